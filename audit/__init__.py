@@ -1,0 +1,1 @@
+"""What happened: an append-only log that an outsider can verify."""

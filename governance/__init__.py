@@ -1,0 +1,1 @@
+"""Who, why, and what is allowed: identity, facts, consent, policy, and the database of those."""

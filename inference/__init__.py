@@ -1,0 +1,1 @@
+"""What was said: decoding, voice activity, segmentation, engines, stabilisation."""

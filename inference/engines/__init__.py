@@ -1,0 +1,1 @@
+"""The engines that turn an utterance into text, one module each."""

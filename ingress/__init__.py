@@ -1,0 +1,1 @@
+"""What clients touch: wire formats, authentication, admission, the session, the wiring and the command line."""

@@ -1,0 +1,1 @@
+"""The recorded call that make demo streams, and how it was made."""

@@ -1,0 +1,1 @@
+"""Signed data: Rego and the schema of its input. No Python but this line."""

@@ -1,0 +1,1 @@
+"""Recognisers of our own, one kind of identifier a module."""

@@ -1,0 +1,16 @@
+"""What every test shares: where the recorded speech lies, and a loud skip where it does not."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(os.environ.get("EARWITNESS_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of recorded speech and labelled text beside the repository."""
+    if not (SHARED / "audio" / "manifest.jsonl").is_file():
+        pytest.skip(f"NO RECORDED SPEECH at {SHARED}: this test proves nothing here")
+    return SHARED
