@@ -1,0 +1,176 @@
+"""Errors of the surfaces, and the one table that maps every error to the wire.
+
+A client sees a stable code, a sentence of ours and perhaps a hint when to try again; never the text of an exception
+that another library raised.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from audit import errors as audit
+from governance import errors as governance
+from inference import errors as inference
+from redaction import errors as redaction
+from retention import errors as retention
+
+
+class IngressError(Exception):
+    """Root of this package's errors."""
+
+    code = "ingress_error"
+
+
+class ClientGoneError(IngressError):
+    """The client disconnected without `stop`. Nothing more can be told to it; the record says so."""
+
+    code = "client_gone"
+
+
+class InvalidMessageError(IngressError):
+    """A message is not JSON, not of the schema, or not known."""
+
+    code = "invalid_message"
+
+
+class WrongOrderError(IngressError):
+    """A message came where it has no place: audio before `start`, a second `start`, more after `stop`."""
+
+    code = "wrong_order"
+
+
+class FrameTooLargeError(IngressError):
+    """A message exceeds the size that is accepted."""
+
+    code = "frame_too_large"
+
+
+class EmptyFrameError(IngressError):
+    """A binary message carries no audio."""
+
+    code = "empty_frame"
+
+
+class StartTimeoutError(IngressError):
+    """No `start` came in time."""
+
+    code = "start_timeout"
+
+
+class IdleTimeoutError(IngressError):
+    """Neither audio nor `keepalive` came in time."""
+
+    code = "idle_timeout"
+
+
+class SlowClientError(IngressError):
+    """The client does not read its results; what waits for it has reached its bound."""
+
+    code = "slow_client"
+
+
+class DurationExceededError(IngressError):
+    """The stream reached the longest duration its permit allows. What was heard has been delivered."""
+
+    code = "duration_exceeded"
+
+
+class PermitChangedError(IngressError):
+    """The stream may go on, but under other obligations than it was opened with. Connect again."""
+
+    code = "permit_changed"
+
+
+class DrainingError(IngressError):
+    """The platform is going down in order. Connect again, elsewhere or later."""
+
+    code = "draining"
+
+
+class TooManyStreamsError(IngressError):
+    """The platform, or this tenant, has as many live streams as it may have."""
+
+    code = "too_many_streams"
+
+
+class InsecureListenerError(IngressError):
+    """A listener off loopback was asked for without TLS. The platform does not start."""
+
+    code = "insecure_listener"
+
+
+@dataclass(frozen=True, slots=True)
+class WireError:
+    """How an error looks from outside.
+
+    Attributes:
+        code: Stable name; what a program should branch on.
+        message: One sentence for a person.
+        close: WebSocket close code (RFC 6455 section 7.4; 4000 and above are ours).
+        http: HTTP status.
+        grpc: gRPC status name.
+        retry_after: Seconds after which trying again makes sense; None where it does not.
+    """
+
+    code: str
+    message: str
+    close: int
+    http: int
+    grpc: str
+    retry_after: int | None = None
+
+
+_TABLE: Final[dict[type[Exception], tuple[int, int, str, int | None, str]]] = {
+    # error: (WebSocket close, HTTP, gRPC, retry after seconds, message)
+    governance.UnauthenticatedError: (4401, 401, "UNAUTHENTICATED", None, "The credential is missing or not valid."),
+    governance.ForbiddenError: (4403, 403, "PERMISSION_DENIED", None, "The credential's scopes do not cover this."),
+    governance.Denied: (4403, 403, "PERMISSION_DENIED", None, "The policy refuses this stream."),
+    governance.PolicyUnavailableError: (4503, 503, "UNAVAILABLE", 2, "No policy decision can be had; nothing is allowed without one."),
+    governance.BundleError: (4503, 503, "UNAVAILABLE", None, "The policy bundle was rejected; nothing is allowed without one."),
+    governance.UnknownTenantError: (4404, 404, "NOT_FOUND", None, "There is no such tenant."),
+    governance.UnknownConsentError: (4404, 404, "NOT_FOUND", None, "There is no such consent."),
+    governance.UnknownKeyError: (4404, 404, "NOT_FOUND", None, "There is no such key."),
+    governance.InvalidFactsError: (4400, 422, "INVALID_ARGUMENT", None, "The request names something that is not of the accepted form."),
+    audit.LogUnavailableError: (4503, 503, "UNAVAILABLE", 5, "The audit log cannot be written; nothing happens unrecorded."),
+    audit.LogOverloadedError: (4503, 503, "RESOURCE_EXHAUSTED", 1, "The audit log is at its limit."),
+    audit.LogInUseError: (4503, 503, "UNAVAILABLE", None, "Another process is writing the audit log."),
+    audit.EntryTooLargeError: (4500, 500, "INTERNAL", None, "An audit entry would not fit the log."),
+    audit.LogCorruptError: (4503, 503, "UNAVAILABLE", None, "The audit log does not verify; nothing is added to it."),
+    inference.UndecodableAudioError: (4422, 422, "INVALID_ARGUMENT", None, "The audio cannot be decoded as what it was said to be."),
+    inference.HostileAudioError: (4413, 413, "INVALID_ARGUMENT", None, "Decoding the audio exceeds the limits for a stream."),
+    inference.DecoderLostError: (4500, 500, "INTERNAL", 1, "The decoder of this stream was lost."),
+    inference.BacklogExceededError: (4429, 429, "RESOURCE_EXHAUSTED", 5, "Audio comes faster than it is recognised; send in real time."),
+    inference.OverloadedError: (4429, 429, "RESOURCE_EXHAUSTED", 5, "There is no room for another stream now."),
+    inference.EngineError: (4500, 500, "INTERNAL", 1, "Recognition failed."),
+    inference.WeightsError: (4503, 503, "UNAVAILABLE", None, "Model weights were rejected."),
+    inference.UnsupportedLanguageError: (4422, 422, "INVALID_ARGUMENT", None, "No engine serves this language."),
+    redaction.RedactionError: (4500, 500, "INTERNAL", 1, "Redaction failed; nothing is shown unredacted."),
+    redaction.RedactorUnavailableError: (4503, 503, "UNAVAILABLE", None, "Redaction is not available; nothing is shown unredacted."),
+    redaction.UncertifiedLocaleError: (4422, 422, "INVALID_ARGUMENT", None, "No redaction locale is certified for this language."),
+    retention.StorageUnavailableError: (4503, 503, "FAILED_PRECONDITION", None, "Storage is obliged and there is no vault."),
+    ClientGoneError: (1001, 499, "CANCELLED", None, "The client went away."),
+    InvalidMessageError: (4400, 400, "INVALID_ARGUMENT", None, "The message is not of the published schema."),
+    WrongOrderError: (4409, 409, "FAILED_PRECONDITION", None, "The message has no place here."),
+    FrameTooLargeError: (1009, 413, "INVALID_ARGUMENT", None, "The message is larger than is accepted."),
+    EmptyFrameError: (4400, 400, "INVALID_ARGUMENT", None, "The audio message is empty."),
+    StartTimeoutError: (4408, 408, "DEADLINE_EXCEEDED", None, "No start message came in time."),
+    IdleTimeoutError: (4408, 408, "DEADLINE_EXCEEDED", None, "Neither audio nor keepalive came in time."),
+    SlowClientError: (4408, 408, "RESOURCE_EXHAUSTED", None, "The client does not read its results."),
+    DurationExceededError: (4410, 413, "OUT_OF_RANGE", None, "The stream reached the longest duration that its permit allows."),
+    PermitChangedError: (4412, 409, "ABORTED", 0, "The obligations of this stream have changed; connect again."),
+    DrainingError: (1012, 503, "UNAVAILABLE", 5, "The platform is going down in order."),
+    TooManyStreamsError: (4429, 429, "RESOURCE_EXHAUSTED", 5, "There are as many live streams as there may be."),
+}  # fmt: skip
+
+_INTERNAL = WireError("internal_error", "Something failed on our side; the record says when.", 1011, 500, "INTERNAL", 1)
+
+
+def wire_error(error: BaseException) -> WireError:
+    """How `error` looks from outside: its row of the table, its nearest ancestor's, or `internal_error`."""
+    for kind in type(error).__mro__:
+        row = _TABLE.get(kind)
+        if row is not None:
+            close, http, grpc, retry_after, message = row
+            if isinstance(error, governance.Denied):
+                message = f"{message} Not passed: {', '.join(error.reasons)}."
+            return WireError(getattr(error, "code", _INTERNAL.code), message, close, http, grpc, retry_after)
+    return _INTERNAL
