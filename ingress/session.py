@@ -285,19 +285,21 @@ class Session:
         current = permit.value
         async with self._stages.facts.changes(principal) as changes:
             change = asyncio.ensure_future(anext(changes))
-            while True:
-                renewal = current.issued_at + (current.expires_at - current.issued_at) * PERMIT_RENEWAL
-                remaining = (renewal - self._stages.now()).total_seconds()
-                patience = current.expires_at
-                await asyncio.wait({change}, timeout=max(remaining, 0.0))
-                if change.done():
-                    change.result()
-                    change = asyncio.ensure_future(anext(changes))
-                    patience = self._stages.now() + timedelta(seconds=DECIDE_AGAIN_SECONDS)
-                again = await self._decided_again(principal, wish, patience)
-                if again.obligations != current.obligations:
-                    raise PermitChangedError
-                current = again
+            try:
+                while True:
+                    renewal = current.issued_at + (current.expires_at - current.issued_at) * PERMIT_RENEWAL
+                    patience = current.expires_at
+                    await asyncio.wait({change}, timeout=max((renewal - self._stages.now()).total_seconds(), 0.0))
+                    if change.done():
+                        change.result()
+                        change = asyncio.ensure_future(anext(changes))
+                        patience = self._stages.now() + timedelta(seconds=DECIDE_AGAIN_SECONDS)
+                    again = await self._decided_again(principal, wish, patience)
+                    if again.obligations != current.obligations:
+                        raise PermitChangedError
+                    current = again
+            finally:
+                change.cancel()
 
     async def _decided_again(self, principal: Principal, wish: StreamWish, patience: datetime) -> Permit:
         while True:
