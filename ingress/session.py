@@ -25,10 +25,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, TypeAlias
 
-from audit.log import SYSTEM, AuditLog
-
 from audit.errors import LogUnavailableError
 from audit.events import AccessRefused, StreamClosed, StreamRefused
+from audit.log import SYSTEM, AuditLog
 from audit.recorded import Recorded, recorded_grant
 from governance.decision import Permit
 from governance.errors import Denied, ForbiddenError, PolicyUnavailableError, UnauthenticatedError
