@@ -140,7 +140,7 @@ class ScriptedPolicy:
     obligations: Obligations = OBLIGATIONS
     refusals: list[Exception] = field(default_factory=list)
     decisions: int = 0
-    bundle: BundleIdentity = BundleIdentity("test", "0" * 64)
+    bundle: BundleIdentity = field(default_factory=lambda: BundleIdentity("test", "0" * 64))
 
     async def decide(self, request: StreamRequest, now: datetime) -> Permit:
         self.decisions += 1
@@ -195,7 +195,7 @@ class ScriptedDecoder(Resource):
 
     async def decode(self, data: bytes) -> Pcm:
         self.at("decode")
-        return Pcm((np.frombuffer(data, "<i2").astype(np.float32) / 32768)[None, :])
+        return Pcm((np.frombuffer(data, "<i2").astype(np.float32) / np.float32(32768))[None, :])
 
     async def flush(self) -> Pcm:
         self.at("flush")
