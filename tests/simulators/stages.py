@@ -140,10 +140,13 @@ class ScriptedPolicy:
     obligations: Obligations = OBLIGATIONS
     refusals: list[Exception] = field(default_factory=list)
     decisions: int = 0
+    decided_again: asyncio.Event = field(default_factory=asyncio.Event)
     bundle: BundleIdentity = field(default_factory=lambda: BundleIdentity("test", "0" * 64))
 
     async def decide(self, request: StreamRequest, now: datetime) -> Permit:
         self.decisions += 1
+        if self.decisions > 1:
+            self.decided_again.set()
         if self.refusals:
             raise self.refusals.pop(0)
         return Permit(
