@@ -27,8 +27,9 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from audit.errors import LogUnavailableError
 from audit.events import AccessRefused, StreamClosed, StreamRefused
-from audit.log import SYSTEM, AuditLog
+from audit.log import AuditLog
 from audit.recorded import Recorded, recorded_grant
+from audit.trees import SYSTEM
 from governance.decision import Permit
 from governance.errors import Denied, ForbiddenError, PolicyUnavailableError, UnauthenticatedError
 from governance.facts import Facts, StreamWish

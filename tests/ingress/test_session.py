@@ -11,9 +11,10 @@ import pytest
 
 from audit.errors import LogUnavailableError
 from audit.events import StreamRefused
-from audit.log import SYSTEM, AuditLog
+from audit.log import AuditLog
 from audit.recorded import Recorded
-from audit.signing import SigningKey
+from audit.signing import FileSigner
+from audit.trees import SYSTEM
 from governance.decision import Permit, Storage
 from governance.errors import Denied, PolicyUnavailableError
 from governance.facts import StreamWish
@@ -117,7 +118,7 @@ class House:
         """What the log says, oldest first."""
         import json  # noqa: PLC0415  the leaves are canonical JSON; nothing else here reads them
 
-        return [json.loads(leaf) for leaf in await self.log.read(tree, 0, await self.log.size(tree))]
+        return [json.loads(leaf) for leaf in await self.log.read(tree, 0, self.log.size(tree))]
 
     async def types(self) -> list[str]:
         return [entry["type"] for entry in await self.entries()]
@@ -131,7 +132,7 @@ class House:
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with AuditLog.open(
-        tmp_path / "log.sqlite", SigningKey.generate("test.invalid/log"), "test.invalid/log"
+        tmp_path / "log.sqlite", FileSigner.create(tmp_path / "log.key", "test.invalid/log"), "test.invalid/log"
     ) as log:
         yield House(log)
 
