@@ -17,37 +17,43 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="EARWITNESS_", extra="forbid", frozen=True)
 
-    data_dir: Path = Field(Path("~/.local/share/earwitness"), description="the database and the audit log")
+    data_dir: Path = Field(default=Path("~/.local/share/earwitness"), description="the database and the audit log")
     config_dir: Path = Field(
-        Path("~/.config/earwitness"),
+        default=Path("~/.config/earwitness"),
         description="keys, the policy's trust file and signature; must lie outside data_dir and every backup of it",
     )
-    cache_dir: Path = Field(Path("~/.cache/earwitness"), description="verified model weights")
-    models_dir: Path | None = Field(None, description="a directory of weights, looked into before the installed ones")
+    cache_dir: Path = Field(default=Path("~/.cache/earwitness"), description="verified model weights")
+    models_dir: Path | None = Field(
+        default=None, description="a directory of weights, looked into before the installed ones"
+    )
 
-    host: str = Field("127.0.0.1", description="address to listen on; plaintext is served on loopback only")
-    port: int = Field(8080, ge=0, le=65535, description="port to listen on; 0 takes a free one")
-    tls_certificate: Path | None = Field(None, description="PEM certificate chain; turns TLS on")
-    tls_key: Path | None = Field(None, description="PEM private key of the certificate")
+    host: str = Field(default="127.0.0.1", description="address to listen on; plaintext is served on loopback only")
+    port: int = Field(default=8080, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    tls_certificate: Path | None = Field(default=None, description="PEM certificate chain; turns TLS on")
+    tls_key: Path | None = Field(default=None, description="PEM private key of the certificate")
     insecure_self_signed: bool = Field(default=False, description="make a self-signed certificate, for development")
 
-    policy_dir: Path = Field(POLICIES, description="the policy bundle")
-    policy_engine: Literal["embedded", "remote"] = Field("embedded", description="OPA in a worker, or an OPA server")
-    opa_url: str | None = Field(None, description="the OPA server, when policy_engine is remote")
-    opa_token: SecretStr | None = Field(None, description="bearer token for the OPA server")
+    policy_dir: Path = Field(default=POLICIES, description="the policy bundle")
+    policy_engine: Literal["embedded", "remote"] = Field(
+        default="embedded", description="OPA in a worker, or an OPA server"
+    )
+    opa_url: str | None = Field(default=None, description="the OPA server, when policy_engine is remote")
+    opa_token: SecretStr | None = Field(default=None, description="bearer token for the OPA server")
     insecure_development_approver: bool = Field(
         default=False, description="make an approver key in config_dir and sign the policy bundle with it"
     )
 
-    log_origin: str = Field("earwitness.invalid/log", description="C2SP origin of the audit log's checkpoints")
-    region: str = Field("local", description="where this installation processes audio")
-    max_streams: int = Field(64, ge=1, description="live streams in all")
-    max_streams_per_tenant: int = Field(32, ge=1, description="live streams of one tenant")
-    backlog_seconds: float = Field(30.0, gt=0, description="audio of a stream that may wait for recognition")
-    start_seconds: float = Field(10.0, gt=0, description="time for the start message to come")
-    idle_seconds: float = Field(30.0, gt=0, description="time a stream may go on without audio or keepalive")
-    drain_seconds: float = Field(20.0, gt=0, description="time live streams are given when the platform goes down")
-    recognition_threads: int = Field(0, ge=0, description="worker threads for recognition; 0 means one a core")
+    log_origin: str = Field(default="earwitness.invalid/log", description="C2SP origin of the audit log's checkpoints")
+    region: str = Field(default="local", description="where this installation processes audio")
+    max_streams: int = Field(default=64, ge=1, description="live streams in all")
+    max_streams_per_tenant: int = Field(default=32, ge=1, description="live streams of one tenant")
+    backlog_seconds: float = Field(default=30.0, gt=0, description="audio of a stream that may wait for recognition")
+    start_seconds: float = Field(default=10.0, gt=0, description="time for the start message to come")
+    idle_seconds: float = Field(default=30.0, gt=0, description="time a stream may go on without audio or keepalive")
+    drain_seconds: float = Field(
+        default=20.0, gt=0, description="time live streams are given when the platform goes down"
+    )
+    recognition_threads: int = Field(default=0, ge=0, description="worker threads for recognition; 0 means one a core")
 
     @model_validator(mode="after")
     def _paths_apart(self) -> Self:

@@ -1,0 +1,74 @@
+"""The command line: `earwitness …`. Each verb is a thin function in `ingress/commands`.
+
+Exit codes: 0 all well, 1 a typed error (told as `code: message`), 2 wrong usage, 130 interrupted.
+"""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated, Final
+
+import typer
+
+from audit.errors import AuditError
+from governance.errors import GovernanceError
+from inference.errors import InferenceError
+from ingress.commands import models, policy
+from ingress.commands.errors import CommandError
+from ingress.commands.stream import stream_file
+from ingress.commands.terminal import complain
+from ingress.errors import IngressError, wire_error
+from redaction.errors import RedactionError
+from retention.errors import RetentionError
+
+FAILED: Final = 1
+INTERRUPTED: Final = 130
+TYPED: Final = (
+    AuditError,
+    CommandError,
+    GovernanceError,
+    InferenceError,
+    IngressError,
+    RedactionError,
+    RetentionError,
+)
+
+app = typer.Typer(
+    name="earwitness",
+    help="A governed speech platform: audio streams in, a redacted transcript streams out, every step is provable.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they show local variables, which may hold content and keys
+)
+app.command("stream")(stream_file)
+app.add_typer(policy.app, name="policy")
+app.add_typer(models.app, name="models")
+
+
+def _show_version(*, asked: bool) -> None:
+    if asked:
+        typer.echo(version("earwitness"))
+        raise typer.Exit
+
+
+@app.callback()
+def earwitness(
+    *, show: Annotated[bool, typer.Option("--version", help="print the version", is_eager=True)] = False
+) -> None:
+    """What stands before every verb."""
+    _show_version(asked=show)
+
+
+def main() -> None:
+    """The entry point of the distribution."""
+    try:
+        app()
+    except TYPED as error:
+        # Errors of ours without a text of their own have a sentence in the table of the wire.
+        complain(error.code, str(error) or wire_error(error).message)
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()
