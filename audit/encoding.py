@@ -10,6 +10,7 @@ one, so content that was handed to the wrong field stops here instead of enterin
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
@@ -35,9 +36,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9._:/+=,\-]*", re.ASCII)
 _AT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _AT_BYTES = 27
-# "?" is not a token, so this text can only be the placeholder for the time.
-_PLACEHOLDER = '"at":"?"'
-_FIELDS = {kind.type: tuple(field.name for field in fields(kind)) for kind in EVENTS}
+_FIELDS = {kind.type: tuple(sorted(field.name for field in fields(kind))) for kind in EVENTS}
+_ORDERED = {kind: sorted({*names, "type", "v"}) for kind, names in _FIELDS.items()}
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
@@ -74,42 +74,52 @@ def draft(event: Event) -> Draft:
     kind = type(event)
     if kind not in EVENTS:
         raise UnsafeFieldError("not an event of the catalogue")
-    leaf: dict[str, object] = {name: _safe(getattr(event, name), kind.type, name) for name in _FIELDS[kind.type]}
-    leaf |= {"v": VERSION, "type": kind.type, "at": "?"}
-    before, _, after = _encode(leaf).partition(_PLACEHOLDER)
-    made = Draft(before.encode() + b'"at":"', b'"' + after.encode())
+    before, after = ["{"], ['"']
+    for name, text in _members(event, kind.type):
+        (before if name < "at" else after).append(f'"{name}":{text},' if name < "at" else f',"{name}":{text}')
+    made = Draft("".join((*before, '"at":"')).encode(), "".join((*after, "}")).encode())
     if len(made.before) + _AT_BYTES + len(made.after) > MAX_LEAF_BYTES:
         raise EntryTooLargeError("the entry exceeds what a tile bundle can hold")
     return made
 
 
-def _safe(value: object, kind: str, name: str) -> object:
-    """Let a value through, or refuse it naming its field and never the value."""
-    match value:
-        case bool():
-            return value
-        case str() if len(value) <= MAX_TOKEN_CHARS and _TOKEN.fullmatch(value):
-            # Enumerations are strings of a subclass; the encoder must see plain ones.
-            return str(value)
-        case int() if -MAX_INTEGER <= value <= MAX_INTEGER:
-            return int(value)
-        case tuple():
-            return [_safe_scalar(item, kind, name) for item in value]
-        case dict():
-            return {_key(key, kind, name): _safe_scalar(item, kind, name) for key, item in value.items()}
+def _members(event: Event, kind: str) -> Iterator[tuple[str, str]]:
+    """Names and encoded values in the order of their names, the time left out."""
+    for name in _ORDERED[kind]:
+        if name == "type":
+            yield name, f'"{kind}"'
+        elif name == "v":
+            yield name, str(VERSION)
+        else:
+            yield name, _encoded(getattr(event, name), kind, name)
+
+
+def _encoded(value: object, kind: str, name: str) -> str:
+    """A value as JSON, or a refusal that names its field and never the value."""
+    if isinstance(value, tuple):
+        return "[" + ",".join([_scalar(item, kind, name) for item in value]) + "]"
+    if isinstance(value, dict):
+        members = sorted((_key(key, kind, name), _scalar(item, kind, name)) for key, item in value.items())
+        return "{" + ",".join([f"{key}:{text}" for key, text in members]) + "}"
+    return _scalar(value, kind, name)
+
+
+def _scalar(value: object, kind: str, name: str) -> str:
+    # A token needs no escapes, so quotes around it are its JSON. Concatenation, unlike formatting, takes an
+    # enumeration's value and not its name.
+    if isinstance(value, str) and len(value) <= MAX_TOKEN_CHARS and _TOKEN.fullmatch(value):
+        return '"' + value + '"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and -MAX_INTEGER <= value <= MAX_INTEGER:
+        return int.__repr__(value)
     raise UnsafeFieldError(f"{kind}.{name} takes identifiers, digests, counts and times only")
-
-
-def _safe_scalar(value: object, kind: str, name: str) -> object:
-    if isinstance(value, tuple | dict):
-        raise UnsafeFieldError(f"{kind}.{name} nests deeper than the log's format allows")
-    return _safe(value, kind, name)
 
 
 def _key(key: object, kind: str, name: str) -> str:
     if not isinstance(key, str) or not key:
         raise UnsafeFieldError(f"{kind}.{name} has a key that is not a name")
-    return str(_safe(key, kind, name))
+    return _scalar(key, kind, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import final
 
 from audit.encoding import Leaf, parse
+from audit.entries import index_of
 from audit.events import ChangeIntended, ChangeMade
 from audit.log import AuditLog
 from audit.trees import BUNDLE_ENTRIES
@@ -44,7 +45,7 @@ async def open_intents(log: AuditLog, tree: TenantId) -> list[int]:
         if leaf.type == ChangeIntended.type:
             found.add(index)
         else:
-            found.discard(_intent(leaf))
+            found.discard(index_of(leaf))
     return sorted(found)
 
 
@@ -69,8 +70,3 @@ async def _changes(log: AuditLog, tree: TenantId) -> AsyncIterator[tuple[int, Le
             # Most entries are not of changes: looking for the mark costs a hundredth of parsing.
             if _MARK in leaf:
                 yield index, parse(leaf)
-
-
-def _intent(leaf: Leaf) -> int:
-    intent = leaf.fields["intent"]
-    return intent if isinstance(intent, int) else -1

@@ -201,8 +201,9 @@ class Sequencer:
             return []
         plan = _Plan(self._trees, self._seq, max(timestamp(self._clock()), self._at))
         outcomes: list[Outcome] = [(work.ticket, plan.add(work.tree, work.draft)) for work in appends]
-        self._store.commit(plan.commit(list(self._notes.values())))
-        self._trees.update(plan.grown())
+        adds, grown = plan.finish(list(self._notes.values()))
+        self._store.commit(adds)
+        self._trees.update(grown)
         self._seq, self._notes = plan.seq, {}
         if appends:
             self._at = plan.at
@@ -278,24 +279,22 @@ class _Plan:
         self._entries.append(EntryRow(self.seq, tree.row, place, leaf))
         return place
 
-    def grown(self) -> dict[str, TreeState]:
-        """The trees as they are once the commit is durable."""
-        return {name: self._grow(name)[0] for name in self._added}
+    def finish(self, notes: Sequence[NoteRow]) -> tuple[Commit, dict[str, TreeState]]:
+        """The rows to add, and the trees as they are once that is durable."""
+        bundles: list[BundleRow] = []
+        grown = {name: self._grow(name, added, bundles) for name, added in self._added.items()}
+        new = [(tree.row, tree.name) for tree in self._new.values()]
+        return Commit(new, self._entries, bundles, notes), grown
 
-    def commit(self, notes: Sequence[NoteRow]) -> Commit:
-        """The rows to add."""
-        bundles = [bundle for name in self._added for bundle in self._grow(name)[1]]
-        return Commit([(tree.row, tree.name) for tree in self._new.values()], self._entries, bundles, notes)
-
-    def _grow(self, name: str) -> tuple[TreeState, list[BundleRow]]:
+    def _grow(self, name: str, added: Sequence[tuple[int, bytes]], bundles: list[BundleRow]) -> TreeState:
         tree = self._trees.get(name) or self._new[name]
-        added = self._added[name]
-        tail, bundles = (*tree.tail, *(seq for seq, _ in added)), []
+        tail = (*tree.tail, *[seq for seq, _ in added])
         number = tree.size // BUNDLE_ENTRIES
         while len(tail) >= BUNDLE_ENTRIES:
             bundles.append(BundleRow(tree.row, number, packed(tail[:BUNDLE_ENTRIES])))
             tail, number = tail[BUNDLE_ENTRIES:], number + 1
-        return replace(tree, frontier=tree.frontier.extended([leaf for _, leaf in added]), tail=tail), bundles
+        frontier = tree.frontier.extended([leaf for _, leaf in added])
+        return TreeState(tree.row, name, frontier, tail, tree.sealed, tree.note)
 
 
 def _signed(checkpoint: Checkpoint, signer: Signer) -> str:

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from audit.encoding import MAX_LEAF_BYTES
 from audit.errors import MalformedLeafError
-from audit.merkle import HASH_BYTES, leaf_hash, root_of
+from audit.merkle import HASH_BYTES, root_of
 
 TILE_WIDTH = 256
-"""Hashes of a full tile, and entries of a full bundle."""
+"""Hashes of a full tile, and entries of a full bundle; `audit.trees.BUNDLE_ENTRIES` is the same number."""
 
 MAX_TILE_BYTES = TILE_WIDTH * HASH_BYTES
 MAX_BUNDLE_BYTES = TILE_WIDTH * (2 + MAX_LEAF_BYTES)
@@ -72,26 +72,32 @@ class TileBuilder:
         self._levels: list[list[bytes]] = [[]]
         self._numbers = [0]
 
-    def add(self, leaves: Sequence[bytes]) -> Iterator[Tile]:
-        """The full tiles that these entries complete."""
-        for leaf in leaves:
-            yield from self._push(0, leaf_hash(leaf))
+    def add(self, hashes: Sequence[bytes]) -> list[Tile]:
+        """The full tiles that these leaf hashes complete."""
+        return [tile for leaf in hashes for tile in self._push(0, leaf)]
 
-    def _push(self, level: int, node: bytes) -> Iterator[Tile]:
+    def _push(self, level: int, node: bytes) -> list[Tile]:
         if level == len(self._levels):
             self._levels.append([])
             self._numbers.append(0)
         hashes = self._levels[level]
         hashes.append(node)
-        if len(hashes) == TILE_WIDTH:
-            yield Tile(level, self._numbers[level], b"".join(hashes))
-            root = root_of(hashes)
-            self._levels[level] = []
-            self._numbers[level] += 1
-            yield from self._push(level + 1, root)
+        if len(hashes) < TILE_WIDTH:
+            return []
+        tile = Tile(level, self._numbers[level], b"".join(hashes))
+        self._levels[level] = []
+        self._numbers[level] += 1
+        return [tile, *self._push(level + 1, root_of(hashes))]
 
     def partial(self) -> Iterator[Tile]:
         """The rightmost tiles, once the last entry has been added."""
         for level, hashes in enumerate(self._levels):
             if hashes:
                 yield Tile(level, self._numbers[level], b"".join(hashes))
+
+    def root(self) -> bytes:
+        """The root of the tree so far: on each level, what lies right of the full tiles is one more, smaller node."""
+        rest: list[bytes] = []
+        for hashes in self._levels:
+            rest = [root_of([*hashes, *rest])] if hashes or rest else []
+        return rest[0] if rest else root_of([])

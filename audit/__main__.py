@@ -1,0 +1,45 @@
+"""`python -m audit verify DIR --trust KEYFILE`: verify evidence without the platform."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from audit.checkpoint import MAX_NOTE_BYTES, Note, VerifierKey
+from audit.errors import CheckpointError
+from audit.verdict import Code
+from audit.verify import verify
+
+_EPILOG = "exit codes: " + ", ".join(f"{code.value} {code.name.lower()}" for code in Code)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code."""
+    parser = argparse.ArgumentParser("audit", description="Verify audit evidence, offline.")
+    commands = parser.add_subparsers(required=True)
+    command = commands.add_parser("verify", help="verify an evidence folder", epilog=_EPILOG)
+    command.add_argument("directory", type=Path, help="the evidence folder")
+    command.add_argument("--trust", type=Path, metavar="KEYFILE", help="the log's public key, got from elsewhere")
+    command.add_argument("--since", type=Path, metavar="CHECKPOINT", help="a checkpoint that you kept from earlier")
+    command.add_argument("--json", action="store_true", help="print the verdict as JSON")
+    options = parser.parse_args(arguments)
+    try:
+        trust = None if options.trust is None else VerifierKey.parse(_read(options.trust).decode())
+        since = None if options.since is None else Note.parse(_read(options.since))
+    except (OSError, CheckpointError, UnicodeDecodeError) as error:
+        reason = error if isinstance(error, CheckpointError) else "the key or checkpoint file cannot be read"
+        print(f"audit verify: {reason}", file=sys.stderr)
+        return Code.USAGE
+    verdict = verify(options.directory, trust, since)
+    print(json.dumps(verdict.as_json(), indent=1) if options.json else verdict.as_text())
+    return verdict.code
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_NOTE_BYTES + 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
