@@ -27,9 +27,23 @@ class ClientGoneError(IngressError):
 
 
 class InvalidMessageError(IngressError):
-    """A message is not JSON, not of the schema, or not known."""
+    """A message is not JSON, not of the schema, or not known.
+
+    Attributes:
+        detail: Which field of ours, and what kind of fault. From closed sets: it is shown to the client.
+    """
 
     code = "invalid_message"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class InvalidTextError(IngressError):
+    """A text message is not UTF-8 (RFC 6455 section 8.1)."""
+
+    code = "invalid_utf8"
 
 
 class WrongOrderError(IngressError):
@@ -98,6 +112,36 @@ class InsecureListenerError(IngressError):
     code = "insecure_listener"
 
 
+class TlsMaterialError(IngressError):
+    """The certificate or its key is missing, unreadable, or the two do not belong together. Nothing is served."""
+
+    code = "tls_unusable"
+
+
+class ListenError(IngressError):
+    """The address cannot be listened on: taken, forbidden, or not this machine's."""
+
+    code = "listen_failed"
+
+
+class NoSuchRouteError(IngressError):
+    """Nothing is served at this path, or not with this method."""
+
+    code = "no_such_route"
+
+
+class RequestTimeoutError(IngressError):
+    """The body of a request did not come in time."""
+
+    code = "request_timeout"
+
+
+class NotReadyError(IngressError):
+    """The platform is coming up: not all of its parts are warm yet."""
+
+    code = "not_ready"
+
+
 @dataclass(frozen=True, slots=True)
 class WireError:
     """How an error looks from outside.
@@ -149,6 +193,7 @@ _TABLE: Final[dict[type[Exception], tuple[int, int, str, int | None, str]]] = {
     retention.StorageUnavailableError: (4503, 503, "FAILED_PRECONDITION", None, "Storage is obliged and there is no vault."),
     ClientGoneError: (1001, 499, "CANCELLED", None, "The client went away."),
     InvalidMessageError: (4400, 400, "INVALID_ARGUMENT", None, "The message is not of the published schema."),
+    InvalidTextError: (1007, 400, "INVALID_ARGUMENT", None, "The text message is not UTF-8."),
     WrongOrderError: (4409, 409, "FAILED_PRECONDITION", None, "The message has no place here."),
     FrameTooLargeError: (1009, 413, "INVALID_ARGUMENT", None, "The message is larger than is accepted."),
     EmptyFrameError: (4400, 400, "INVALID_ARGUMENT", None, "The audio message is empty."),
@@ -159,9 +204,19 @@ _TABLE: Final[dict[type[Exception], tuple[int, int, str, int | None, str]]] = {
     PermitChangedError: (4412, 409, "ABORTED", 0, "The obligations of this stream have changed; connect again."),
     DrainingError: (1012, 503, "UNAVAILABLE", 5, "The platform is going down in order."),
     TooManyStreamsError: (4429, 429, "RESOURCE_EXHAUSTED", 5, "There are as many live streams as there may be."),
+    NoSuchRouteError: (4404, 404, "UNIMPLEMENTED", None, "Nothing is served here."),
+    RequestTimeoutError: (4408, 408, "DEADLINE_EXCEEDED", None, "The body of the request did not come in time."),
+    NotReadyError: (4503, 503, "UNAVAILABLE", 2, "The platform is coming up."),
+    InsecureListenerError: (4503, 503, "FAILED_PRECONDITION", None, "Plaintext is served on loopback only."),
+    TlsMaterialError: (4503, 503, "FAILED_PRECONDITION", None, "The TLS certificate or its key cannot be used."),
+    ListenError: (4503, 503, "FAILED_PRECONDITION", None, "The address cannot be listened on."),
 }  # fmt: skip
 
 _INTERNAL = WireError("internal_error", "Something failed on our side; the record says when.", 1011, 500, "INTERNAL", 1)
+
+
+CODES: Final = frozenset(getattr(kind, "code", "") for kind in _TABLE) | {_INTERNAL.code}
+"""Every code that a client can meet."""
 
 
 def wire_error(error: BaseException) -> WireError:
@@ -172,5 +227,7 @@ def wire_error(error: BaseException) -> WireError:
             close, http, grpc, retry_after, message = row
             if isinstance(error, governance.Denied):
                 message = f"{message} Not passed: {', '.join(error.reasons)}."
+            if isinstance(error, InvalidMessageError) and error.detail:
+                message = f"{message[:-1]} ({error.detail})."
             return WireError(getattr(error, "code", _INTERNAL.code), message, close, http, grpc, retry_after)
     return _INTERNAL

@@ -1,0 +1,75 @@
+"""The live streams of this process, and how they are brought to an end when it goes down."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from ingress.errors import DrainingError, WireError, wire_error
+from ingress.session import Client, Session, Stages
+
+CUT_SECONDS: Final = 8.0  # for a stream to deliver what was heard and to be recorded, once it is being cut
+
+
+class WarnableClient(Client, Protocol):
+    """A client that can be told of what is about to happen, and released."""
+
+    def warn(self, error: WireError) -> None:
+        """Announce it. MUST NOT wait, and MUST NOT raise."""
+        ...
+
+    async def release(self) -> None:
+        """Stop what runs for this client. MUST NOT raise."""
+        ...
+
+
+@dataclass(slots=True)
+class LiveStreams:
+    """Runs sessions, and knows which are running."""
+
+    stages: Stages
+    _sessions: dict[Session, tuple[WarnableClient, asyncio.Task[None]]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    async def run(self, client: WarnableClient) -> None:
+        """Run one stream to its end, whatever ends it."""
+        session = Session(self.stages, client)
+        task = asyncio.ensure_future(session.run())
+        self._sessions[session] = client, task
+        try:
+            await asyncio.wait({task})
+        finally:
+            task.cancel()  # does nothing to a task that is done; otherwise this one is being cancelled itself
+            await asyncio.wait({task}, timeout=CUT_SECONDS)
+            del self._sessions[session]
+            await client.release()
+
+    async def drain(self, seconds: float) -> int:
+        """Bring every stream to its end: (1) take no new one, (2) warn, (3) wait, (4) cut, (5) cancel.
+
+        Args:
+            seconds: How long streams may go on by themselves. After it each is ended in order: what was heard is
+                delivered, the client told `draining`, the end recorded; that too has its bound, `CUT_SECONDS`.
+
+        Returns:
+            How many streams had to be cut.
+        """
+        self.stages.admission.draining = True  # (1)
+        warning = wire_error(DrainingError())
+        for client, _ in self._sessions.values():  # (2)
+            client.warn(warning)
+        await self._finished(seconds)  # (3)
+        cut = list(self._sessions)
+        for session in cut:  # (4)
+            session.end(DrainingError())
+        await self._finished(CUT_SECONDS)
+        for _, task in self._sessions.values():  # (5) its session records `cancelled`
+            task.cancel()
+        await self._finished(CUT_SECONDS)
+        return len(cut)
+
+    async def _finished(self, seconds: float) -> None:
+        tasks = [task for _, task in self._sessions.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)

@@ -1,0 +1,225 @@
+"""What a tenant may do over REST with its own key: its consents, and its keys.
+
+Every route authenticates, checks the key's scope, and leaves an entry in the tenant's tree: `AUDITED` names which. A
+refusal is on record before it is answered, and so is what was read.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Final, Protocol, TypeVar
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from starlette.requests import ClientDisconnect
+
+from audit.events import AccessRefused, ChangeIntended, ChangeMade, Event, RecordsRead, StreamClosed, StreamPermitted
+from audit.log import AuditLog
+from audit.trees import SYSTEM
+from governance.errors import ForbiddenError, UnauthenticatedError, UnknownConsentError, UnknownKeyError
+from governance.facts import Facts
+from governance.identity import KeyId, Principal, Scope, TenantId
+from ingress.errors import ClientGoneError, FrameTooLargeError, InvalidMessageError, RequestTimeoutError
+from ingress.protocol import Subject, fault
+from ingress.surfaces.credential import bearer
+
+MAX_BODY_BYTES: Final = 16 * 1024
+BODY_SECONDS: Final = 10.0  # for a request's body to come
+MAX_ID: Final = 64  # characters of an identifier in a path
+CREATED: Final = 201
+NO_CONTENT: Final = 204
+
+AUDITED: Final[dict[tuple[str, str], tuple[type[Event], ...]]] = {
+    ("WEBSOCKET", "/v1/stream"): (StreamPermitted, StreamClosed),
+    ("POST", "/v1/consents"): (ChangeIntended, ChangeMade),
+    ("POST", "/v1/consents/{consent_id}/withdraw"): (ChangeIntended, ChangeMade),
+    ("GET", "/v1/keys"): (RecordsRead,),
+    ("DELETE", "/v1/keys/{key_id}"): (ChangeIntended, ChangeMade),
+}
+"""Which entries each governed route leaves when it succeeds; a refusal leaves `AccessRefused` or `StreamRefused`."""
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+BodyT = TypeVar("BodyT", bound=BaseModel)
+
+
+class ConsentBody(BaseModel):
+    """A consent that the tenant has obtained and asks to have recorded (R-CON-1)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+    subject: Annotated[Subject, Field(repr=False)]
+    purposes: Annotated[list[Name], Field(min_length=1, max_length=32)]
+    notice_version: Name
+    expires_at: AwareDatetime
+    evidence: Name
+
+
+class KeyFacts(Protocol):
+    """What may be told of a key: everything but the secret."""
+
+    @property
+    def key_id(self) -> KeyId:
+        """Its public half."""
+        ...
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """What it may do."""
+        ...
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was made."""
+        ...
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it runs out."""
+        ...
+
+    @property
+    def revoked_at(self) -> datetime | None:
+        """When it was revoked, if it was."""
+        ...
+
+
+class Keys(Protocol):
+    """A tenant's keys, as governance keeps them."""
+
+    async def list(self, tenant: TenantId) -> Iterable[KeyFacts]:
+        """All of them, revoked ones too."""
+        ...
+
+    async def revoke(self, tenant: TenantId, key_id: KeyId, *, actor: str) -> None:
+        """Revoke one; raise `UnknownKeyError` if it is not this tenant's."""
+        ...
+
+
+class Consents(Protocol):
+    """A tenant's consents, as governance keeps them."""
+
+    async def record(
+        self,
+        tenant: TenantId,
+        subject: str,
+        *,
+        purposes: frozenset[str],
+        notice_version: str,
+        expires_at: datetime,
+        evidence: str,
+        actor: str,
+    ) -> str:
+        """Record one; return its id."""
+        ...
+
+    async def withdraw(self, tenant: TenantId, consent_id: str, *, actor: str) -> None:
+        """Withdraw one; raise `UnknownConsentError` if it is not this tenant's."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the routes work on."""
+
+    facts: Facts
+    log: AuditLog
+    keys: Keys
+    consents: Consents
+
+    async def principal(self, request: Request, scope: Scope, operation: str) -> Principal:
+        """Whoever asks, its scope checked; a refusal is on record first.
+
+        Raises:
+            UnauthenticatedError: No good credential.
+            ForbiddenError: The credential's scopes do not cover this.
+        """
+        try:
+            principal = await self.facts.authenticate(bearer(request.headers.get("authorization")))
+        except UnauthenticatedError as error:
+            await self.log.append(SYSTEM, AccessRefused(code=error.code, key_id="", operation=operation))
+            raise
+        if scope not in principal.scopes:
+            refused = AccessRefused(code=ForbiddenError.code, key_id=principal.key_id, operation=operation)
+            await self.log.append(principal.tenant, refused)
+            raise ForbiddenError
+        return principal
+
+
+def routes(desk: Desk) -> APIRouter:
+    """The tenant's routes."""
+    router = APIRouter(prefix="/v1")
+
+    @router.post("/consents")
+    async def record_consent(request: Request) -> JSONResponse:
+        principal = await desk.principal(request, Scope.CONSENTS, "consents.record")
+        body = await _body(request, ConsentBody)
+        consent_id = await desk.consents.record(
+            principal.tenant,
+            body.subject,
+            purposes=frozenset(body.purposes),
+            notice_version=body.notice_version,
+            expires_at=body.expires_at,
+            evidence=body.evidence,
+            actor=principal.key_id,
+        )
+        return _answer({"consent_id": consent_id}, CREATED)
+
+    @router.post("/consents/{consent_id}/withdraw")
+    async def withdraw_consent(request: Request, consent_id: str) -> Response:
+        principal = await desk.principal(request, Scope.CONSENTS, "consents.withdraw")
+        if len(consent_id) > MAX_ID:
+            raise UnknownConsentError
+        await desk.consents.withdraw(principal.tenant, consent_id, actor=principal.key_id)
+        return Response(status_code=NO_CONTENT)
+
+    @router.get("/keys")
+    async def list_keys(request: Request) -> JSONResponse:
+        principal = await desk.principal(request, Scope.AUDIT, "keys.list")
+        keys = [_shown(key) for key in await desk.keys.list(principal.tenant)]
+        read = RecordsRead(actor=principal.key_id, operation="keys.list", count=len(keys))
+        await desk.log.append(principal.tenant, read)
+        return _answer({"keys": keys})
+
+    @router.delete("/keys/{key_id}")
+    async def revoke_key(request: Request, key_id: str) -> Response:
+        principal = await desk.principal(request, Scope.AUDIT, "keys.revoke")
+        if len(key_id) > MAX_ID:
+            raise UnknownKeyError
+        await desk.keys.revoke(principal.tenant, KeyId(key_id), actor=principal.key_id)
+        return Response(status_code=NO_CONTENT)
+
+    return router
+
+
+async def _body(request: Request, form: type[BodyT]) -> BodyT:
+    """A request's body, bounded in size and in time, and of this form."""
+    data = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                data += chunk
+                if len(data) > MAX_BODY_BYTES:
+                    raise FrameTooLargeError
+        return form.model_validate_json(bytes(data))
+    except TimeoutError:
+        raise RequestTimeoutError from None
+    except ClientDisconnect:
+        raise ClientGoneError from None
+    except ValidationError as error:
+        raise InvalidMessageError(fault(error, frozenset(form.model_fields))) from None
+
+
+def _answer(body: dict[str, Any], status: int = 200) -> JSONResponse:
+    return JSONResponse(body, status, {"Cache-Control": "no-store"})
+
+
+def _shown(key: KeyFacts) -> dict[str, object]:
+    return {
+        "key_id": key.key_id,
+        "scopes": sorted(key.scopes),
+        "created_at": key.created_at.isoformat(timespec="seconds"),
+        "expires_at": key.expires_at.isoformat(timespec="seconds"),
+        "revoked_at": key.revoked_at.isoformat(timespec="seconds") if key.revoked_at else None,
+    }

@@ -1,0 +1,179 @@
+"""The server: every surface on one port, from the first socket to the last entry.
+
+(1) refuse to start in the clear   TLS, or loopback
+(2) take the address               a taken port is found out before models are loaded
+(3) build the platform
+(4) serve
+(5) on SIGTERM or SIGINT: drain    no new streams; live ones are warned, given time, ended and recorded
+(6) close the sockets, then the platform, the audit log last
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+from fastapi import FastAPI, WebSocket
+from fastapi.responses import JSONResponse, Response
+
+from audit.events import ServiceStopped
+from audit.trees import SYSTEM
+from ingress.errors import DrainingError, NotReadyError, wire_error
+from ingress.listener import address, bind, listening
+from ingress.live import LiveStreams
+from ingress.protocol import client_schema, server_schema
+from ingress.refusal import answer_errors
+from ingress.rest import Consents, Desk, Keys, routes
+from ingress.session import Stages
+from ingress.settings import Settings
+from ingress.surfaces.native import NativeClient, Patience
+from ingress.telemetry import CONTENT_TYPE, Telemetry
+from ingress.tls import server_context
+
+log = logging.getLogger(__name__)
+
+UNGOVERNED: Final = frozenset({"/healthz", "/readyz", "/metrics", "/v1/schema/client.json", "/v1/schema/server.json"})
+"""Routes that tell nothing of any tenant and change nothing; all others are in `rest.AUDITED`."""
+
+
+class Platform(Protocol):
+    """What the server needs of what the wiring has built."""
+
+    @property
+    def settings(self) -> Settings:
+        """What was set."""
+        ...
+
+    @property
+    def stages(self) -> Stages:
+        """What a stream passes through."""
+        ...
+
+    @property
+    def keys(self) -> Keys:
+        """The tenants' keys."""
+        ...
+
+    @property
+    def consents(self) -> Consents:
+        """The tenants' consents."""
+        ...
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """The platform's measurements; the stages' `meter`."""
+        ...
+
+    def readiness(self) -> Mapping[str, bool]:
+        """Which parts are warm: policy, log, models, redactor."""
+        ...
+
+
+def create_app(platform: Platform, live: LiveStreams | None = None) -> FastAPI:
+    """The application: the native stream, the tenant's REST routes, and what operators look at."""
+    live = live or LiveStreams(platform.stages)
+    app = FastAPI(title="Earwitness", docs_url=None, redoc_url=None, openapi_url=None)
+    answer_errors(app)
+    app.include_router(routes(Desk(platform.stages.facts, platform.stages.log, platform.keys, platform.consents)))
+    _streams(app, platform, live)
+    _operations(app, platform, live)
+    return app
+
+
+def _streams(app: FastAPI, platform: Platform, live: LiveStreams) -> None:
+    settings = platform.settings
+    patience = Patience(settings.start_seconds, settings.idle_seconds, settings.backlog_seconds)
+
+    @app.websocket("/v1/stream")
+    async def stream(socket: WebSocket) -> None:
+        await live.run(NativeClient(socket, patience))
+
+    @app.get("/v1/schema/client.json")
+    async def schema_of_client() -> JSONResponse:
+        return JSONResponse(client_schema())
+
+    @app.get("/v1/schema/server.json")
+    async def schema_of_server() -> JSONResponse:
+        return JSONResponse(server_schema())
+
+
+def _operations(app: FastAPI, platform: Platform, live: LiveStreams) -> None:
+    admission = platform.stages.admission
+    platform.telemetry.watch("streams_active", "Streams that are live now.", lambda: float(len(live)))
+    platform.telemetry.watch("draining", "1 while the platform goes down.", lambda: float(admission.draining))
+
+    @app.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/readyz")
+    async def readyz() -> JSONResponse:
+        parts = dict(platform.readiness())
+        if admission.draining:
+            error = wire_error(DrainingError())
+        elif not all(parts.values()):
+            error = wire_error(NotReadyError())
+        else:
+            return JSONResponse({"status": "ready", "parts": parts})
+        body = {"code": error.code, "message": error.message, "retry_after": error.retry_after, "parts": parts}
+        return JSONResponse(body, error.http, {"Retry-After": str(error.retry_after or 1)})
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        return Response(platform.telemetry.exposition(), media_type=CONTENT_TYPE)
+
+
+async def serve(
+    settings: Settings,
+    build: Callable[[Settings], AbstractAsyncContextManager[Platform]],
+    *,
+    attendant: Callable[[Platform], AbstractAsyncContextManager[None]] | None = None,
+    listens: Callable[[str, int], None] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT, then drain and return. The numbers are those of the module's docstring.
+
+    Args:
+        settings: What was set.
+        build: Builds the platform (the wiring's), and closes it, the audit log last.
+        attendant: What runs beside the listener and ends before the drain: the officer's socket.
+        listens: Told the address once clients can connect.
+
+    Raises:
+        InsecureListenerError: Plaintext off loopback was asked for.
+        TlsMaterialError: The certificate or its key cannot be used.
+        ListenError: The address cannot be had.
+    """
+    tls = server_context(settings, datetime.now(UTC))  # (1)
+    async with AsyncExitStack() as opened:
+        bound = opened.enter_context(bind(settings.host, settings.port))  # (2)
+        platform = await opened.enter_async_context(build(settings))  # (3)
+        live = LiveStreams(platform.stages)
+        await opened.enter_async_context(listening(create_app(platform, live), bound, tls))  # (4) (6)
+        stop = opened.enter_context(_signals())
+        async with AsyncExitStack() as beside:
+            if attendant is not None:
+                await beside.enter_async_context(attendant(platform))
+            host, port = address(bound)
+            log.info("serving on %s://%s:%d", "https" if tls else "http", host, port)
+            if listens is not None:
+                listens(host, port)
+            await stop.wait()
+        cut = await live.drain(settings.drain_seconds)  # (5)
+        await platform.stages.log.append(SYSTEM, ServiceStopped(streams_cut=cut))
+        log.info("drained; %d streams were cut", cut)
+
+
+@contextmanager
+def _signals() -> Iterator[asyncio.Event]:
+    """An event that SIGTERM and SIGINT set."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield stop
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
