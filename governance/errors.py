@@ -59,6 +59,12 @@ class UnknownTenantError(GovernanceError):
     code = "unknown_tenant"
 
 
+class TenantExistsError(GovernanceError):
+    """A tenant of that name is there already."""
+
+    code = "tenant_exists"
+
+
 class UnknownConsentError(GovernanceError):
     """No consent of that id in this tenant."""
 
@@ -75,3 +81,9 @@ class InvalidFactsError(GovernanceError):
     """A fact that was given is not of the form governance accepts."""
 
     code = "invalid_request"
+
+
+class RecordsUnavailableError(GovernanceError):
+    """The database of tenants, keys, subjects and consents cannot be read or written. Nothing is allowed without it."""
+
+    code = "records_unavailable"

@@ -1,0 +1,117 @@
+"""From the policy engine's answer to a `Permit`. Pure, and shared by both engines.
+
+The answer comes from another process, so it is untrusted: what is not exactly a permit is none. Three outcomes exist,
+a `Permit`, `Denied`, and `PolicyUnavailableError` for everything else.
+"""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from governance.decision import InterimPolicy, Obligations, Permit, RedactionOperator, Storage
+from governance.errors import Denied, PolicyUnavailableError
+from governance.policy import BundleIdentity
+from governance.request import RedactionProfile, StreamRequest
+
+MAX_PERMIT_SECONDS: Final = 300  # after which a live stream is decided anew, whatever the policy says
+MAX_STREAM_SECONDS: Final = 24 * 3600
+MAX_REASONS: Final = 64
+UNUSABLE: Final = "the policy engine gave no usable answer"
+
+_Name = Annotated[str, Field(min_length=1, max_length=128)]
+_Reason = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}(\.[a-z0-9_]{1,64}){0,3}$")]
+_WIDTH: Final = {profile: width for width, profile in enumerate(RedactionProfile)}
+
+
+class _Verdict(BaseModel):
+    """The whole answer. `reasons` may be shown to clients, hence their narrow form."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    allow: bool
+    reasons: Annotated[list[_Reason], Field(max_length=MAX_REASONS)]
+    obligations: dict[str, object]
+    revision: str
+
+
+class _Obligations(BaseModel):
+    """Every obligation is required, and none is known that is not here: one we do not understand we cannot keep."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    redaction_profile: Annotated[RedactionProfile, Field(strict=False)]
+    redaction_operator: Annotated[RedactionOperator, Field(strict=False)]
+    interim_policy: Annotated[InterimPolicy, Field(strict=False)]
+    storage: Annotated[Storage, Field(strict=False)]
+    retention_class: _Name
+    region: _Name
+    max_duration_seconds: Annotated[int, Field(ge=1, le=MAX_STREAM_SECONDS)]
+    model_channel: _Name
+    permit_seconds: Annotated[int, Field(ge=1)]
+
+
+def read(
+    answer: object, request: StreamRequest, now: datetime, *, bundle: BundleIdentity, engine: str, decision_id: str
+) -> Permit:
+    """Read an answer to `request`, given at `now` under `bundle`.
+
+    Raises:
+        Denied: A well-formed refusal.
+        PolicyUnavailableError: Anything that is neither a permit nor a refusal, or was decided by another policy.
+    """
+    try:
+        verdict = _Verdict.model_validate(answer)
+    except ValidationError:
+        raise PolicyUnavailableError(UNUSABLE) from None
+    if verdict.revision != bundle.revision:
+        raise PolicyUnavailableError("the policy engine decides by another policy than the one in force")
+    if verdict.allow is not True:
+        raise _refusal(verdict, bundle, decision_id)
+    if verdict.reasons:
+        raise PolicyUnavailableError(UNUSABLE)
+    obligations = _obligations(verdict, request)
+    expires_at = min(now + timedelta(seconds=obligations.permit_seconds), request.principal.key_expires_at)
+    if expires_at <= now:
+        raise PolicyUnavailableError(UNUSABLE)
+    return Permit(
+        decision_id=decision_id,
+        stream_id=request.stream_id,
+        tenant=request.principal.tenant,
+        obligations=obligations,
+        language=request.language,
+        model_profile=request.model_profile,
+        issued_at=now,
+        expires_at=expires_at,
+        bundle_revision=bundle.revision,
+        bundle_digest=bundle.digest,
+        engine=engine,
+    )
+
+
+def _refusal(verdict: _Verdict, bundle: BundleIdentity, decision_id: str) -> Exception:
+    if not verdict.reasons:
+        return PolicyUnavailableError(UNUSABLE)
+    reasons = tuple(sorted(set(verdict.reasons)))
+    return Denied(decision_id, reasons, bundle_revision=bundle.revision, bundle_digest=bundle.digest)
+
+
+def _obligations(verdict: _Verdict, request: StreamRequest) -> Obligations:
+    try:
+        stated = _Obligations.model_validate(verdict.obligations)
+    except ValidationError:
+        raise PolicyUnavailableError(UNUSABLE) from None
+    if _widens(stated, request):
+        raise PolicyUnavailableError("the policy engine's answer gives more than was asked for")
+    fields = {name: getattr(stated, name) for name in _Obligations.model_fields}
+    return Obligations(**fields | {"permit_seconds": min(stated.permit_seconds, MAX_PERMIT_SECONDS)})
+
+
+def _widens(stated: _Obligations, request: StreamRequest) -> bool:
+    """Whether an obligation goes beyond what the client asked for. A policy may only ever narrow that."""
+    return (
+        _WIDTH[stated.redaction_profile] < _WIDTH[request.redaction_profile]
+        or (stated.interim_policy is not InterimPolicy.NONE and not request.interim_results)
+        or (stated.storage is not Storage.NONE and not request.storage)
+        or stated.region != request.region
+    )

@@ -1,0 +1,84 @@
+# What a permit obliges the platform to do. Each rule may narrow what is asked for, and never widens it.
+package earwitness.obligations
+
+import data.earwitness.limits
+
+regimes := {regime | some regime in input.tenant.regimes}
+
+rank(profile) := position if {
+	some position, candidate in limits.redaction_profiles
+	candidate == profile
+}
+
+floors := {rank(limits.regimes[regime].redaction_floor) | some regime in regimes}
+
+redaction_profile := limits.redaction_profiles[max(floors | {rank(input.stream.redaction_profile)})]
+
+redaction_operator := limits.redaction_operators[redaction_profile]
+
+interim_policy := "redacted" if input.stream.interim_results == true
+
+interim_policy := "none" if input.stream.interim_results == false
+
+storage := "sealed" if input.stream.storage == true
+
+storage := "none" if input.stream.storage == false
+
+retention_class := limits.retention_class_without_storage if storage == "none"
+
+retention_class := limits.retention_class_without_regime if {
+	storage == "sealed"
+	count(regimes) == 0
+}
+
+retention_class := limits.regimes[regime].retention_class if {
+	storage == "sealed"
+	strictest := max({limits.regimes[candidate].retention_rank | some candidate in regimes})
+	some regime in regimes
+	limits.regimes[regime].retention_rank == strictest
+}
+
+region := input.stream.region
+
+max_duration_seconds := min({limits.max_duration_seconds} | {limits.regimes[regime].max_duration_seconds |
+	some regime in regimes
+})
+
+model_channel := input.stream.model_channel
+
+# No permit outlives what it rests on: the key, the consent that is named, the business associate agreement.
+remaining contains seconds if {
+	is_number(input.now)
+	is_number(input.principal.key_expires_at)
+	seconds := input.principal.key_expires_at - input.now
+}
+
+remaining contains seconds if {
+	is_number(input.now)
+	is_number(input.consent.expires_at)
+	seconds := input.consent.expires_at - input.now
+}
+
+remaining contains seconds if {
+	"hipaa" in regimes
+	is_number(input.now)
+	is_number(input.tenant.baa_expires_at)
+	seconds := input.tenant.baa_expires_at - input.now
+}
+
+permit_seconds := min(remaining | {limits.permit_seconds}) if {
+	is_number(input.now)
+	is_number(input.principal.key_expires_at)
+}
+
+all := {
+	"redaction_profile": redaction_profile,
+	"redaction_operator": redaction_operator,
+	"interim_policy": interim_policy,
+	"storage": storage,
+	"retention_class": retention_class,
+	"region": region,
+	"max_duration_seconds": max_duration_seconds,
+	"model_channel": model_channel,
+	"permit_seconds": permit_seconds,
+}
