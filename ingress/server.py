@@ -74,7 +74,7 @@ class Platform(Protocol):
 
 def create_app(platform: Platform, live: LiveStreams | None = None) -> FastAPI:
     """The application: the native stream, the tenant's REST routes, and what operators look at."""
-    live = live or LiveStreams(platform.stages)
+    live = LiveStreams(platform.stages) if live is None else live
     app = FastAPI(title="Earwitness", docs_url=None, redoc_url=None, openapi_url=None)
     answer_errors(app)
     app.include_router(routes(Desk(platform.stages.facts, platform.stages.log, platform.keys, platform.consents)))

@@ -53,7 +53,11 @@ class Outbox:
         """Send what waits, for as long as `seconds`, and take nothing more. Raises nothing."""
         try:
             async with asyncio.timeout(seconds):
-                await self._waiting.put(None)
+                closing = asyncio.ensure_future(
+                    self._waiting.put(None)
+                )  # waits for room that a dead writer never makes
+                await asyncio.wait({closing, self._writer}, return_when=asyncio.FIRST_COMPLETED)
+                closing.cancel()
                 await asyncio.wait({self._writer})
         except TimeoutError:
             pass

@@ -1,0 +1,256 @@
+"""A light platform behind real sockets: the production server, surface, session and audit log; scripted models.
+
+`Running` is what a test talks to. Policy permits, recognition says the same two words for every frame, and governance's
+records are a few objects in memory, unless the test puts something else in their place.
+"""
+
+import asyncio
+import json
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import websockets
+
+from audit.log import AuditLog
+from audit.recorded import Recorded
+from audit.signing import FileSigner
+from governance.decision import Grant
+from governance.errors import UnknownConsentError, UnknownKeyError
+from governance.identity import KeyId, Scope, TenantId
+from inference.audio import Pcm
+from inference.recognizer import Recognition
+from ingress.admission import Admission
+from ingress.listener import address, bind, listening
+from ingress.live import LiveStreams
+from ingress.server import create_app
+from ingress.session import Stages
+from ingress.settings import Settings
+from ingress.telemetry import Telemetry
+from retention.seal import ZeroRetention
+from tests.simulators.stages import (
+    KEY,
+    TENANT,
+    ScriptedDecoder,
+    ScriptedFacts,
+    ScriptedPolicy,
+    ScriptedRecognizer,
+    ScriptedRedactor,
+    principal,
+)
+
+ORIGIN = "earwitness.test/log"
+FRAME = bytes(3200)  # 100 ms
+START: dict[str, Any] = {
+    "type": "start",
+    "version": 1,
+    "purpose": "care",
+    "subjects": ["patient@example.com"],
+    "lawful_basis": "contract",
+}
+
+
+@dataclass
+class ManyRecognizers:
+    """A scripted recogniser for each stream, in the order in which they open: `scripts` first, then plain ones."""
+
+    scripts: list[ScriptedRecognizer] = field(default_factory=list)
+    opened: list[ScriptedRecognizer] = field(default_factory=list)
+    models: dict[str, str] = field(default_factory=lambda: {"scripted": "0" * 64})
+
+    def open(self, grant: Recorded[Grant], channels: int) -> Recognition:
+        recognizer = self.scripts.pop(0) if self.scripts else ScriptedRecognizer()
+        self.opened.append(recognizer)
+        return recognizer.open(grant, channels)
+
+
+@dataclass
+class TouchyDecoder(ScriptedDecoder):
+    """Decodes PCM; what is in `poison` raises its fault, and what is in `slow` waits for its event."""
+
+    poison: dict[bytes, Exception] = field(default_factory=dict)
+    slow: dict[bytes, asyncio.Event] = field(default_factory=dict)
+
+    async def decode(self, data: bytes) -> Pcm:
+        if data in self.poison:
+            raise self.poison[data]
+        if data in self.slow:
+            await self.slow[data].wait()
+        return await super().decode(data)
+
+
+@dataclass(frozen=True)
+class ScriptedKey:
+    key_id: KeyId
+    scopes: frozenset[Scope] = frozenset({Scope.STREAM})
+    created_at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    expires_at: datetime = datetime(2027, 1, 1, tzinfo=UTC)
+    revoked_at: datetime | None = None
+
+
+@dataclass
+class ScriptedKeys:
+    """Two keys of the test tenant."""
+
+    keys: dict[str, ScriptedKey] = field(
+        default_factory=lambda: {"k1": ScriptedKey(KeyId("k1")), "k2": ScriptedKey(KeyId("k2"))}
+    )
+    revoked: list[str] = field(default_factory=list)
+
+    async def list(self, tenant: TenantId) -> list[ScriptedKey]:
+        return list(self.keys.values()) if tenant == TENANT else []
+
+    async def revoke(self, tenant: TenantId, key_id: KeyId, *, actor: str) -> None:
+        if tenant != TENANT or key_id not in self.keys:
+            raise UnknownKeyError
+        self.revoked.append(key_id)
+
+
+@dataclass
+class ScriptedConsents:
+    """Remembers what was recorded."""
+
+    recorded: list[tuple[str, frozenset[str], datetime]] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+
+    async def record(
+        self,
+        tenant: TenantId,
+        subject: str,
+        *,
+        purposes: frozenset[str],
+        notice_version: str,
+        expires_at: datetime,
+        evidence: str,
+        actor: str,
+    ) -> str:
+        self.recorded.append((subject, purposes, expires_at))
+        return f"c{len(self.recorded)}"
+
+    async def withdraw(self, tenant: TenantId, consent_id: str, *, actor: str) -> None:
+        if consent_id not in {f"c{number + 1}" for number in range(len(self.recorded))}:
+            raise UnknownConsentError
+        self.withdrawn.append(consent_id)
+
+
+@dataclass
+class LightPlatform:
+    """What the wiring builds, with scripted parts."""
+
+    settings: Settings
+    log: AuditLog
+    facts: ScriptedFacts = field(default_factory=ScriptedFacts)
+    policy: ScriptedPolicy = field(default_factory=ScriptedPolicy)
+    decoder: TouchyDecoder = field(default_factory=TouchyDecoder)
+    recognizer: ManyRecognizers = field(default_factory=ManyRecognizers)
+    redactor: ScriptedRedactor = field(default_factory=ScriptedRedactor)
+    keys: ScriptedKeys = field(default_factory=ScriptedKeys)
+    consents: ScriptedConsents = field(default_factory=ScriptedConsents)
+    telemetry: Telemetry = field(default_factory=Telemetry)
+    warm: dict[str, bool] = field(default_factory=lambda: {"policy": True, "log": True, "models": True})
+
+    def __post_init__(self) -> None:
+        self.facts.principal = principal(*Scope)
+        self.stages = Stages(
+            facts=self.facts,
+            policy=self.policy,
+            log=self.log,
+            decoder=self.decoder,
+            recognizer=self.recognizer,
+            redactor=self.redactor,
+            vault=ZeroRetention(),
+            admission=Admission(self.settings.max_streams, self.settings.max_streams_per_tenant),
+            meter=self.telemetry,
+            now=lambda: datetime.now(UTC),
+        )
+
+    def readiness(self) -> Mapping[str, bool]:
+        return self.warm
+
+
+@dataclass
+class Running:
+    """A platform being served, and how to reach it."""
+
+    platform: LightPlatform
+    live: LiveStreams
+    host: str
+    port: int
+
+    def connect(self, key: str | None = KEY, path: str = "/v1/stream", **options: Any) -> websockets.connect:
+        """A WebSocket of the native protocol."""
+        headers = {"Authorization": f"Bearer {key}"} if key is not None else {}
+        headers |= options.pop("headers", {})
+        return websockets.connect(
+            f"ws://{self.host}:{self.port}{path}", additional_headers=headers, proxy=None, **options
+        )
+
+    def http(self, key: str | None = KEY) -> httpx.AsyncClient:
+        """A client of the REST routes."""
+        headers = {"Authorization": f"Bearer {key}"} if key is not None else {}
+        return httpx.AsyncClient(base_url=f"http://{self.host}:{self.port}", headers=headers, trust_env=False)
+
+    async def entries(self, tree: str = TENANT) -> list[dict[str, Any]]:
+        """What is on record, oldest first."""
+        name = TenantId(tree)
+        size = self.platform.log.size(name)
+        return [json.loads(leaf) for leaf in await self.platform.log.read(name, 0, size)] if size else []
+
+    async def recorded(self, code: str, seconds: float = 5.0) -> dict[str, Any]:
+        """The entry with this outcome, as soon as it is on record."""
+        async with asyncio.timeout(seconds):
+            while True:
+                for entry in await self.entries():
+                    if entry.get("code") == code:
+                        return entry
+                await asyncio.sleep(0.02)  # the log tells nobody of what it appends
+
+
+@asynccontextmanager
+async def light_platform(directory: Path, **settings: Any) -> AsyncIterator[LightPlatform]:
+    """A platform with its audit log in `directory`."""
+    data, config = directory / "data", directory / "config"
+    config.mkdir(parents=True, exist_ok=True)
+    key = FileSigner.create(config / "log.key", ORIGIN)
+    chosen = Settings(data_dir=data, config_dir=config, **settings)
+    async with AuditLog.open(data / "audit.db", key, ORIGIN) as log:
+        yield LightPlatform(chosen, log)
+
+
+@asynccontextmanager
+async def running(directory: Path, *, tls: ssl.SSLContext | None = None, **settings: Any) -> AsyncIterator[Running]:
+    """Serve a light platform on a free port of loopback."""
+    async with light_platform(directory, **settings) as platform:
+        live = LiveStreams(platform.stages)
+        with bind("127.0.0.1", 0) as bound:
+            async with listening(create_app(platform, live), bound, tls):
+                yield Running(platform, live, *address(bound))
+
+
+async def started(socket: websockets.ClientConnection, **changes: Any) -> dict[str, Any]:
+    """Send `start`, and take the answer."""
+    await socket.send(json.dumps(START | changes))
+    return await reply(socket)
+
+
+async def reply(socket: websockets.ClientConnection, seconds: float = 5.0) -> dict[str, Any]:
+    """The next message."""
+    async with asyncio.timeout(seconds):
+        message: dict[str, Any] = json.loads(await socket.recv())
+        return message
+
+
+async def rest(socket: websockets.ClientConnection, seconds: float = 10.0) -> tuple[list[dict[str, Any]], int]:
+    """All that still comes, and the close code."""
+    messages = []
+    async with asyncio.timeout(seconds):
+        try:
+            while True:
+                messages.append(json.loads(await socket.recv()))
+        except websockets.ConnectionClosed as closed:
+            return messages, closed.rcvd.code if closed.rcvd else 1006
