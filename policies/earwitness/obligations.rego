@@ -1,6 +1,7 @@
 # What a permit obliges the platform to do. Each rule may narrow what is asked for, and never widens it.
 package earwitness.obligations
 
+import data.earwitness.gdpr
 import data.earwitness.limits
 
 regimes := {regime | some regime in input.tenant.regimes}
@@ -46,7 +47,7 @@ max_duration_seconds := min({limits.max_duration_seconds} | {limits.regimes[regi
 
 model_channel := input.stream.model_channel
 
-# No permit outlives what it rests on: the key, the consent that is named, the business associate agreement.
+# No permit outlives what it rests on: the key, the consent, the business associate agreement.
 remaining contains seconds if {
 	is_number(input.now)
 	is_number(input.principal.key_expires_at)
@@ -54,6 +55,7 @@ remaining contains seconds if {
 }
 
 remaining contains seconds if {
+	gdpr.relies_on_consent
 	is_number(input.now)
 	is_number(input.consent.expires_at)
 	seconds := input.consent.expires_at - input.now

@@ -1,0 +1,128 @@
+"""A stream that every regime permits, and bundles made for one test each."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from governance import approval
+from governance.bundle import DEVELOPMENT_APPROVER, Bundle, describe, load, sign
+from governance.identity import KeyId, Principal, Scope, StreamId, SubjectRef, TenantId
+from governance.request import (
+    ConsentFacts,
+    LawfulBasis,
+    ModelProfile,
+    RedactionProfile,
+    Regime,
+    StreamRequest,
+    TenantFacts,
+)
+from tests.governance.conftest import NOON
+
+POLICIES = Path(__file__).resolve().parents[2] / "policies"
+APPROVER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PATIENT = SubjectRef("a" * 32)
+
+PERMIT = {
+    "allow": True,
+    "reasons": [],
+    "obligations": {
+        "redaction_profile": "phi",
+        "redaction_operator": "replace",
+        "interim_policy": "redacted",
+        "storage": "none",
+        "retention_class": "none",
+        "region": "eu-central",
+        "max_duration_seconds": 7200,
+        "model_channel": "stable",
+        "permit_seconds": 300,
+    },
+    "revision": "test.1",
+}
+
+
+def tenant(**changes: Any) -> TenantFacts:
+    lawful = TenantFacts(
+        active=True,
+        regimes=frozenset(Regime),
+        region="eu-central",
+        purposes=frozenset({"treatment", "payment"}),
+        baa_expires_at=NOON + timedelta(days=30),
+    )
+    return replace(lawful, **changes)
+
+
+def consent(**changes: Any) -> ConsentFacts:
+    live = ConsentFacts(
+        consent_id="c" * 32,
+        subject=PATIENT,
+        purposes=frozenset({"treatment"}),
+        recorded_at=NOON - timedelta(days=1),
+        expires_at=NOON + timedelta(days=1),
+        withdrawn_at=None,
+    )
+    return replace(live, **changes)
+
+
+def principal(**changes: Any) -> Principal:
+    good = Principal(TenantId("clinic"), KeyId("0123456789abcdef"), frozenset({Scope.STREAM}), NOON + timedelta(days=1))
+    return replace(good, **changes)
+
+
+def request(**changes: Any) -> StreamRequest:
+    """A lawful request of a tenant under all three regimes, except for what is said otherwise."""
+    lawful = StreamRequest(
+        stream_id=StreamId("5" * 32),
+        principal=principal(),
+        tenant=tenant(),
+        subjects=(PATIENT,),
+        purpose="treatment",
+        lawful_basis=LawfulBasis.CONTRACT,
+        consent=None,
+        region="eu-central",
+        language="en-US",
+        model_profile=ModelProfile.BALANCED,
+        model_channel="stable",
+        channels=1,
+        interim_results=True,
+        redaction_profile=RedactionProfile.PII,
+        storage=False,
+    )
+    return replace(lawful, **changes)
+
+
+def approved(directory: Path, place: Path) -> Bundle:
+    """Load a bundle that the test's approver signs."""
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "policy.dsse.json").write_bytes(sign(directory, APPROVER))
+    (place / "trust.json").write_bytes(approval.trust({DEVELOPMENT_APPROVER: APPROVER.public_key()}))
+    return load(directory, place / "policy.dsse.json", place / "trust.json")
+
+
+def written(directory: Path, files: dict[str, str], *, revision: str = "test.1") -> Path:
+    """A bundle's directory with these files, the shipped input schema and a manifest."""
+    for path, text in {"input.schema.json": (POLICIES / "input.schema.json").read_text(), **files}.items():
+        (directory / path).parent.mkdir(parents=True, exist_ok=True)
+        (directory / path).write_text(text)
+    (directory / "manifest.json").write_bytes(describe(directory, revision=revision))
+    return directory
+
+
+def shipped(place: Path) -> Bundle:
+    """The shipped policies, approved for the test."""
+    return approved(POLICIES, place)
+
+
+def answering(place: Path, answer: object, *, rules: str = "") -> Bundle:
+    """A bundle whose decision is always this answer."""
+    module = f"package earwitness.stream\n\ndecision := {json.dumps(answer)}\n{rules}\n"
+    return approved(written(place / "bundle", {"earwitness/stream.rego": module}), place / "trust")
+
+
+def ruling(place: Path, rules: str) -> Bundle:
+    """A bundle of these rules."""
+    module = f"package earwitness.stream\n\n{rules}\n"
+    return approved(written(place / "bundle", {"earwitness/stream.rego": module}), place / "trust")
