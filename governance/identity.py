@@ -29,6 +29,7 @@ class Scope(StrEnum):
     STREAM = "stream"
     CONSENTS = "consents"
     AUDIT = "audit"
+    KEYS = "keys"
 
 
 @dataclass(frozen=True, slots=True)

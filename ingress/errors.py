@@ -112,6 +112,12 @@ class InsecureListenerError(IngressError):
     code = "insecure_listener"
 
 
+class KeyFileError(IngressError):
+    """A key of the platform's own is missing, unreadable or not a key. The platform does not start without it."""
+
+    code = "key_file_rejected"
+
+
 class TlsMaterialError(IngressError):
     """The certificate or its key is missing, unreadable, or the two do not belong together. Nothing is served."""
 
@@ -171,6 +177,8 @@ _TABLE: Final[dict[type[Exception], tuple[int, int, str, int | None, str]]] = {
     governance.PolicyUnavailableError: (4503, 503, "UNAVAILABLE", 2, "No policy decision can be had; nothing is allowed without one."),
     governance.BundleError: (4503, 503, "UNAVAILABLE", None, "The policy bundle was rejected; nothing is allowed without one."),
     governance.UnknownTenantError: (4404, 404, "NOT_FOUND", None, "There is no such tenant."),
+    governance.TenantExistsError: (4409, 409, "ALREADY_EXISTS", None, "There is a tenant of that name already."),
+    governance.RecordsUnavailableError: (4503, 503, "UNAVAILABLE", 2, "The records cannot be read or written; nothing is allowed without them."),
     governance.UnknownConsentError: (4404, 404, "NOT_FOUND", None, "There is no such consent."),
     governance.UnknownKeyError: (4404, 404, "NOT_FOUND", None, "There is no such key."),
     governance.InvalidFactsError: (4400, 422, "INVALID_ARGUMENT", None, "The request names something that is not of the accepted form."),
@@ -179,6 +187,12 @@ _TABLE: Final[dict[type[Exception], tuple[int, int, str, int | None, str]]] = {
     audit.LogInUseError: (4503, 503, "UNAVAILABLE", None, "Another process is writing the audit log."),
     audit.EntryTooLargeError: (4500, 500, "INTERNAL", None, "An audit entry would not fit the log."),
     audit.LogCorruptError: (4503, 503, "UNAVAILABLE", None, "The audit log does not verify; nothing is added to it."),
+    audit.UnsafeFieldError: (4500, 500, "INTERNAL", None, "An audit entry would hold what may not enter the log."),
+    audit.UnknownTreeError: (4404, 404, "NOT_FOUND", None, "The log has no such tree, or not these entries."),
+    audit.MalformedLeafError: (4503, 503, "DATA_LOSS", None, "The audit log holds what is not an entry."),
+    audit.CheckpointError: (4503, 503, "DATA_LOSS", None, "A checkpoint of the audit log was rejected."),
+    audit.SigningKeyError: (4503, 503, "FAILED_PRECONDITION", None, "The audit log's signing key cannot be used."),
+    audit.ExportError: (4500, 500, "FAILED_PRECONDITION", None, "The evidence could not be written where it was asked for."),
     inference.UndecodableAudioError: (4422, 422, "INVALID_ARGUMENT", None, "The audio cannot be decoded as what it was said to be."),
     inference.HostileAudioError: (4413, 413, "INVALID_ARGUMENT", None, "Decoding the audio exceeds the limits for a stream."),
     inference.DecoderLostError: (4500, 500, "INTERNAL", 1, "The decoder of this stream was lost."),
@@ -209,6 +223,7 @@ _TABLE: Final[dict[type[Exception], tuple[int, int, str, int | None, str]]] = {
     NotReadyError: (4503, 503, "UNAVAILABLE", 2, "The platform is coming up."),
     InsecureListenerError: (4503, 503, "FAILED_PRECONDITION", None, "Plaintext is served on loopback only."),
     TlsMaterialError: (4503, 503, "FAILED_PRECONDITION", None, "The TLS certificate or its key cannot be used."),
+    KeyFileError: (4503, 503, "FAILED_PRECONDITION", None, "A key of the platform's own cannot be used."),
     ListenError: (4503, 503, "FAILED_PRECONDITION", None, "The address cannot be listened on."),
 }  # fmt: skip
 

@@ -5,25 +5,26 @@ refusal is on record before it is answered, and so is what was read.
 """
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any, Final, Protocol, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from starlette.requests import ClientDisconnect
 
 from audit.events import AccessRefused, ChangeIntended, ChangeMade, Event, RecordsRead, StreamClosed, StreamPermitted
 from audit.log import AuditLog
 from audit.trees import SYSTEM
+from governance.consent import Consents, Evidence
 from governance.errors import ForbiddenError, UnauthenticatedError, UnknownConsentError, UnknownKeyError
 from governance.facts import Facts
-from governance.identity import KeyId, Principal, Scope, TenantId
+from governance.identity import KeyId, Principal, Scope
+from governance.keys import Keys
 from ingress.errors import ClientGoneError, FrameTooLargeError, InvalidMessageError, RequestTimeoutError
 from ingress.protocol import Subject, fault
 from ingress.surfaces.credential import bearer
+from ingress.views import KeyView, key_view
 
 MAX_BODY_BYTES: Final = 16 * 1024
 BODY_SECONDS: Final = 10.0  # for a request's body to come
@@ -42,6 +43,7 @@ AUDITED: Final[dict[tuple[str, str], tuple[type[Event], ...]]] = {
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 BodyT = TypeVar("BodyT", bound=BaseModel)
+_KEYS: Final = TypeAdapter(list[KeyView])
 
 
 class ConsentBody(BaseModel):
@@ -53,70 +55,7 @@ class ConsentBody(BaseModel):
     purposes: Annotated[list[Name], Field(min_length=1, max_length=32)]
     notice_version: Name
     expires_at: AwareDatetime
-    evidence: Name
-
-
-class KeyFacts(Protocol):
-    """What may be told of a key: everything but the secret."""
-
-    @property
-    def key_id(self) -> KeyId:
-        """Its public half."""
-        ...
-
-    @property
-    def scopes(self) -> frozenset[Scope]:
-        """What it may do."""
-        ...
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-        ...
-
-    @property
-    def expires_at(self) -> datetime:
-        """When it runs out."""
-        ...
-
-    @property
-    def revoked_at(self) -> datetime | None:
-        """When it was revoked, if it was."""
-        ...
-
-
-class Keys(Protocol):
-    """A tenant's keys, as governance keeps them."""
-
-    async def list(self, tenant: TenantId) -> Iterable[KeyFacts]:
-        """All of them, revoked ones too."""
-        ...
-
-    async def revoke(self, tenant: TenantId, key_id: KeyId, *, actor: str) -> None:
-        """Revoke one; raise `UnknownKeyError` if it is not this tenant's."""
-        ...
-
-
-class Consents(Protocol):
-    """A tenant's consents, as governance keeps them."""
-
-    async def record(
-        self,
-        tenant: TenantId,
-        subject: str,
-        *,
-        purposes: frozenset[str],
-        notice_version: str,
-        expires_at: datetime,
-        evidence: str,
-        actor: str,
-    ) -> str:
-        """Record one; return its id."""
-        ...
-
-    async def withdraw(self, tenant: TenantId, consent_id: str, *, actor: str) -> None:
-        """Withdraw one; raise `UnknownConsentError` if it is not this tenant's."""
-        ...
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +97,7 @@ def routes(desk: Desk) -> APIRouter:
         consent_id = await desk.consents.record(
             principal.tenant,
             body.subject,
-            purposes=frozenset(body.purposes),
+            purposes=body.purposes,
             notice_version=body.notice_version,
             expires_at=body.expires_at,
             evidence=body.evidence,
@@ -176,15 +115,15 @@ def routes(desk: Desk) -> APIRouter:
 
     @router.get("/keys")
     async def list_keys(request: Request) -> JSONResponse:
-        principal = await desk.principal(request, Scope.AUDIT, "keys.list")
-        keys = [_shown(key) for key in await desk.keys.list(principal.tenant)]
+        principal = await desk.principal(request, Scope.KEYS, "keys.list")
+        keys = [key_view(key) for key in await desk.keys.list(principal.tenant)]
         read = RecordsRead(actor=principal.key_id, operation="keys.list", count=len(keys))
         await desk.log.append(principal.tenant, read)
-        return _answer({"keys": keys})
+        return _answer({"keys": _KEYS.dump_python(keys, mode="json")})
 
     @router.delete("/keys/{key_id}")
     async def revoke_key(request: Request, key_id: str) -> Response:
-        principal = await desk.principal(request, Scope.AUDIT, "keys.revoke")
+        principal = await desk.principal(request, Scope.KEYS, "keys.revoke")
         if len(key_id) > MAX_ID:
             raise UnknownKeyError
         await desk.keys.revoke(principal.tenant, KeyId(key_id), actor=principal.key_id)
@@ -213,13 +152,3 @@ async def _body(request: Request, form: type[BodyT]) -> BodyT:
 
 def _answer(body: dict[str, Any], status: int = 200) -> JSONResponse:
     return JSONResponse(body, status, {"Cache-Control": "no-store"})
-
-
-def _shown(key: KeyFacts) -> dict[str, object]:
-    return {
-        "key_id": key.key_id,
-        "scopes": sorted(key.scopes),
-        "created_at": key.created_at.isoformat(timespec="seconds"),
-        "expires_at": key.expires_at.isoformat(timespec="seconds"),
-        "revoked_at": key.revoked_at.isoformat(timespec="seconds") if key.revoked_at else None,
-    }

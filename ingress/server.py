@@ -14,19 +14,21 @@ import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from fastapi import FastAPI, WebSocket
 from fastapi.responses import JSONResponse, Response
 
 from audit.events import ServiceStopped
 from audit.trees import SYSTEM
+from ingress.control import attend, socket_path
 from ingress.errors import DrainingError, NotReadyError, wire_error
-from ingress.listener import address, bind, listening
+from ingress.listener import bind, listening, url
 from ingress.live import LiveStreams
+from ingress.orders import Office
 from ingress.protocol import client_schema, server_schema
 from ingress.refusal import answer_errors
-from ingress.rest import Consents, Desk, Keys, routes
+from ingress.rest import Desk, routes
 from ingress.session import Stages
 from ingress.settings import Settings
 from ingress.surfaces.native import NativeClient, Patience
@@ -53,13 +55,8 @@ class Platform(Protocol):
         ...
 
     @property
-    def keys(self) -> Keys:
-        """The tenants' keys."""
-        ...
-
-    @property
-    def consents(self) -> Consents:
-        """The tenants' consents."""
+    def office(self) -> Office:
+        """The records and the log, as officers and tenants' keys reach them."""
         ...
 
     @property
@@ -72,12 +69,16 @@ class Platform(Protocol):
         ...
 
 
+PlatformT = TypeVar("PlatformT", bound=Platform)
+
+
 def create_app(platform: Platform, live: LiveStreams | None = None) -> FastAPI:
     """The application: the native stream, the tenant's REST routes, and what operators look at."""
     live = LiveStreams(platform.stages) if live is None else live
     app = FastAPI(title="Earwitness", docs_url=None, redoc_url=None, openapi_url=None)
     answer_errors(app)
-    app.include_router(routes(Desk(platform.stages.facts, platform.stages.log, platform.keys, platform.consents)))
+    office = platform.office
+    app.include_router(routes(Desk(platform.stages.facts, office.log, office.keys, office.consents)))
     _streams(app, platform, live)
     _operations(app, platform, live)
     return app
@@ -129,38 +130,32 @@ def _operations(app: FastAPI, platform: Platform, live: LiveStreams) -> None:
 async def serve(
     settings: Settings,
     build: Callable[[Settings], AbstractAsyncContextManager[Platform]],
-    *,
-    attendant: Callable[[Platform], AbstractAsyncContextManager[None]] | None = None,
-    listens: Callable[[str, int], None] | None = None,
+    listens: Callable[[str], None] = lambda _url: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then drain and return. The numbers are those of the module's docstring.
 
     Args:
         settings: What was set.
         build: Builds the platform (the wiring's), and closes it, the audit log last.
-        attendant: What runs beside the listener and ends before the drain: the officer's socket.
-        listens: Told the address once clients can connect.
+        listens: Told the server's URL once clients and officers can connect.
 
     Raises:
         InsecureListenerError: Plaintext off loopback was asked for.
         TlsMaterialError: The certificate or its key cannot be used.
-        ListenError: The address cannot be had.
+        ListenError: The address, or the officer's socket, cannot be had.
     """
-    tls = server_context(settings, datetime.now(UTC))  # (1)
+    tls = await asyncio.to_thread(server_context, settings, datetime.now(UTC))  # (1)
     async with AsyncExitStack() as opened:
         bound = opened.enter_context(bind(settings.host, settings.port))  # (2)
+        stop = opened.enter_context(_signals())
         platform = await opened.enter_async_context(build(settings))  # (3)
         live = LiveStreams(platform.stages)
         await opened.enter_async_context(listening(create_app(platform, live), bound, tls))  # (4) (6)
-        stop = opened.enter_context(_signals())
-        async with AsyncExitStack() as beside:
-            if attendant is not None:
-                await beside.enter_async_context(attendant(platform))
-            host, port = address(bound)
-            log.info("serving on %s://%s:%d", "https" if tls else "http", host, port)
-            if listens is not None:
-                listens(host, port)
-            await stop.wait()
+        # Officers may order while streams are drained: a revocation counts until the last word.
+        await opened.enter_async_context(attend(platform.office, socket_path(settings)))
+        log.info("serving on %s", url(bound, secure=tls is not None))
+        listens(url(bound, secure=tls is not None))
+        await stop.wait()
         cut = await live.drain(settings.drain_seconds)  # (5)
         await platform.stages.log.append(SYSTEM, ServiceStopped(streams_cut=cut))
         log.info("drained; %d streams were cut", cut)
