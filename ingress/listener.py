@@ -165,9 +165,3 @@ def address(bound: socket.socket) -> tuple[str, int]:
     """Host and port of a bound socket."""
     name = cast("tuple[str, int]", bound.getsockname())
     return name[0], name[1]
-
-
-def url(bound: socket.socket, *, secure: bool) -> str:
-    """Where clients find it."""
-    host, port = address(bound)
-    return f"{'https' if secure else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"

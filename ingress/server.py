@@ -21,9 +21,8 @@ from fastapi.responses import JSONResponse, Response
 
 from audit.events import ServiceStopped
 from audit.trees import SYSTEM
-from ingress.control import attend, socket_path
 from ingress.errors import DrainingError, NotReadyError, wire_error
-from ingress.listener import bind, listening, url
+from ingress.listener import address, bind, listening
 from ingress.live import LiveStreams
 from ingress.orders import Office
 from ingress.protocol import client_schema, server_schema
@@ -129,15 +128,19 @@ def _operations(app: FastAPI, platform: Platform, live: LiveStreams) -> None:
 
 async def serve(
     settings: Settings,
-    build: Callable[[Settings], AbstractAsyncContextManager[Platform]],
-    listens: Callable[[str], None] = lambda _url: None,
+    build: Callable[[Settings], AbstractAsyncContextManager[PlatformT]],
+    *,
+    attendant: Callable[[PlatformT], AbstractAsyncContextManager[None]],
+    listens: Callable[[str, int], None] = lambda _host, _port: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then drain and return. The numbers are those of the module's docstring.
 
     Args:
         settings: What was set.
         build: Builds the platform (the wiring's), and closes it, the audit log last.
-        listens: Told the server's URL once clients and officers can connect.
+        attendant: Serves officers beside the listener (`control.attend`), until streams have been drained: what they
+            revoke counts until the last word.
+        listens: Told host and port once clients and officers can connect.
 
     Raises:
         InsecureListenerError: Plaintext off loopback was asked for.
@@ -151,10 +154,10 @@ async def serve(
         platform = await opened.enter_async_context(build(settings))  # (3)
         live = LiveStreams(platform.stages)
         await opened.enter_async_context(listening(create_app(platform, live), bound, tls))  # (4) (6)
-        # Officers may order while streams are drained: a revocation counts until the last word.
-        await opened.enter_async_context(attend(platform.office, socket_path(settings)))
-        log.info("serving on %s", url(bound, secure=tls is not None))
-        listens(url(bound, secure=tls is not None))
+        await opened.enter_async_context(attendant(platform))
+        host, port = address(bound)
+        log.info("serving on %s port %d, %s", host, port, "TLS" if tls else "plaintext")
+        listens(host, port)
         await stop.wait()
         cut = await live.drain(settings.drain_seconds)  # (5)
         await platform.stages.log.append(SYSTEM, ServiceStopped(streams_cut=cut))
