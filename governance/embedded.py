@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 DEADLINE_SECONDS: Final = 0.2  # Envoy's ext_authz default, and 200 times the median
 HARD_STOP_FACTOR: Final = 10.0  # deadlines after which a worker ends itself, should nobody be there to kill it
 RESTART_PAUSE_SECONDS: Final = (0.0, 0.1, 0.5, 2.0, 5.0)  # before each further attempt; the last repeats
-ENGINE: Final = f"embedded opa-golib {version('opa-golib-python-bindings')}"
+ENGINE: Final = f"embedded-opa/{version('opa-golib-python-bindings')}"
 
 
 @dataclass(frozen=True, slots=True)

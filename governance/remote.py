@@ -30,7 +30,7 @@ DEADLINE_SECONDS: Final = 0.2
 DEFAULT_PORT: Final = 8181
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 PARAMETERS: Final = {"strict-builtin-errors": "true"}
-ENGINE: Final = "remote opa"
+ENGINE: Final = "remote-opa"
 
 
 class RemoteOpa:

@@ -84,3 +84,8 @@ async def database(database_file: Path) -> AsyncIterator[Database]:
 @pytest.fixture
 def records(database: Database, log: MemoryLog, clock: Clock) -> Records:
     return Records(database, log, index_key=INDEX_KEY, region="eu-central", now=clock)
+
+
+def all_bytes(database_file: Path) -> bytes:
+    """Everything that lies in a database's directory: its pages, its write-ahead log, its index."""
+    return b"".join(file.read_bytes() for file in sorted(database_file.parent.iterdir()))
