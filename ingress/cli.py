@@ -12,8 +12,10 @@ import typer
 from audit.errors import AuditError
 from governance.errors import GovernanceError
 from inference.errors import InferenceError
-from ingress.commands import models, policy
+from ingress.commands import models, officer, policy
+from ingress.commands.demo import demo
 from ingress.commands.errors import CommandError
+from ingress.commands.serve import serve
 from ingress.commands.stream import stream_file
 from ingress.commands.terminal import complain
 from ingress.errors import IngressError, wire_error
@@ -39,7 +41,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # they show local variables, which may hold content and keys
 )
+app.command("serve")(serve)
+app.command("demo")(demo)
 app.command("stream")(stream_file)
+app.add_typer(officer.keys, name="keys")
+app.add_typer(officer.tenants, name="tenants")
+app.add_typer(officer.consents, name="consents")
+app.add_typer(officer.audit, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(models.app, name="models")
 

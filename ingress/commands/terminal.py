@@ -19,6 +19,11 @@ def complain(code: str, message: str) -> None:
     Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]{escape(code)}[/]: {escape(message)}")
 
 
+def remark(text: str) -> None:
+    """Tell a person something that is not the output, on standard error."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(text, style="dim", markup=False)
+
+
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table on a terminal; elsewhere one line a row, its fields separated by tabs, for other programs to read."""
     out = console()

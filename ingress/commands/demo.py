@@ -1,0 +1,14 @@
+"""`earwitness demo`: the whole story on one machine, each step checked."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from ingress.commands.terminal import console
+from ingress.demo.story import tell
+
+
+def demo(*, fast: Annotated[bool, typer.Option("--fast", help="do not keep to real time")] = False) -> None:
+    """Tell the story on a platform of its own, and fail if any step does not hold."""
+    asyncio.run(tell(console(), fast=fast))

@@ -1,0 +1,90 @@
+"""`earwitness serve`: the platform, its listener and the officer's socket."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+from functools import partial
+from typing import Annotated, Final
+
+import typer
+import uvloop
+
+from governance.identity import Scope
+from governance.request import Regime
+from ingress.commands.configuration import settings
+from ingress.commands.terminal import console
+from ingress.control import attend, socket_path
+from ingress.journal import open_journal
+from ingress.orders import CreateKey, CreateTenant, ListTenants, Office
+from ingress.server import serve as run_server
+from ingress.settings import Settings
+from ingress.wiring import Platform, build
+
+log = logging.getLogger(__name__)
+
+DEVELOPMENT: Final = "development"
+DEVELOPMENT_KEY_LIFE: Final = timedelta(days=1)
+
+
+def serve(
+    *,
+    development: Annotated[
+        bool,
+        typer.Option(
+            "--development", help="approve the policy with a key of this machine's own; make a tenant and a key"
+        ),
+    ] = False,
+) -> None:
+    """Serve until SIGTERM or SIGINT. Every setting is an EARWITNESS_… variable."""
+    chosen = settings()
+    if development:
+        chosen = chosen.model_copy(update={"insecure_development_approver": True})
+    open_journal()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(chosen, development=development))
+
+
+async def _serve(chosen: Settings, *, development: bool) -> None:
+    credential = ""
+
+    @asynccontextmanager
+    async def attended(platform: Platform) -> AsyncIterator[None]:
+        nonlocal credential
+        async with attend(platform.office, socket_path(chosen)):
+            if development:
+                credential = await development_key(platform.office)
+            yield
+
+    def opened(settings: Settings) -> AbstractAsyncContextManager[Platform]:
+        return build(settings, lambda step: log.info("%s", step))
+
+    def listens(host: str, port: int) -> None:
+        _announce(chosen, host, port, credential)
+
+    await run_server(chosen, opened, attendant=attended, listens=listens)
+
+
+async def development_key(office: Office) -> str:
+    """A key for a tenant of this machine's own, both made here if need be."""
+    if DEVELOPMENT not in {tenant.tenant for tenant in await ListTenants().carry_out(office)}:
+        order = CreateTenant(tenant=DEVELOPMENT, regimes=(Regime.SOC2,), region="local", purposes=("care", "testing"))
+        await order.carry_out(office)
+    expiry = office.now() + DEVELOPMENT_KEY_LIFE
+    made = await CreateKey(tenant=DEVELOPMENT, scopes=tuple(Scope), expires_at=expiry).carry_out(office)
+    return made.credential
+
+
+def _announce(chosen: Settings, host: str, port: int, credential: str) -> None:
+    out = console()
+    shown = f"[{host}]" if ":" in host else host
+    url = f"{'wss' if chosen.tls else 'ws'}://{shown}:{port}/v1/stream"
+    say = partial(out.print, markup=False, soft_wrap=True)
+    say(f"Serving on {url}")
+    if credential:
+        say("In another terminal, with a key that is good for a day:")
+        say(f"  export EARWITNESS_URL={url} EARWITNESS_KEY={credential}")
+        say("  earwitness stream ingress/demo/clinic-call.flac")
+    else:
+        say("Make a key with `earwitness keys create TENANT`, then: earwitness stream FILE")

@@ -1,0 +1,113 @@
+"""The demo's auditor: evidence is exported, verified by another program, and a tampered copy is rejected."""
+
+import asyncio
+import hashlib
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Final
+
+from audit.verdict import Code
+from ingress.demo.call import Heard
+from ingress.demo.clinic import PURPOSE, SUBJECT, TENANT, ordered
+from ingress.demo.installation import Installation
+from ingress.demo.narrator import Narrator
+from ingress.demo.planted import PLANTED
+from ingress.orders import ExportEvidence
+
+VERIFY_SECONDS: Final = 60.0
+
+
+async def exported(narrator: Narrator, house: Installation, call: Heard, pack: Path) -> None:
+    """Export the log and have it verified."""
+    narrator.chapter(
+        "An auditor verifies",
+        "The log is exported as files. A separate program, which imports nothing of the platform but `audit`, checks"
+        " them offline against the log's key, and against the checkpoint that the client of the first call was given.",
+    )
+    trees = await ordered(house, ExportEvidence(directory=pack))
+    narrator.say(", ".join(f"{tree.size} entries of {tree.origin}" for tree in trees))
+    kept = pack.with_name("clients-checkpoint")
+    kept.write_text(call.closed.checkpoint if call.closed else "", encoding="utf-8")
+    code, verdict = await _verify(pack, "--trust", str(house.trust), "--since", str(kept))
+    narrator.say(verdict)
+    narrator.check("the evidence verifies, and holds what the client witnessed", held=code is Code.OK)
+    code, _ = await _verify(pack)
+    narrator.check(
+        f"without the key it is only self-consistent, and says so (exit code {code})", held=code is Code.UNAUTHENTICATED
+    )
+    narrator.check(
+        "the denial and the withdrawal are in it", held=_tells(pack, b'"stream.denied"', b"consent.withdraw")
+    )
+    _check_nothing_kept(narrator, house, pack)
+
+
+async def tampered(narrator: Narrator, house: Installation, pack: Path) -> None:
+    """Alter one word of one entry, mend the list of files, and have it verified again."""
+    narrator.chapter(
+        "A tampered copy is rejected",
+        "Somebody changes the purpose in the entry of the denied stream, and mends the pack's list of digests.",
+    )
+    copy = pack.with_name("tampered")
+    await asyncio.to_thread(shutil.copytree, pack, copy)
+    await asyncio.to_thread(_tamper, copy)
+    code, verdict = await _verify(copy, "--trust", str(house.trust))
+    narrator.say(verdict)
+    narrator.check(f"rejected, with an exit code of its own ({code})", held=code is Code.INCLUSION)
+
+
+async def _verify(pack: Path, *options: str) -> tuple[Code, str]:
+    """Run the verifier as an auditor would: another process, none of the platform's environment."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "audit",
+        "verify",
+        str(pack),
+        *options,
+        env={"PATH": os.environ.get("PATH", "")},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    told, _ = await asyncio.wait_for(process.communicate(), VERIFY_SECONDS)
+    return Code(process.returncode or 0), told.decode().partition("\n")[0]
+
+
+def _tamper(pack: Path) -> None:
+    """Change a word in the entry of the denial, keeping its length, and the manifest with it."""
+    for file in sorted((pack / TENANT / "tile" / "entries").rglob("*")):
+        data = file.read_bytes() if file.is_file() else b""
+        at = data.find(b"stream.denied")
+        if at >= 0:
+            begin, end = data.rfind(b"{", 0, at), at + len(data)
+            changed = data[begin:end].replace(PURPOSE.encode(), PURPOSE[::-1].encode(), 1)
+            file.write_bytes(data[:begin] + changed + data[end:])
+            _mend(pack, file)
+
+
+def _mend(pack: Path, file: Path) -> None:
+    manifest = json.loads((pack / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"][file.relative_to(pack).as_posix()] = hashlib.sha256(file.read_bytes()).hexdigest()
+    (pack / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def _tells(pack: Path, *words: bytes) -> bool:
+    entries = b"".join(file.read_bytes() for file in (pack / TENANT).rglob("*") if file.is_file())
+    return all(word in entries for word in words)
+
+
+def _check_nothing_kept(narrator: Narrator, house: Installation, pack: Path) -> None:
+    """Search everything that was written; finding the tenant's name shows that the search works."""
+    written = b"".join(
+        file.read_bytes()
+        for folder in (house.settings.data_dir, house.settings.config_dir, pack)
+        for file in folder.rglob("*")
+        if file.is_file()
+    ).lower()
+    canaries = {SUBJECT, *(planted.digits for planted in PLANTED), *(word for each in PLANTED for word in each.words)}
+    found = [canary for canary in canaries - {""} if len(canary) > len("march") and canary.encode() in written]
+    narrator.check(
+        "neither the patient's id nor anything planted stands in any file of the platform",
+        held=not found and TENANT.encode() in written,
+    )
