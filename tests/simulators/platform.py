@@ -6,7 +6,6 @@ records are a few objects in memory, unless the test puts something else in thei
 
 import asyncio
 import json
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,15 +18,18 @@ import websockets
 
 from audit.log import AuditLog
 from audit.recorded import Recorded
+from audit.recorder import LogRecorder
 from audit.signing import FileSigner
+from governance.database import Database
 from governance.decision import Grant
-from governance.errors import UnknownConsentError, UnknownKeyError
-from governance.identity import KeyId, Scope, TenantId
+from governance.identity import Scope, TenantId
+from governance.records import Records
 from inference.audio import Pcm
 from inference.recognizer import Recognition
 from ingress.admission import Admission
 from ingress.listener import address, bind, listening
 from ingress.live import LiveStreams
+from ingress.orders import Office
 from ingress.server import create_app
 from ingress.session import Stages
 from ingress.settings import Settings
@@ -84,80 +86,26 @@ class TouchyDecoder(ScriptedDecoder):
         return await super().decode(data)
 
 
-@dataclass(frozen=True)
-class ScriptedKey:
-    key_id: KeyId
-    scopes: frozenset[Scope] = frozenset({Scope.STREAM})
-    created_at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
-    expires_at: datetime = datetime(2027, 1, 1, tzinfo=UTC)
-    revoked_at: datetime | None = None
-
-
-@dataclass
-class ScriptedKeys:
-    """Two keys of the test tenant."""
-
-    keys: dict[str, ScriptedKey] = field(
-        default_factory=lambda: {"k1": ScriptedKey(KeyId("k1")), "k2": ScriptedKey(KeyId("k2"))}
-    )
-    revoked: list[str] = field(default_factory=list)
-
-    async def list(self, tenant: TenantId) -> list[ScriptedKey]:
-        return list(self.keys.values()) if tenant == TENANT else []
-
-    async def revoke(self, tenant: TenantId, key_id: KeyId, *, actor: str) -> None:
-        if tenant != TENANT or key_id not in self.keys:
-            raise UnknownKeyError
-        self.revoked.append(key_id)
-
-
-@dataclass
-class ScriptedConsents:
-    """Remembers what was recorded."""
-
-    recorded: list[tuple[str, frozenset[str], datetime]] = field(default_factory=list)
-    withdrawn: list[str] = field(default_factory=list)
-
-    async def record(
-        self,
-        tenant: TenantId,
-        subject: str,
-        *,
-        purposes: frozenset[str],
-        notice_version: str,
-        expires_at: datetime,
-        evidence: str,
-        actor: str,
-    ) -> str:
-        self.recorded.append((subject, purposes, expires_at))
-        return f"c{len(self.recorded)}"
-
-    async def withdraw(self, tenant: TenantId, consent_id: str, *, actor: str) -> None:
-        if consent_id not in {f"c{number + 1}" for number in range(len(self.recorded))}:
-            raise UnknownConsentError
-        self.withdrawn.append(consent_id)
-
-
 @dataclass
 class LightPlatform:
     """What the wiring builds, with scripted parts."""
 
     settings: Settings
     log: AuditLog
+    records: Records
     facts: ScriptedFacts = field(default_factory=ScriptedFacts)
+    real_facts: bool = False
     policy: ScriptedPolicy = field(default_factory=ScriptedPolicy)
     decoder: TouchyDecoder = field(default_factory=TouchyDecoder)
     recognizer: ManyRecognizers = field(default_factory=ManyRecognizers)
     redactor: ScriptedRedactor = field(default_factory=ScriptedRedactor)
-    keys: ScriptedKeys = field(default_factory=ScriptedKeys)
-    consents: ScriptedConsents = field(default_factory=ScriptedConsents)
     telemetry: Telemetry = field(default_factory=Telemetry)
     warm: dict[str, bool] = field(default_factory=lambda: {"policy": True, "log": True, "models": True})
 
     def __post_init__(self) -> None:
         self.facts.principal = principal(*Scope)
         self.stages = Stages(
-            facts=self.facts,
+            facts=self.records if self.real_facts else self.facts,
             policy=self.policy,
             log=self.log,
             decoder=self.decoder,
@@ -166,7 +114,11 @@ class LightPlatform:
             vault=ZeroRetention(),
             admission=Admission(self.settings.max_streams, self.settings.max_streams_per_tenant),
             meter=self.telemetry,
-            now=lambda: datetime.now(UTC),
+            now=utc_now,
+        )
+        records = self.records
+        self.office = Office(
+            tenants=records.tenants, keys=records.keys, consents=records.consents, log=self.log, now=utc_now
         )
 
     def readiness(self) -> Mapping[str, bool]:
@@ -211,24 +163,37 @@ class Running:
                 await asyncio.sleep(0.02)  # the log tells nobody of what it appends
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 @asynccontextmanager
-async def light_platform(directory: Path, **settings: Any) -> AsyncIterator[LightPlatform]:
-    """A platform with its audit log in `directory`."""
+async def light_platform(directory: Path, *, real_facts: bool = False, **settings: Any) -> AsyncIterator[LightPlatform]:
+    """A platform with its audit log and its records in `directory`.
+
+    Args:
+        directory: A folder of the test's own.
+        real_facts: Authenticate against the records, rather than the one scripted key.
+        settings: Beyond the defaults.
+    """
     data, config = directory / "data", directory / "config"
     config.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True)
     key = FileSigner.create(config / "log.key", ORIGIN)
     chosen = Settings(data_dir=data, config_dir=config, **settings)
-    async with AuditLog.open(data / "audit.db", key, ORIGIN) as log:
-        yield LightPlatform(chosen, log)
+    async with AuditLog.open(data / "audit.db", key, ORIGIN) as log, Database.open(data / "records.sqlite") as database:
+        records = Records(database, LogRecorder(log), index_key=bytes(32), region="local", now=utc_now)
+        yield LightPlatform(chosen, log, records, real_facts=real_facts)
+        await records.settled()
 
 
 @asynccontextmanager
-async def running(directory: Path, *, tls: ssl.SSLContext | None = None, **settings: Any) -> AsyncIterator[Running]:
+async def running(directory: Path, **options: Any) -> AsyncIterator[Running]:
     """Serve a light platform on a free port of loopback."""
-    async with light_platform(directory, **settings) as platform:
+    async with light_platform(directory, **options) as platform:
         live = LiveStreams(platform.stages)
         with bind("127.0.0.1", 0) as bound:
-            async with listening(create_app(platform, live), bound, tls):
+            async with listening(create_app(platform, live), bound, None):
                 yield Running(platform, live, *address(bound))
 
 
