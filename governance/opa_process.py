@@ -10,7 +10,7 @@ import struct
 import sys
 from collections import deque
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 
 from governance.bundle import ENTRYPOINT, Bundle
 from governance.errors import BundleError, PolicyUnavailableError
@@ -149,9 +149,9 @@ class OpaProcess(asyncio.SubprocessProtocol):
         if self._transport is None:
             raise PolicyUnavailableError("the policy worker is gone")
         pipe = self._transport.get_pipe_transport(fd)
-        if not isinstance(pipe, asyncio.WriteTransport):
+        if pipe is None:
             raise PolicyUnavailableError("the policy worker is gone")
-        return pipe
+        return cast("asyncio.WriteTransport", pipe)  # uvloop's is none by inheritance
 
 
 def _order(bundle: Bundle) -> bytes:
