@@ -63,7 +63,7 @@ demo: $(VENV)/.core ## Install everything and tell the whole story (make demo FA
 	@$(BIN)/earwitness demo $(if $(FAST),--fast,)
 
 run: $(VENV)/.core ## Serve on 127.0.0.1:8080
-	@$(BIN)/earwitness serve
+	@$(BIN)/earwitness serve --development
 
 lock: $(BIN)/python ## Compile the hashed lock files anew
 	@$(BIN)/python -m pip install --quiet uv
