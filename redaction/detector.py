@@ -1,0 +1,152 @@
+"""What personal data a text holds: the spoken-form layer and Presidio, brought to one answer."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from redaction.entities import Finding, Label
+from redaction.errors import RedactionError
+from redaction.presidio import Presidio
+from redaction.recognizers import find_all
+from redaction.recognizers.unique import SHORTEST_NUMBER
+from redaction.resolution import resolve
+from redaction.spoken import Atom, Kind, Reading, read
+from redaction.vocabulary import MONTHS, ORDINARY_WORDS, STATES
+
+MAX_CHARACTERS: Final = 20_000
+"""A longer text is refused: half an hour of speech without a pause is no utterance."""
+_SETTLING_WORDS: Final = 2
+_WEAK_SCORE: Final = 0.5
+_WRITTEN_SCORE: Final = 0.9
+_NER_SCORE: Final = 0.72
+"""Where the model's word stands among our rules: under a cue or a checksum, over a length."""
+
+
+class Detector:
+    """Detects in one thread at a time."""
+
+    def __init__(self, presidio: Presidio) -> None:
+        self._presidio = presidio
+
+    def detect(self, text: str, labels: frozenset[Label]) -> tuple[Finding, ...]:
+        """Findings in a text, disjoint and in order.
+
+        Raises:
+            RedactionError: Detection failed; nothing is known about the text.
+        """
+        return self.detect_reading(read_bounded(text), labels)
+
+    def detect_reading(
+        self, reading: Reading, labels: frozenset[Label], memory: "Memory | None" = None
+    ) -> tuple[Finding, ...]:
+        """As `detect`, of a text that has been read; `memory` is of the text it may have grown from."""
+        if not labels:
+            return ()
+        try:
+            found = [*find_all(reading), *self._named(reading, labels, memory)]
+            return resolve(reading.text, found, labels)
+        except Exception as error:
+            # Whatever goes wrong in a third-party recogniser, the text must not pass as clean.
+            raise RedactionError("detection failed") from error
+
+    def detect_each(
+        self, texts: list[str], labels: frozenset[Label], batch_size: int = 32
+    ) -> list[tuple[Finding, ...]]:
+        """As `detect`, of many texts at once."""
+        try:
+            named = self._presidio.find_each(texts, batch_size)
+            return [
+                resolve(text, [*find_all(reading), *_adjusted(reading, found)], labels)
+                for text, found in zip(texts, named, strict=True)
+                for reading in (read_bounded(text),)
+            ]
+        except Exception as error:
+            # As in `detect_reading`.
+            raise RedactionError("detection failed") from error
+
+    def _named(self, reading: Reading, labels: frozenset[Label], memory: "Memory | None") -> list[Finding]:
+        if not labels & {Label.PERSON, Label.LOCATION} or not may_name(reading):
+            return []
+        if memory is not None and memory.covers(reading):
+            return _adjusted(reading, list(memory.findings))
+        found = self._presidio.find(reading.text)
+        if memory is not None:
+            memory.text, memory.findings = reading.text, tuple(found)
+        return _adjusted(reading, found)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the model said of an interim result: it stands while only ordinary words are added.
+
+    Case must mean something in the text, and the model must have seen two ordinary words behind the last name.
+    """
+
+    text: str = field(default="", repr=False)
+    findings: tuple[Finding, ...] = ()
+
+    def covers(self, reading: Reading) -> bool:
+        """Whether the model would most likely say the same of a text as of the one remembered."""
+        if not self.text or not reading.cased or not reading.text.startswith(self.text + " "):
+            return False
+        seen = sum(1 for atom in reading.atoms if atom.kind is Kind.WORD and atom.end <= len(self.text))
+        words = [atom for atom in reading.atoms if atom.kind is Kind.WORD]
+        if any(char.isdigit() or char == "@" for char in reading.text[len(self.text) :]):
+            return False
+        return seen >= _SETTLING_WORDS and not any(
+            reading.text[atom.start].isupper() and atom.value not in ORDINARY_WORDS
+            for atom in words[seen - _SETTLING_WORDS :]
+        )
+
+
+def read_bounded(text: str) -> Reading:
+    """Read a text that is not too long.
+
+    Raises:
+        RedactionError: It is.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise RedactionError("the text is longer than is redacted at once")
+    return read(text)
+
+
+def spoken_findings(reading: Reading, labels: frozenset[Label]) -> tuple[Finding, ...]:
+    """What the spoken-form layer alone finds: a tenth of the time."""
+    return resolve(reading.text, find_all(reading), labels) if labels else ()
+
+
+def may_name(reading: Reading) -> bool:
+    """Whether the model could add anything: some capitalised word is no ordinary one, or case tells nothing."""
+    if not reading.cased or any(char in reading.text for char in "@:/"):
+        return True
+    return any(_telling(reading, atom) for atom in reading.atoms)
+
+
+def _telling(reading: Reading, atom: Atom) -> bool:
+    if atom.kind is Kind.DIGITS:
+        return not atom.spoken
+    capital = reading.text[atom.start].isupper() and atom.value not in ORDINARY_WORDS and atom.value != "i"
+    return atom.kind in {Kind.WORD, Kind.LETTER} and (capital or atom.value in MONTHS)
+
+
+def _adjusted(reading: Reading, findings: list[Finding]) -> list[Finding]:
+    """Presidio's findings on our scale, less what is no personal data here."""
+    return [kept for finding in findings if (kept := _adjust(reading, finding)) is not None]
+
+
+def _adjust(reading: Reading, finding: Finding) -> Finding | None:
+    text = reading.lower[finding.start : finding.end]
+    words = [word.strip(".,'") for word in text.split()]
+    match finding.label:
+        case Label.DATE_TIME:
+            # Durations, weekdays and "last week" are dates to the model, and identify nobody.
+            dated = any(word in MONTHS for word in words) and any(char.isdigit() for char in text)
+            return replace(finding, score=_NER_SCORE) if dated else None
+        case Label.PERSON | Label.LOCATION:
+            plain = all(word in ORDINARY_WORDS for word in words) or text in STATES
+            return None if plain else replace(finding, score=_NER_SCORE)
+        case Label.US_DRIVER_LICENSE | Label.US_PASSPORT if finding.score < _WEAK_SCORE:
+            return None  # without context words these match any short code ("H1", "B43")
+        case Label.PHONE_NUMBER if finding.score < _WEAK_SCORE and sum(map(str.isdigit, text)) < SHORTEST_NUMBER:
+            return None
+        case _:
+            return replace(finding, score=min(finding.score, _WRITTEN_SCORE))

@@ -1,0 +1,140 @@
+"""Presidio's engine, built from explicit parts: named entities and written identifiers.
+
+Nothing is left to its defaults, three of which would break a promise: a registry built without `nlp_engine` has no
+named-entity recogniser and says nothing; an engine without its model downloads one; and the first e-mail address looks
+up the public suffix list over the network.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final, cast
+
+import tldextract
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry
+from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
+from presidio_analyzer.predefined_recognizers import (
+    AbaRoutingRecognizer,
+    CreditCardRecognizer,
+    CryptoRecognizer,
+    EmailRecognizer,
+    IbanRecognizer,
+    IpRecognizer,
+    MacAddressRecognizer,
+    MedicalLicenseRecognizer,
+    PhoneRecognizer,
+    SpacyRecognizer,
+    UrlRecognizer,
+    UsItinRecognizer,
+    UsLicenseRecognizer,
+    UsMbiRecognizer,
+    UsPassportRecognizer,
+    UsSsnRecognizer,
+)
+from spacy.language import Language
+
+from redaction.entities import Finding, Label
+from redaction.errors import RedactorUnavailableError
+
+LANGUAGE: Final = "en"
+THRESHOLD: Final = 0.4
+"""Presidio's score from which a finding counts; the published figures this project compares with use it too."""
+_NAMED: Final = ["PERSON", "LOCATION", "DATE_TIME"]
+_MAPPING: Final = {"PERSON": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "FAC": "LOCATION", "DATE": "DATE_TIME"}
+_IGNORED: Final = [
+    "CARDINAL", "EVENT", "LANGUAGE", "LAW", "MONEY", "NORP", "ORDINAL", "ORG", "PERCENT", "PRODUCT", "QUANTITY", "TIME",
+    "WORK_OF_ART",
+]  # fmt: skip
+_LABELS: Final = {
+    "US_ITIN": Label.US_SSN,
+    "US_MBI": Label.HEALTH_PLAN_ID,
+    "ABA_ROUTING_NUMBER": Label.BANK_ACCOUNT,
+    "MAC_ADDRESS": Label.DEVICE_ID,
+    "MEDICAL_LICENSE": Label.LICENSE_NUMBER,
+}
+_STRUCTURED: Final = re.compile(r"\d|@|www|://|\w\.\w")
+"""Without any of these no recogniser of written identifiers can match, and 0.5 of its 0.6 ms are saved."""
+
+
+class _OfflineEmailRecognizer(EmailRecognizer):
+    """Checks domains against the suffix list that tldextract ships, and never fetches a newer one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+    def validate_result(self, pattern_text: str) -> bool:
+        return bool(self._suffixes(pattern_text).top_domain_under_public_suffix)
+
+
+class _LoadedNlpEngine(SpacyNlpEngine):
+    """Presidio's engine over a pipeline that is loaded already, so that it loads (and downloads) nothing itself."""
+
+    def __init__(self, language: Language) -> None:
+        configuration = NerModelConfiguration(
+            model_to_presidio_entity_mapping=_MAPPING, labels_to_ignore=_IGNORED, low_score_entity_names=[]
+        )
+        super().__init__(
+            models=[{"lang_code": LANGUAGE, "model_name": "loaded"}], ner_model_configuration=configuration
+        )
+        self.nlp: dict[str, Language] = {LANGUAGE: language}  # type: ignore[assignment]  # declared as None there
+
+
+class Presidio:
+    """Findings of Presidio's recognisers. Not thread-safe: one thread uses it at a time."""
+
+    def __init__(self, language: Language) -> None:
+        recognizers: list[EntityRecognizer] = [
+            SpacyRecognizer(supported_entities=list(_NAMED)),
+            AbaRoutingRecognizer(),
+            CreditCardRecognizer(),
+            CryptoRecognizer(),
+            _OfflineEmailRecognizer(),
+            IbanRecognizer(),
+            IpRecognizer(),
+            MacAddressRecognizer(),
+            MedicalLicenseRecognizer(),
+            PhoneRecognizer(),
+            UrlRecognizer(),
+            UsItinRecognizer(),
+            UsLicenseRecognizer(),
+            UsMbiRecognizer(),
+            UsPassportRecognizer(),
+            UsSsnRecognizer(),
+        ]
+        self._nlp = _LoadedNlpEngine(language)
+        self._engine: Any = AnalyzerEngine(
+            registry=RecognizerRegistry(recognizers=recognizers, supported_languages=[LANGUAGE]),
+            nlp_engine=self._nlp,
+            supported_languages=[LANGUAGE],
+            default_score_threshold=THRESHOLD,
+        )
+        if not any(isinstance(one, SpacyRecognizer) for one in self._engine.get_recognizers(LANGUAGE)):
+            raise RedactorUnavailableError("the named-entity recogniser is not registered")
+
+    def find(self, text: str) -> list[Finding]:
+        """Findings in one text."""
+        return self._convert(self._engine.analyze(text, LANGUAGE, entities=_wanted(text)))
+
+    def find_each(self, texts: list[str], batch_size: int) -> list[list[Finding]]:
+        """Findings in many texts at once, twice as many a second as one at a time: for what is stored, not for live."""
+        read = self._nlp.process_batch(texts, LANGUAGE, batch_size=batch_size)
+        return [
+            self._convert(self._engine.analyze(text, LANGUAGE, entities=_wanted(text), nlp_artifacts=artifacts))
+            for text, artifacts in cast(Iterator[tuple[str, Any]], read)
+        ]
+
+    @staticmethod
+    def _convert(results: list[Any]) -> list[Finding]:
+        return [
+            Finding(one.start, one.end, label, min(float(one.score), 1.0), "presidio")
+            for one in results
+            if (label := _label(one.entity_type)) is not None
+        ]
+
+
+def _wanted(text: str) -> list[str] | None:
+    return None if _STRUCTURED.search(text) else list(_NAMED)
+
+
+def _label(entity: str) -> Label | None:
+    return _LABELS.get(entity) or (Label(entity) if entity in Label.__members__ else None)

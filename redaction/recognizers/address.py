@@ -1,0 +1,225 @@
+"""Street addresses, ZIP codes, and places someone says they live (45 CFR 164.514(b)(2)(i)(B))."""
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from redaction.cues import UNITS_OF_MEASURE, CuedCode, cue, distance
+from redaction.entities import Finding, Label
+from redaction.spoken import Atom, Kind, Reading, Run
+from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, STATE_CODES, STATE_PAIRS, STATES
+
+SUFFIXES: Final = frozenset(
+    "street st avenue ave road rd drive dr lane ln boulevard blvd court ct place pl terrace ter way circle cir highway "
+    "hwy parkway pkwy square sq trail trl loop alley crescent close plaza pike turnpike row walk path crossing ridge "
+    "route broadway expressway".split()
+)
+_UNITS: Final = frozenset("apartment apt suite ste unit floor room number building bldg lot box".split())
+_HOME: Final = cue(
+    r"(?:live|lives|living|lived|reside|resides|residing|stay|staying|located|moved|based)(?: (?:at|on|in|to|over"
+    r"|near))"
+    r"|(?:home |street |mailing |billing |shipping |my |the |her |his )?address(?: is|'s| to)?|(?:mail|ship|deliver"
+    r"|send) (?:it )?to"
+)
+_TOWN: Final = cue(
+    r"(?:live|lives|living|lived|reside|resides|residing|grew up|moved|born and raised)(?: in| to)|city (?:is|of)"
+)
+_ZIP: Final = CuedCode(Label.LOCATION, cue(r"zip(?: ?codes?)?|postal codes?|post codes?|postcodes?"), 3, 9)
+_APARTMENT: Final = frozenset("apartment apt suite ste".split())
+_PREFIXES: Final = frozenset("rue via rua calle avenida chemin strada ulica piazza viale".split())
+_GROWN_SUFFIXES: Final = (
+    "strasse", "stra\u00dfe", "gasse", "weg", "gatan", "v\u00e4gen", "vegen", "veien", "laan", "straat", "vej", "gata",
+    "gade",
+)  # fmt: skip
+_MILITARY: Final = re.compile(
+    r"\b(?:(?:PSC|Unit|CMR|USS|USNV|USNS|USCGC)\s[\w ,]{1,30}\s)?(?:APO|FPO|DPO) (?:AA|AE|AP)(?: \d{5}(?:-\d{4})?)?",
+    re.IGNORECASE,
+)
+_LONGEST_HOUSE: Final = 6
+_MOST_STREET: Final = 5
+_MOST_TOWN: Final = 3
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    """Numbered streets, post boxes, ZIP codes and home towns."""
+    for run in reading.runs:
+        yield from _street(reading, run)
+        yield from _apartment(reading, run)
+        yield from _post_box(reading, run)
+        yield from _state_zip(reading, run)
+    for match in _MILITARY.finditer(reading.text):
+        yield Finding(match.start(), match.end(), Label.LOCATION, 0.92, "military-mail")
+    yield from _ZIP.find(reading)
+    yield from _home_town(reading)
+
+
+def _street(reading: Reading, run: Run) -> Iterator[Finding]:
+    if not run.digits or len(run.chars) > _LONGEST_HOUSE:
+        return
+    home = distance(reading, run.start, _HOME) is not None
+    last = _street_end(reading, run.last, home=home)
+    if last is not None:
+        end = reading.atoms[_tail(reading, last)].end
+        yield Finding(run.start, end, Label.LOCATION, 0.93 if home else 0.85, "street-address")
+
+
+def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:
+    """The atom of a street's suffix after a house number; after "I live at", any few words will do."""
+    atoms = reading.atoms
+    taken = index
+    for at in range(index + 1, min(len(atoms), index + 2 + _MOST_STREET)):
+        atom = atoms[at]
+        if atom.value in SUFFIXES and (at > index + 1 or home):
+            return at
+        home = home or (_foreign_street(atom) and _capital(reading, atom))
+        if atom.value in UNITS_OF_MEASURE or atom.value in MONTHS:
+            return None
+        if atom.value in FUNCTION_WORDS or (atom.kind is Kind.SYMBOL and atom.value not in {".", ",", "-", "'"}):
+            break
+        if atom.kind is Kind.WORD or (atom.kind is Kind.LETTER and atom.value in "nsew"):
+            taken = at
+        elif atom.kind is Kind.SYMBOL and _sentence_ends(reading, at):
+            break
+    return taken if home and taken > index else None
+
+
+def _apartment(reading: Reading, run: Run) -> Iterator[Finding]:
+    """Find "Apt. 722" or "suite three b", with the street's number and name before it and the town behind."""
+    atoms = reading.atoms
+    at = run.first - 1
+    if at > 0 and atoms[at].value in {".", "#", "number"}:
+        at -= 1
+    if at >= 0 and atoms[at].value in _APARTMENT and len(run.chars) <= _LONGEST_HOUSE:
+        first = at
+        while first and at - first < _MOST_STREET + 1 and _street_part(reading, first - 1):
+            first -= 1
+        while first < at and not any(char.isdigit() for char in atoms[first].value):
+            first += 1
+        yield Finding(atoms[first].start, atoms[_tail(reading, run.last)].end, Label.LOCATION, 0.86, "apartment")
+
+
+def _street_part(reading: Reading, at: int) -> bool:
+    atom = reading.atoms[at]
+    if atom.kind is Kind.DIGITS or atom.value in {",", ".", "-", "\n"}:
+        return True
+    return (
+        atom.kind is Kind.WORD and atom.value not in FUNCTION_WORDS and (_capital(reading, atom) or not reading.cased)
+    )
+
+
+def _foreign_street(atom: Atom) -> bool:
+    return atom.value in _PREFIXES or (len(atom.value) > 5 and atom.value.endswith(_GROWN_SUFFIXES))  # noqa: PLR2004
+
+
+def _sentence_ends(reading: Reading, at: int) -> bool:
+    atoms = reading.atoms
+    before = atoms[at - 1]
+    return atoms[at].value == "." and len(before.value) > 2 and before.value not in SUFFIXES  # noqa: PLR2004
+
+
+def _tail(reading: Reading, index: int) -> int:
+    """Go on over unit, town, state and ZIP code."""
+    atoms = reading.atoms
+    for extend in (_direction, _unit, _town, _zip_code):
+        at = index + 1
+        while at < len(atoms) and atoms[at].value in {",", ".", "#", "\n"}:
+            at += 1
+        index = extend(reading, at, index)
+    return index
+
+
+def _direction(reading: Reading, at: int, index: int) -> int:
+    atoms = reading.atoms
+    return (
+        at
+        if at < len(atoms) and atoms[at].value in {"north", "south", "east", "west", "ne", "nw", "se", "sw"}
+        else index
+    )
+
+
+def _unit(reading: Reading, at: int, index: int) -> int:
+    atoms = reading.atoms
+    if at < len(atoms) and atoms[at].value in _UNITS and at + 1 < len(atoms):
+        run = next((run for run in reading.runs if run.first <= at + 2 and run.last >= at + 1), None)
+        return run.last if run is not None and run.first > at else index
+    return index
+
+
+def _town(reading: Reading, at: int, index: int) -> int:
+    """Up to three words that end in a state, or capitalised ones."""
+    atoms = reading.atoms
+    if at < len(atoms) and atoms[at].value == "in":
+        at += 1
+    last = index
+    for here in range(at, min(len(atoms), at + _MOST_TOWN + 2)):
+        if _state_at(reading, here):
+            return here + (_state_at(reading, here) - 1)
+        if atoms[here].kind is Kind.SYMBOL and atoms[here].value in {",", "\n"}:
+            continue
+        if atoms[here].kind is not Kind.WORD or atoms[here].value in FUNCTION_WORDS:
+            break
+        if _capital(reading, atoms[here]) and atoms[here].value not in ORDINARY_WORDS and last in {index, here - 1}:
+            last = here
+    return last if last != index and not _after_full_stop(reading, index, at) else index
+
+
+def _after_full_stop(reading: Reading, index: int, at: int) -> bool:
+    return any(atom.value == "." for atom in reading.atoms[index + 1 : at]) and reading.atoms[index].value not in {
+        "st", "ave", "rd", "dr", "ln", "blvd", "ct",
+    }  # fmt: skip
+
+
+def _capital(reading: Reading, atom: Atom) -> bool:
+    return reading.text[atom.start].isupper()
+
+
+def _state_at(reading: Reading, at: int) -> int:
+    """How many atoms a state's name takes at `at`."""
+    atom = reading.atoms[at]
+    if atom.value in STATES or reading.text[atom.start : atom.end] in STATE_CODES:
+        return 1
+    following = reading.atoms[at + 1].value if at + 1 < len(reading.atoms) else ""
+    return 2 if (atom.value, following) in STATE_PAIRS else 0
+
+
+def _zip_code(reading: Reading, at: int, index: int) -> int:
+    run = next((run for run in reading.runs if run.first == at), None)
+    return run.last if run is not None and len(run.chars) in {5, 9} and run.chars.isdigit() else index
+
+
+def _post_box(reading: Reading, run: Run) -> Iterator[Finding]:
+    atoms = reading.atoms
+    if run.first and atoms[run.first - 1].value == "box":
+        first = run.first - 1
+        while first and atoms[first - 1].value in {"po", "p", "o", ".", "post", "office"}:
+            first -= 1
+        if first < run.first - 1:
+            yield Finding(atoms[first].start, atoms[_tail(reading, run.last)].end, Label.LOCATION, 0.93, "post-box")
+
+
+def _state_zip(reading: Reading, run: Run) -> Iterator[Finding]:
+    at = run.first - 1
+    while at > 0 and reading.atoms[at].value == ",":
+        at -= 1
+    pair = at > 0 and _state_at(reading, at - 1) == 2  # noqa: PLR2004
+    if at >= 0 and (_state_at(reading, at) == 1 or pair) and run.chars.isdigit() and len(run.chars) in {5, 9}:
+        yield Finding(reading.atoms[at - pair].start, run.end, Label.LOCATION, 0.9, "state-zip")
+
+
+def _home_town(reading: Reading) -> Iterator[Finding]:
+    for match in _TOWN.finditer(reading.lower):
+        first = next((i for i, atom in enumerate(reading.atoms) if atom.start >= match.end()), None)
+        if first is None:
+            continue
+        last = first - 1
+        for at in range(first, min(len(reading.atoms), first + _MOST_TOWN)):
+            atom = reading.atoms[at]
+            if atom.value == "," and last >= first:
+                continue
+            plain = atom.value in FUNCTION_WORDS or (atom.value in ORDINARY_WORDS and not _state_at(reading, at))
+            if atom.kind is not Kind.WORD or plain or (reading.cased and not _capital(reading, atom)):
+                break
+            last = at
+        if last >= first:
+            yield Finding(reading.atoms[first].start, reading.atoms[last].end, Label.LOCATION, 0.8, "home-town")

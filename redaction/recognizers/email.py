@@ -1,0 +1,94 @@
+"""E-mail addresses as they are written, said ("john dot smith at gmail dot com"), and half of each."""
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from redaction.entities import Finding, Label
+from redaction.recognizers.network import TOP_LEVEL, domain_after
+from redaction.spoken import Atom, Kind, Reading
+
+CUE: Final = re.compile(r"\be-?\s?mails?(?: address(?:es)?)?(?:'s)?\b")
+_JOINS: Final = frozenset({".", "-", "_", "+"})
+_PROVIDERS: Final = frozenset(
+    "gmail googlemail yahoo hotmail outlook icloud aol protonmail comcast verizon msn live gmx fastmail".split()
+)
+_STOPS: Final = frozenset(
+    "is it it's its my the a an to at email emails e-mail mail address me that's that and or send sent contact write "
+    "reach him her them us was as for use try on of by with your his our their are be this so yes yeah sure okay i'm "
+    "look looking looked here there meet met call he she they we you i arrived arrive stay staying live living up out "
+    "down back work works working see name cc under from actually um uh no not just it'll would file then".split()
+)
+_MOST_LOCAL: Final = 9
+"""Atoms of a local part that are looked at to the left of "at"."""
+_MOST_CUED_WORDS: Final = 4
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    """Every "at" with something like a mailbox before it and something like a mail domain after it."""
+    for index, atom in enumerate(reading.atoms):
+        if atom.value != "@" or atom.kind is not Kind.SYMBOL:
+            continue
+        last = domain_after(reading, index + 1)
+        sure = last is not None
+        if last is None:
+            last = _provider(reading, index + 1)
+        first = local_before(reading, index)
+        if last is not None and first is not None:
+            written = not atom.spoken
+            start, end = reading.atoms[first].start, reading.atoms[last].end
+            yield Finding(start, end, Label.EMAIL_ADDRESS, 0.99 if sure or written else 0.9, "mailbox-at-domain")
+
+
+def local_before(reading: Reading, at: int) -> int | None:
+    """The first atom of the mailbox before atom `at`; None where there is none."""
+    atoms = reading.atoms
+    cued = CUE.search(reading.lower, max(0, atoms[at].start - 80), atoms[at].start)
+    budget = _MOST_CUED_WORDS if cued else 1
+    first: int | None = None
+    joined = True
+    for index in range(at - 1, max(-1, at - 1 - _MOST_LOCAL), -1):
+        atom = atoms[index]
+        if cued and atom.start < cued.end():
+            break
+        if atom.kind is Kind.FILLER:
+            continue
+        if atom.kind is Kind.SYMBOL and (atom.value not in _JOINS or _ends_sentence(reading, atoms, index)):
+            break
+        if atom.kind is Kind.SYMBOL:
+            joined = True
+            continue
+        if atom.kind is Kind.WORD and (atom.value in _STOPS and not (joined and first is not None)):
+            break
+        if not joined and not _goes_on(atom, atoms[first] if first is not None else None, budget):
+            break
+        budget -= atom.kind is Kind.WORD
+        first, joined = index, False
+    return first
+
+
+def _ends_sentence(reading: Reading, atoms: tuple[Atom, ...], index: int) -> bool:
+    """A written full stop before a space ends a sentence, unless a name goes on after it ("David. Chen at …")."""
+    if atoms[index].spoken or atoms[index].value != ".":
+        return False
+    before = atoms[index - 1] if index else None
+    spaced = reading.text[atoms[index].end : atoms[index].end + 1].isspace()
+    return spaced and (before is None or before.value in _STOPS)
+
+
+def _goes_on(atom: Atom, following: Atom | None, budget: int) -> bool:
+    """Whether a part belongs to the mailbox although nothing joins it: "t baker", "lopez seventy nine"."""
+    if following is not None and following.kind is Kind.DIGITS:
+        return True
+    return atom.kind in {Kind.LETTER, Kind.DIGITS} or budget > 0
+
+
+def _provider(reading: Reading, index: int) -> int | None:
+    """Find "john smith at gmail": a mailbox provider needs no ending."""
+    if index < len(reading.atoms) and reading.atoms[index].value in _PROVIDERS:
+        return index
+    return None
+
+
+__all__ = ["CUE", "TOP_LEVEL", "find", "local_before"]

@@ -1,0 +1,60 @@
+"""Which of several overlapping findings stands."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from redaction.entities import Finding, Label
+
+_MARKS: Final = {Label.LOCATION: " ,-'\u2019\n", Label.PERSON: " -'\u2019"}
+"""What may stand between two findings of one kind that are one: a street and its town, a name and its surname."""
+_SURE: Final = 0.8
+
+
+def resolve(text: str, findings: Iterable[Finding], labels: frozenset[Label]) -> tuple[Finding, ...]:
+    """Make findings disjoint, in order, and only of `labels`.
+
+    The surest finding keeps its span; what a less sure one covers besides stays covered, under its own label. A
+    finding outside `labels` hides one inside only when it is sure: a date is not withheld as an account number, but a
+    doubtful reading never uncovers anything.
+    """
+    candidates = [one for one in findings if one.label in labels or one.score >= _SURE]
+    kept: list[Finding] = []
+    for finding in sorted(candidates, key=lambda one: (-one.score, one.start - one.end, one.start)):
+        kept.extend(_beside(text, finding, kept))
+    shown = sorted((one for one in kept if one.label in labels), key=lambda one: one.start)
+    return tuple(_merged(text, shown))
+
+
+def _beside(text: str, finding: Finding, kept: list[Finding]) -> list[Finding]:
+    """The parts of a finding that no kept one covers and that hold a letter or digit."""
+    parts = [(finding.start, finding.end)]
+    for other in kept:
+        if finding.overlaps(other):
+            cut = []
+            for start, end in parts:
+                cut += [(start, min(end, other.start)), (max(start, other.end), end)]
+            parts = [(start, end) for start, end in cut if start < end]
+    return [
+        replace(finding, start=start + _margin(text[start:end]), end=end - _margin(text[start:end][::-1]))
+        for start, end in parts
+        if any(char.isalnum() for char in text[start:end])
+    ]
+
+
+def _margin(text: str) -> int:
+    return next(index for index, char in enumerate(text) if char.isalnum() or char in "(+")
+
+
+def _merged(text: str, findings: list[Finding]) -> list[Finding]:
+    """Join neighbours of one kind that only marks and spaces part."""
+    merged: list[Finding] = []
+    for finding in findings:
+        before = merged[-1] if merged else None
+        if before is not None and before.label is finding.label and finding.label in _MARKS:
+            between = text[before.end : finding.start]
+            if not between.strip(_MARKS[finding.label]):
+                merged[-1] = replace(before, end=finding.end, score=max(before.score, finding.score))
+                continue
+        merged.append(finding)
+    return merged

@@ -1,0 +1,198 @@
+"""Step 6 of a stream: only what comes out of here may be shown.
+
+Detection runs on a thread of its own, off the event loop; one for all streams, because spaCy's pipes are not
+meant for two at a time. Any failure is a `RedactionError`: raw text is never the fallback.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from audit.recorded import Recorded
+from governance.decision import Permit
+from inference.transcript import Hypothesis, RecognitionEvent, Segment, SpeechStarted, UtteranceEnd
+from redaction import model
+from redaction.channel import Channel, Interim
+from redaction.channel import Final as Finished
+from redaction.detector import Detector, Memory, read_bounded, spoken_findings
+from redaction.entities import Finding, Label
+from redaction.errors import RedactionError, UncertifiedLocaleError
+from redaction.presidio import Presidio
+from redaction.profile import LABELS
+from redaction.spoken import Reading
+from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment, Redaction
+
+T = TypeVar("T")
+
+CERTIFIED_LANGUAGES: Final = frozenset({"en"})
+"""Languages whose redaction has been measured: the primary subtag of BCP 47."""
+MAX_CHANNELS: Final = 64
+_ALL_LABELS: Final = frozenset(Label)
+
+
+class PresidioRedactor:
+    """Redaction with Presidio, the named-entity model and the spoken-form layer."""
+
+    def __init__(self, *, interim_names: bool = True) -> None:
+        """Load the model.
+
+        Args:
+            interim_names: Run the model over interim results too. Without, uncued names show until they are final.
+
+        Raises:
+            RedactorUnavailableError: The model is missing or is not the pinned one.
+        """
+        self._detector = Detector(Presidio(model.load()))
+        self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="redaction")
+        self._interim_names = interim_names
+        self._detector.detect("Warm up: Mary Jones, 212-555-0198, mary@example.com.", _ALL_LABELS)
+
+    def open(self, permit: Recorded[Permit]) -> "PresidioRedactionStream":
+        """Redaction as the permit obliges.
+
+        Raises:
+            UncertifiedLocaleError: The permit's language has no certified redaction locale.
+        """
+        if permit.value.language.lower().replace("_", "-").split("-")[0] not in CERTIFIED_LANGUAGES:
+            raise UncertifiedLocaleError("redaction is certified for English only")
+        return PresidioRedactionStream(permit.value, self._detector, self._threads, interim_names=self._interim_names)
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+
+class PresidioRedactionStream:
+    """One stream's redaction. `redact` and `flush` are called one after the other, never at once."""
+
+    def __init__(self, permit: Permit, detector: Detector, threads: ThreadPoolExecutor, *, interim_names: bool) -> None:
+        self._labels = LABELS[permit.obligations.redaction_profile]
+        self._operator = permit.obligations.redaction_operator
+        self._detector = detector
+        self._interim_names = interim_names
+        self._threads = threads
+        self._channels: dict[int, Channel] = {}
+        self._counts: Counter[str] = Counter()
+        self._proof = Redaction()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How often each label was redacted in final results."""
+        return dict(sorted(self._counts.items()))
+
+    async def redact(self, event: RecognitionEvent) -> tuple[Redacted, ...]:
+        """What may be shown of an event, in order; perhaps nothing yet.
+
+        Raises:
+            RedactionError: Detection failed. The caller MUST end the stream and MUST NOT deliver the event.
+        """
+        match event:
+            case Hypothesis():
+                return await self._off_loop(lambda: self._hypothesis(event))
+            case Segment():
+                return await self._off_loop(lambda: self._segment(event))
+            case SpeechStarted():
+                return (*await self._released(event.channel, event.start), event)
+            case UtteranceEnd():
+                return (*await self._released(event.channel, event.end), event)
+
+    async def flush(self) -> tuple[Redacted, ...]:
+        """End of recognition: what was withheld until something followed it, redacted on what is known."""
+        released: list[Redacted] = []
+        for channel in sorted(self._channels):
+            self._channels[channel].abandon()
+            released += await self._released(channel, None)
+        return tuple(released)
+
+    def _channel(self, number: int) -> Channel:
+        if number not in self._channels:
+            if len(self._channels) >= MAX_CHANNELS:
+                raise RedactionError("more channels than a stream may have")
+            detect = _Detect(self._detector, self._labels, interim_names=self._interim_names)
+            self._channels[number] = Channel(detect, self._labels, self._operator)
+        return self._channels[number]
+
+    def _hypothesis(self, event: Hypothesis) -> tuple[Redacted, ...]:
+        channel = self._channel(event.channel)
+        late = self._late(event.channel, channel, event.start)
+        return (*late, self._hypothesis_shown(event.channel, channel.interim(event)))
+
+    def _segment(self, event: Segment) -> tuple[Redacted, ...]:
+        channel = self._channel(event.channel)
+        late = self._late(event.channel, channel, event.start)
+        final = channel.final(event)
+        return late if final is None else (*late, self._segment_shown(event.channel, final))
+
+    def _late(self, number: int, channel: Channel, now: float | None) -> tuple[Redacted, ...]:
+        released = channel.release(now)
+        return () if released is None else (self._segment_shown(number, released),)
+
+    async def _released(self, number: int, now: float | None) -> tuple[Redacted, ...]:
+        channel = self._channels.get(number)
+        if channel is None or not channel.waiting:
+            return ()
+        return await self._off_loop(lambda: self._late(number, channel, now))
+
+    def _hypothesis_shown(self, channel: int, interim: Interim) -> RedactedHypothesis:
+        return RedactedHypothesis(
+            proof=self._proof,
+            channel=channel,
+            utterance=interim.utterance,
+            start=interim.start,
+            end=interim.end,
+            text=interim.shown.text,
+            words=interim.shown.words,
+            redactions=interim.shown.spans,
+            stable=interim.stable,
+            confidence=interim.confidence,
+        )
+
+    def _segment_shown(self, channel: int, final: Finished) -> RedactedSegment:
+        self._counts.update(span.label for span in final.shown.spans)
+        return RedactedSegment(
+            proof=self._proof,
+            channel=channel,
+            utterance=final.utterance,
+            start=final.start,
+            end=final.end,
+            text=final.shown.text,
+            words=final.shown.words,
+            redactions=final.shown.spans,
+            confidence=final.confidence,
+            from_finalize=final.from_finalize,
+        )
+
+    async def _off_loop(self, work: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except RedactionError:
+            raise
+        except Exception as error:
+            # Whatever failed, nothing is known about the text: the stream ends rather than showing it.
+            raise RedactionError("redaction failed") from error
+
+
+class _Detect:
+    """How one channel's texts are analysed."""
+
+    def __init__(self, detector: Detector, labels: frozenset[Label], *, interim_names: bool) -> None:
+        self._detector = detector
+        self._labels = labels
+        self._interim_names = interim_names
+        self._memory = Memory()
+
+    def read(self, text: str) -> Reading:
+        """Read a text."""
+        return read_bounded(text)
+
+    def full(self, reading: Reading) -> tuple[Finding, ...]:
+        """Everything that can be found."""
+        return self._detector.detect_reading(reading, self._labels)
+
+    def interim(self, reading: Reading) -> tuple[Finding, ...]:
+        """With the model, or with the spoken-form layer alone."""
+        if not self._interim_names:
+            return spoken_findings(reading, self._labels)
+        return self._detector.detect_reading(reading, self._labels, self._memory)
