@@ -145,7 +145,9 @@ def parse(text: str) -> Start | FinalizeMessage | ConfigureMessage | KeepAlive |
     try:
         return _CLIENT.validate_json(text)
     except ValidationError as error:
-        raise InvalidMessageError(fault(error, _FIELDS)) from None
+        detail = fault(error, _FIELDS)
+    # Raised out here, since an exception keeps what it was raised in the handling of, and that one quotes the message.
+    raise InvalidMessageError(detail)
 
 
 def fault(error: ValidationError, fields: frozenset[str]) -> str:

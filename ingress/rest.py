@@ -141,13 +141,15 @@ async def _body(request: Request, form: type[BodyT]) -> BodyT:
                 data += chunk
                 if len(data) > MAX_BODY_BYTES:
                     raise FrameTooLargeError
-        return form.model_validate_json(bytes(data))
     except TimeoutError:
         raise RequestTimeoutError from None
     except ClientDisconnect:
         raise ClientGoneError from None
+    try:
+        return form.model_validate_json(bytes(data))
     except ValidationError as error:
-        raise InvalidMessageError(fault(error, frozenset(form.model_fields))) from None
+        detail = fault(error, frozenset(form.model_fields))
+    raise InvalidMessageError(detail)  # out here: see `protocol.parse`
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> JSONResponse:
