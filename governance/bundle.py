@@ -169,7 +169,7 @@ def _modules(contents: dict[str, bytes], roots: list[str]) -> dict[str, str]:
         modules = {path: raw.decode() for path, raw in contents.items() if path.endswith(".rego")}
     except UnicodeDecodeError:
         raise BundleError("a policy is not UTF-8 text") from None
-    if not modules or any(PurePosixPath(path).parts[0] not in roots for path in modules):
+    if not modules or not all(_under(roots, path) for path in modules):
         raise BundleError("the policy bundle has no policy, or one outside its roots")
     return modules
 
@@ -181,13 +181,18 @@ def _data(contents: dict[str, bytes], roots: list[str]) -> Document:
         parts = PurePosixPath(path).parts
         if path == SCHEMA or path.endswith(".rego"):
             continue
-        if parts[-1] != DATA or parts[0] not in roots:
+        if parts[-1] != DATA or not _under(roots, path):
             raise BundleError("the policy bundle holds data outside its roots")
         place = document
         for part in parts[:-1]:
             place = place.setdefault(part, {})
         place.update(_json(raw))
     return document
+
+
+def _under(roots: list[str], path: str) -> bool:
+    first, *rest = PurePosixPath(path).parts
+    return first in roots and bool(rest)
 
 
 def _json(raw: bytes) -> Document:

@@ -47,6 +47,7 @@ class EmbeddedOpa:
         self._bundle = bundle
         self._serving: _Serving | None = None
         self._keeper: asyncio.Task[None] | None = None
+        self._processes: set[OpaProcess] = set()  # every one that is not known to have ended
 
     async def __aenter__(self) -> Self:
         """Start the worker.
@@ -67,9 +68,9 @@ class EmbeddedOpa:
             self._keeper.cancel()
             with suppress(asyncio.CancelledError):
                 await self._keeper
-        if self._serving is not None:
-            await self._serving.process.close()
-            self._serving = None
+        self._serving = None
+        for process in tuple(self._processes):
+            await self._ended(process)
 
     @property
     def bundle(self) -> BundleIdentity:
@@ -91,7 +92,7 @@ class EmbeddedOpa:
         serving = await self._started(bundle)
         former, self._serving, self._bundle = self._serving, serving, bundle
         if former is not None:
-            await former.process.close()
+            await self._ended(former.process)
 
     async def decide(self, request: StreamRequest, now: datetime) -> Permit:
         """Permit a stream, or raise; see `PolicyEngine`."""
@@ -123,7 +124,12 @@ class EmbeddedOpa:
 
     async def _started(self, bundle: Bundle) -> _Serving:
         process = await OpaProcess.start(bundle, hard_stop_seconds=self._deadline * HARD_STOP_FACTOR)
+        self._processes.add(process)
         return _Serving(bundle, process)
+
+    async def _ended(self, process: OpaProcess) -> None:
+        await process.close()
+        self._processes.discard(process)
 
     async def _keep(self) -> None:
         """Replace the worker whenever it is lost."""
@@ -135,7 +141,7 @@ class EmbeddedOpa:
                     continue  # a new bundle has taken over
                 self._serving = None
                 log.warning("the policy worker is gone; starting another")
-                await serving.process.close()
+                await self._ended(serving.process)
             await self._restart()
 
     async def _restart(self) -> None:
@@ -152,6 +158,6 @@ class EmbeddedOpa:
 
     async def _install(self, serving: _Serving) -> None:
         if self.ready:  # a new bundle has come into force meanwhile
-            await serving.process.close()
+            await self._ended(serving.process)
         else:
             self._serving = serving

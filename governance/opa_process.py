@@ -50,7 +50,9 @@ class OpaProcess(asyncio.SubprocessProtocol):
         command = (sys.executable, "-I", str(WORKER), str(hard_stop_seconds))
         loop = asyncio.get_running_loop()
         try:
-            _, process = await loop.subprocess_exec(cls, *command, stderr=asyncio.subprocess.DEVNULL, env=ENVIRONMENT)
+            _, process = await loop.subprocess_exec(
+                cls, *command, stderr=asyncio.subprocess.DEVNULL, env=ENVIRONMENT, start_new_session=True
+            )
         except OSError:
             raise PolicyUnavailableError("the policy worker cannot be started") from None
         try:
