@@ -38,6 +38,7 @@ _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _AT_BYTES = 27
 _FIELDS = {kind.type: tuple(sorted(field.name for field in fields(kind))) for kind in EVENTS}
 _ORDERED = {kind: sorted({*names, "type", "v"}) for kind, names in _FIELDS.items()}
+_KINDS = {kind.type: {field.name: field.type for field in fields(kind)} for kind in EVENTS}
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
@@ -150,7 +151,19 @@ def parse(leaf: bytes) -> Leaf:
         raise MalformedLeafError("the entry is of an unknown type, or has not its type's fields")
     if not isinstance(at, str) or not _AT.fullmatch(at):
         raise MalformedLeafError("the entry's time is not of the log's form")
-    return Leaf(kind, at, {name: value[name] for name in _FIELDS[kind]})
+    members = {name: value[name] for name in _FIELDS[kind]}
+    if not all(_fits(member, _KINDS[kind][name]) for name, member in members.items()):
+        raise MalformedLeafError("a field of the entry is not of its kind")
+    return Leaf(kind, at, members)
+
+
+def _fits(value: object, kind: object) -> bool:
+    if kind is str or kind is int or kind is bool:
+        return type(value) is kind
+    if kind == tuple[str, ...]:
+        return isinstance(value, list) and all(type(item) is str for item in value)
+    item_kind = int if kind == dict[str, int] else str
+    return isinstance(value, dict) and all(type(item) is item_kind for item in value.values())
 
 
 def _refuse(_: str) -> object:

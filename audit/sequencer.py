@@ -74,6 +74,7 @@ class Sequencer:
         self._seal_seconds, self._probe_seconds = seal_seconds, probe_seconds
         self._queue: SimpleQueue[Sequence[Work] | None] = SimpleQueue()
         self._backlog: deque[Work] = deque()
+        self._batch: list[Work] = []
         self._trees: dict[str, TreeState] = dict(recovered.trees)
         self._dirty = {tree.name for tree in self._trees.values() if tree.dirty}
         self._notes: dict[tuple[int, int], NoteRow] = {}
@@ -122,14 +123,16 @@ class Sequencer:
     def _run(self) -> None:
         try:
             while self._take():
-                self._turn([self._backlog.popleft() for _ in range(min(len(self._backlog), MAX_BATCH_ENTRIES))])
+                self._batch = [self._backlog.popleft() for _ in range(min(len(self._backlog), MAX_BATCH_ENTRIES))]
+                self._turn(self._batch)
+                self._batch = []
             self._seal_everything()
         except Exception as error:  # noqa: BLE001  whatever it was, callers must not wait for a thread that is gone
             _logger.critical("the audit log's sequencer ended: %s", type(error).__name__)
         finally:
             with self._gate:
                 self._dead = True
-            self._refuse_waiting([])
+            self._refuse_waiting(self._batch)
 
     def _take(self) -> bool:
         """Wait for work, or until trees are due to be sealed. False when the end has come."""

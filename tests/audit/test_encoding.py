@@ -142,6 +142,10 @@ def test_time_is_utc_of_one_width() -> None:
 GOOD = draft(ServiceStopped(streams_cut=3)).leaf(AT)
 
 
+STARTED = draft(ServiceStarted(version="1", bundle_revision="r", bundle_digest="d", models={"asr": "m"})).leaf(AT)
+DENIED = draft(denied(1)).leaf(AT).replace(b"x" * 97, b"late")
+
+
 @pytest.mark.parametrize(
     "leaf",
     [
@@ -163,10 +167,22 @@ GOOD = draft(ServiceStopped(streams_cut=3)).leaf(AT)
         GOOD.replace(b'"at":"2026-11-21T12:00:00.000005Z"', b'"at":5'),
         GOOD.replace(b'"streams_cut":3', b'"streams_cut":3,"streams_cut":3'),
         GOOD + b"\n",
+        GOOD.replace(b":3", b":true"),
+        GOOD.replace(b":3", b':"3"'),
+        STARTED.replace(b'{"asr":"m"}', b'["asr"]'),
+        STARTED.replace(b'{"asr":"m"}', b'{"asr":3}'),
+        STARTED.replace(b'"version":"1"', b'"version":1'),
+        DENIED.replace(b'["late"]', b'[["late"]]'),
+        DENIED.replace(b'["late"]', b'"late"'),
     ],
-    ids=range(18),
+    ids=range(25),
 )
 def test_leaf_that_the_log_cannot_have_written_is_malformed(leaf: bytes) -> None:
-    assert parse(GOOD).fields == {"streams_cut": 3}
+    assert [parse(good).type for good in (GOOD, STARTED, DENIED)] == [
+        "service.stopped",
+        "service.started",
+        "stream.denied",
+    ]
+    assert leaf not in {GOOD, STARTED, DENIED}
     with pytest.raises(MalformedLeafError):
         parse(leaf)
