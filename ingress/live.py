@@ -60,7 +60,7 @@ class LiveStreams:
         for client, _ in self._sessions.values():  # (2)
             client.warn(warning)
         await self._finished(seconds)  # (3)
-        cut = list(self._sessions)
+        cut = [session for session, (_, task) in self._sessions.items() if not task.done()]
         for session in cut:  # (4)
             session.end(DrainingError())
         await self._finished(CUT_SECONDS)
