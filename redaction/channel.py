@@ -98,7 +98,7 @@ class Channel:
         words = self._with_deferred(hypothesis.utterance, hypothesis.words)
         self._freeze(hypothesis, words)
         analysis = self._analysed(words[self._consumed :], full=False)
-        kept = analysis.words[: analysis.before(open_interim(analysis.reading))]
+        kept = analysis.words[: analysis.before(open_interim(analysis.reading, self._labels))]
         shown = self._frozen + redact(kept, _clipped(analysis.findings, len(joined(kept))), self._operator)
         start = min(hypothesis.start, words[0].start) if words else hypothesis.start
         stable = len(self._frozen.text)
@@ -109,7 +109,7 @@ class Channel:
         words = self._with_deferred(segment.utterance, segment.words)
         rest = words[self._consumed :]
         analysis = self._analysed(rest, full=True)
-        opening = None if segment.from_finalize else open_final(analysis.reading, analysis.all_findings)
+        opening = None if segment.from_finalize else self._opening(analysis)
         cut = analysis.before(opening)
         if len(rest) - cut > MAX_DEFERRED_WORDS:
             cut = len(rest)
@@ -190,7 +190,7 @@ class Channel:
         if across or run_across:
             return False
         alone = self._analysed(rest[:count], full=True)
-        if open_final(alone.reading, alone.all_findings) is not None:
+        if self._opening(alone) is not None:
             return False
         now = redact(rest[:count], _clipped(whole.findings, boundary), self._operator)
         self._frozen = self._frozen + now
@@ -205,8 +205,8 @@ class Channel:
 
     def _closing(self, analysis: "_Analysis") -> tuple[Finding, ...]:
         """Findings when nothing more comes: an open end is withheld as its most likely label."""
-        opening = open_final(analysis.reading, analysis.all_findings)
-        if opening is None or not self._labels:
+        opening = self._opening(analysis)
+        if opening is None:
             return analysis.findings
         reading = analysis.reading
         digits = sum(char.isdigit() for run in reading.runs if run.end > opening.start for char in run.chars)
@@ -220,6 +220,9 @@ class Channel:
             analysis.offset,
             resolve(reading.text, [*analysis.all_findings, guess], self._labels),
         ).findings
+
+    def _opening(self, analysis: "_Analysis") -> Opening | None:
+        return open_final(analysis.reading, analysis.all_findings, self._labels)
 
     def _likely(self, label: Label) -> Label:
         """A label of this profile for what was left open."""

@@ -47,10 +47,15 @@ class Opening:
     label: Label
 
 
-def open_interim(reading: Reading) -> Opening | None:
-    """The open end of an interim result, the widest that any rule sees; None where the text is settled."""
+def open_interim(reading: Reading, labels: frozenset[Label]) -> Opening | None:
+    """The open end of an interim result, the widest that any rule sees; None where the text is settled.
+
+    Args:
+        reading: The text so far.
+        labels: What is looked for; nothing else is withheld, and with no labels nothing at all.
+    """
     last = _last(reading)
-    if last < 0:
+    if last < 0 or not labels:
         return None
     candidates = [
         _run(reading, last),
@@ -61,13 +66,13 @@ def open_interim(reading: Reading) -> Opening | None:
         _date(reading, last),
         _capitals(reading, last),
     ]
-    return min((one for one in candidates if one is not None), key=lambda one: one.start, default=None)
+    return _widest(candidates, labels)
 
 
-def open_final(reading: Reading, findings: Sequence[Finding]) -> Opening | None:
+def open_final(reading: Reading, findings: Sequence[Finding], labels: frozenset[Label]) -> Opening | None:
     """The open end of a final result: what no finding settles, and what one covers that is visibly unfinished."""
     last = _last(reading)
-    if last < 0:
+    if last < 0 or not labels:
         return None
     candidates = [
         _unfinished(reading, last, findings),
@@ -76,7 +81,13 @@ def open_final(reading: Reading, findings: Sequence[Finding]) -> Opening | None:
     ]
     if not _ends_sentence(reading):
         candidates.append(_unfinished_street(reading, findings))
-    return min((one for one in candidates if one is not None), key=lambda one: one.start, default=None)
+    return _widest(candidates, labels)
+
+
+def _widest(candidates: Sequence[Opening | None], labels: frozenset[Label]) -> Opening | None:
+    """The first to begin of those that could become something looked for; a number could become anything."""
+    wanted = [one for one in candidates if one is not None and one.label in labels | {Label.UNIQUE_ID}]
+    return min(wanted, key=lambda one: one.start, default=None)
 
 
 def _ends_sentence(reading: Reading) -> bool:

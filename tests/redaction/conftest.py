@@ -1,0 +1,31 @@
+"""The real redactor and detector, loaded once."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from redaction import model
+from redaction.detector import Detector
+from redaction.presidio import Presidio
+from redaction.stream import PresidioRedactor
+from tests.redaction.speech import Speech
+
+
+@pytest.fixture(scope="session")
+def redactor() -> Iterator[PresidioRedactor]:
+    """The redactor with the real model."""
+    loaded = PresidioRedactor()
+    yield loaded
+    loaded.close()
+
+
+@pytest.fixture(scope="session")
+def speech(redactor: PresidioRedactor) -> Speech:
+    """Speech through the real redactor."""
+    return Speech(redactor)
+
+
+@pytest.fixture(scope="session")
+def detector() -> Detector:
+    """The detector with the real model."""
+    return Detector(Presidio(model.load()))
