@@ -1,11 +1,12 @@
 """What a client sends becomes `Pcm`: raw PCM in this process, everything else in a worker process of its own."""
 
 import sys
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Final, Self
 
+import av
 import numpy as np
-import soxr
 
 from inference import decode_frames as frames
 from inference.audio import (
@@ -28,22 +29,41 @@ FULL_SCALE: Final = 32_768.0
 
 
 class Resampler:
-    """Interleaved audio of any taken rate to 16 kHz, shape (channels, samples); keeps its place between calls."""
+    """Interleaved audio of any taken rate to 16 kHz, shape (channels, samples); keeps its place between calls.
+
+    FFmpeg's, with its filter made twice as long: on 8 kHz speech that gives the word error rate of soxr's HQ (13.2 and
+    13.3 %; 14.6 % with the short filter) and holds back 4 ms of audio where soxr, which works in blocks, holds 90.
+    """
 
     def __init__(self, sample_rate: int, channels: int) -> None:
+        self._sample_rate = sample_rate
         self._channels = channels
+        self._started = False
+        self._layout = {1: "mono", 2: "stereo"}.get(channels, f"{channels}c")
         self._stream = (
             None
             if sample_rate == SAMPLE_RATE
-            else soxr.ResampleStream(sample_rate, SAMPLE_RATE, channels, dtype="float32", quality="HQ")
+            else av.AudioResampler("flt", self._layout, SAMPLE_RATE, options={"filter_size": "64", "cutoff": "0.98"})
         )
 
     def take(self, interleaved: Samples, *, last: bool = False) -> Pcm:
-        """Resample what came next, a whole number of frames."""
-        shaped = interleaved.reshape(-1, self._channels)
-        if self._stream is not None:
-            shaped = self._stream.resample_chunk(shaped, last=last)
-        return Pcm(np.ascontiguousarray(shaped.T, np.float32))
+        """Resample what came next, a whole number of frames; `last` gives what is held back too."""
+        if self._stream is None:
+            return self._shaped([interleaved])
+        parts: list[Samples] = []
+        if interleaved.size:
+            frame = av.AudioFrame.from_ndarray(interleaved[None], format="flt", layout=self._layout)
+            frame.sample_rate = self._sample_rate
+            parts += [resampled.to_ndarray()[0] for resampled in self._stream.resample(frame)]
+        # A resampler that has seen nothing does not know what to flush.
+        self._started = self._started or bool(interleaved.size)
+        if last and self._started:
+            parts += [resampled.to_ndarray()[0] for resampled in self._stream.resample(None)]
+        return self._shaped(parts)
+
+    def _shaped(self, parts: Sequence[Samples]) -> Pcm:
+        whole = np.concatenate([np.zeros(0, np.float32), *parts])
+        return Pcm(np.ascontiguousarray(whole.reshape(-1, self._channels).T, np.float32))
 
 
 class PcmDecoding:

@@ -26,17 +26,18 @@ class Closing(StrEnum):
 class Endpointing:
     """When speech begins and ends. Seconds, but for the two probabilities.
 
-    `onset` and `release` are Silero's own defaults. `end_silence` trades delay against cuts inside a sentence: 300 ms
-    is what the capacity goal was measured with. `hangover` of that silence stays with the utterance, so that a final
-    consonant under the threshold is not lost.
+    `onset` and `release` are Silero's own defaults. `end_silence` trades delay against cuts inside a sentence, where
+    the engines lose context: over 13 minutes of recorded speech Moonshine's word error rate was 11.3 % at 0.35 s,
+    10.4 % at 0.5 s, 10.0 % at 0.6 s, and 10.3 % uncut. `hangover` of that silence stays with the utterance (at 0.2 s
+    it was 0.4 points worse); the final is computed while the rest passes.
     """
 
     onset: float = 0.5
     release: float = 0.35
     pre_roll: float = 0.3
     min_speech: float = 0.1
-    end_silence: float = 0.35
-    hangover: float = 0.2
+    end_silence: float = 0.5
+    hangover: float = 0.3
     min_cut: float = 10.0
     max_utterance: float = 15.0
 
