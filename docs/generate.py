@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from ingress.errors import documented
 from ingress.protocol import client_schema, schema_text, server_schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,7 +15,25 @@ def pages() -> dict[Path, str]:
     return {
         schemas / "client.schema.json": schema_text(client_schema()),
         schemas / "server.schema.json": schema_text(server_schema()),
+        ROOT / "docs" / "errors.md": _errors(),
     }
+
+
+def _errors() -> str:
+    """The table of error codes."""
+    lines = [
+        "# Error codes",
+        "",
+        "Generated from `ingress/errors.py` by `make docs`. A program should branch on the code; the sentence is for",
+        "people and may change. *Again after* is `retry_after` in seconds; without it, trying again as before will not help.",
+        "",
+        "| code | WebSocket close | HTTP | gRPC | again after | what it says |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in documented():
+        again = "" if row.retry_after is None else str(row.retry_after)
+        lines.append(f"| `{row.code}` | {row.close} | {row.http} | {row.grpc} | {again} | {row.message} |")
+    return "\n".join(lines) + "\n"
 
 
 def stale() -> list[Path]:

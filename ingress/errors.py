@@ -234,6 +234,15 @@ CODES: Final = frozenset(getattr(kind, "code", "") for kind in _TABLE) | {_INTER
 """Every code that a client can meet."""
 
 
+def documented() -> list[WireError]:
+    """Every row, by code: what the reference page is written from."""
+    rows = [
+        WireError(getattr(kind, "code", ""), message, close, http, grpc, retry_after)
+        for kind, (close, http, grpc, retry_after, message) in _TABLE.items()
+    ]
+    return sorted([*rows, _INTERNAL], key=lambda row: row.code)
+
+
 def wire_error(error: BaseException) -> WireError:
     """How `error` looks from outside: its row of the table, its nearest ancestor's, or `internal_error`."""
     for kind in type(error).__mro__:
