@@ -25,7 +25,7 @@ def _errors() -> str:
         "# Error codes",
         "",
         "Generated from `ingress/errors.py` by `make docs`. A program should branch on the code; the sentence is for",
-        "people and may change. *Again after* is `retry_after` in seconds; without it, trying again as before will not help.",
+        "people and may change. *Again after* is `retry_after` in seconds; without it, trying again will not help.",
         "",
         "| code | WebSocket close | HTTP | gRPC | again after | what it says |",
         "|---|---|---|---|---|---|",
