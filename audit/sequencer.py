@@ -164,6 +164,10 @@ class Sequencer:
         return max(wait, 0.0 if self._failed_at is None else self._probe_seconds)
 
     def _turn(self, batch: Sequence[Work]) -> None:
+        if self._failed_at is not None and time.monotonic() < self._failed_at + self._probe_seconds:
+            # Refusing must not put the next probe off, or a steady stream of callers would keep the log shut.
+            self._refuse_waiting(batch)
+            return
         try:
             self._recover_from_failure()
             outcomes = self._commit([work for work in batch if isinstance(work, Append)])
@@ -178,8 +182,6 @@ class Sequencer:
     def _recover_from_failure(self) -> None:
         if self._failed_at is None:
             return
-        if time.monotonic() < self._failed_at + self._probe_seconds:
-            raise LogUnavailableError("the audit log cannot be written")
         self._store.probe(self._seq)
         self._failed_at = None
         _logger.warning("the audit log can be written again")

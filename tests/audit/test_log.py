@@ -271,7 +271,7 @@ async def test_full_disk_refuses_everyone_until_it_has_room_again(open_log: Open
         database.execute("PRAGMA max_page_count=1000000")
         async with asyncio.timeout(10):
             while not usable(log):
-                await asyncio.sleep(0.06)
+                await asyncio.sleep(0.01)  # oftener than probes: refused callers must not put the next one off
                 await asyncio.gather(log.append(ACME, refused()), return_exceptions=True)
         assert await log.append(ACME, refused()) == log.size(ACME) - 1
     async with open_log() as log:
