@@ -7,6 +7,7 @@ point into the text as it was. Pure, about 0.1 ms a sentence, so that it can run
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
@@ -224,6 +225,8 @@ def _with_context(atoms: list[Atom], text: str) -> list[Atom]:
     for index, atom in enumerate(atoms):
         before = _neighbour(atoms, index, -1)
         after = _neighbour(atoms, index, 1)
+        if atom.value in _HOMOPHONES:
+            before, after = (_neighbour(atoms, index, step, over=_HOMOPHONES.keys()) for step in (-1, 1))
         value = _digit_by_context(atom, before, after)
         if value:
             atoms[index] = Atom(atom.start, atom.end, Kind.DIGITS, value, spoken=True)
@@ -234,9 +237,11 @@ def _with_context(atoms: list[Atom], text: str) -> list[Atom]:
     return atoms
 
 
-def _neighbour(atoms: list[Atom], index: int, step: int) -> Atom | None:
+def _neighbour(atoms: list[Atom], index: int, step: int, over: AbstractSet[str] = frozenset()) -> Atom | None:
     at = index + step
-    while 0 <= at < len(atoms) and (atoms[at].kind is Kind.FILLER or atoms[at].value in _BETWEEN):
+    while 0 <= at < len(atoms) and (
+        atoms[at].kind is Kind.FILLER or atoms[at].value in _BETWEEN or atoms[at].value in over
+    ):
         at += step
     return atoms[at] if 0 <= at < len(atoms) else None
 
@@ -299,7 +304,10 @@ def _begins(atoms: list[Atom], index: int) -> bool:
     atom = atoms[index]
     if atom.kind is Kind.LETTER and atom.value in _AMBIGUOUS_LETTERS and not atom.spoken:
         after = atoms[index + 1] if index + 1 < len(atoms) else None
-        return after is not None and after.kind in {Kind.DIGITS, Kind.LETTER}
+        if after is not None and after.kind in {Kind.DIGITS, Kind.LETTER}:
+            return True
+        grown = [one for one in (atoms[index - 1] if index else None, after) if one is not None and one.value == "-"]
+        return any(one.end == atom.start or one.start == atom.end for one in grown)
     return atom.kind in {Kind.DIGITS, Kind.LETTER}
 
 
@@ -309,8 +317,12 @@ def _next_member(atoms: list[Atom], index: int) -> int | None:
     while at < len(atoms) and at - index <= _MOST_BETWEEN:
         atom = atoms[at]
         if atom.kind in {Kind.DIGITS, Kind.LETTER}:
-            # "… 1120. Two weeks ago": after a full stop, digits that turn into words are another number
-            apart = atom.spoken != atoms[index].spoken and any(one.value == "." for one in atoms[index + 1 : at])
+            # "… 1120. Two weeks ago", "2019 and 300": after a full stop, digits that turn into words are another
+            # number, and so are written ones after "and"
+            between = [one.value for one in atoms[index + 1 : at]]
+            apart = (atom.spoken != atoms[index].spoken and "." in between) or (
+                between == ["and"] and not (atom.spoken and atoms[index].spoken)
+            )
             return at if _begins(atoms, at) and not apart else None
         symbol = atom.kind is Kind.SYMBOL and atom.value in _BETWEEN
         if not (symbol or atom.kind is Kind.FILLER or atom.value in _JOINERS):

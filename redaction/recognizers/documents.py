@@ -13,7 +13,7 @@ _KINDS: Final = (
         Label.US_DRIVER_LICENSE,
         cue(
             r"driv(?:er|ing)(?:'?s)?'? ?licen[sc]e(?: number| no\.?)?|driver'?s id|state id|d\.? ?l\.? number"
-            r"|licen[sc]e number"
+            r"|(?<!nursing )(?<!medical )(?<!pharmacy )(?<!board )(?<!professional )licen[sc]e number"
         ),
         4,
         19,
