@@ -8,8 +8,11 @@ from typing import Final
 from inference.errors import BacklogExceededError
 from ingress.session import Audio, ClientInput
 
-MAX_MESSAGES: Final = 1024  # 20 s of 20 ms frames
+MAX_MESSAGES: Final = 4096  # 82 s of 20 ms frames, well beyond the backlog that recognition keeps
 MAX_BYTES: Final = 2 * 1024 * 1024  # 65 s of 16 kHz mono, 2.7 s of the widest format (48 kHz, 8 channels)
+
+
+CROWDED_MESSAGES: Final = 64  # from which on the reader lets the session run before it takes in more
 
 
 class Inbox:
@@ -26,6 +29,11 @@ class Inbox:
         self._news = asyncio.Event()
         self._ended = False
         self._error: Exception | None = None
+
+    @property
+    def crowded(self) -> bool:
+        """Whether more waits than a client in real time causes."""
+        return len(self._waiting) >= CROWDED_MESSAGES
 
     def put(self, item: ClientInput) -> None:
         """Add what came.

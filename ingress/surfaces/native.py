@@ -190,6 +190,9 @@ class NativeClient:
                         raise WrongOrderError  # noqa: TRY301  as above
                 if (item := _input(message)) is not None:
                     self._inbox.put(item)
+                if self._inbox.crowded:
+                    # One chunk off the socket may hold hundreds of messages, and taking them in never yields.
+                    await asyncio.sleep(0)
         except TimeoutError:
             self._fail(IdleTimeoutError())
         except Exception as error:  # noqa: BLE001  whatever it is, it must reach the session: it ends the stream there

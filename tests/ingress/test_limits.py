@@ -1,13 +1,19 @@
 """The bounds of a stream: what waits on the way in and on the way out, and how long a peer may take."""
 
 import asyncio
+import contextlib
 import functools
+import itertools
+import json
+import random
 import socket as sockets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import websockets
 
+from inference.audio import Pcm
 from inference.errors import BacklogExceededError
 from ingress import listener, server
 from ingress.errors import ClientGoneError, IdleTimeoutError, ListenError, SlowClientError
@@ -16,7 +22,7 @@ from ingress.session import Audio, Finalize
 from ingress.surfaces.inbox import Inbox
 from ingress.surfaces.native import Patience
 from ingress.surfaces.outbox import MAX_MESSAGES, Outbox
-from tests.simulators.platform import FRAME, Running, running, started
+from tests.simulators.platform import FRAME, START, Running, rest, running, started
 from tests.simulators.stages import ScriptedRecognizer
 
 
@@ -63,6 +69,24 @@ async def test_the_inbox_is_bounded_in_messages_and_in_bytes_and_room_comes_back
         by_size.put(Audio(bytes(3)))
     await anext(by_size.items())
     by_size.put(Audio(bytes(10)))
+
+
+class QuietRecognizer(ScriptedRecognizer):
+    """Hears everything and has nothing to say."""
+
+    async def feed(self, pcm: Pcm) -> None:
+        self._heard += int(pcm.samples.shape[1])
+
+
+async def test_a_recording_sent_at_once_is_taken_in_up_to_the_backlog(serving: Running) -> None:
+    serving.platform.recognizer.scripts = [QuietRecognizer()]
+    async with serving.connect() as socket:
+        await started(socket)
+        for _ in range(1500):  # 30 s in frames of 20 ms
+            await socket.send(bytes(640))
+        await socket.send('{"type": "stop"}')
+        messages, code = await rest(socket, 30)
+    assert (messages[-1]["usage"]["audio_seconds"], code) == (30.0, 1000)
 
 
 async def test_the_outbox_refuses_more_than_its_bound() -> None:
@@ -128,6 +152,27 @@ async def test_a_client_that_does_not_read_is_ended_and_delays_nobody(
     assert serving.platform.stages.admission.taken == 0
 
 
+async def _ping_for_ever(socket: websockets.ClientConnection) -> None:
+    for number in itertools.count():
+        await socket.ping(str(number).rjust(125))
+
+
+async def test_a_peer_that_pings_without_reading_is_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pongs are answered by the transport, past every queue of ours: what waits for the peer is its buffer alone."""
+    monkeypatch.setattr(listener, "STUCK_SECONDS", 0.3)
+    async with running(tmp_path) as serving:
+        small = sockets.socket()
+        small.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+        small.connect((serving.host, serving.port))
+        async with serving.connect(sock=small, ping_interval=None) as socket:
+            await started(socket)
+            socket.transport.pause_reading()
+            with pytest.raises((ConnectionError, websockets.ConnectionClosed)):
+                await asyncio.wait_for(_ping_for_ever(socket), 10)
+            assert (await serving.recorded("client_gone"))["type"] == "stream.closed"
+            socket.transport.abort()
+
+
 async def test_a_connection_that_never_says_what_it_wants_is_dropped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,3 +224,44 @@ async def test_a_crowd_of_streams_is_served_side_by_side(serving: Running) -> No
 
     assert await asyncio.gather(*(one() for _ in range(30))) == ["served"] * 30
     assert serving.platform.stages.admission.taken == 0
+
+
+CONTROLS = ("start", "stop", "keepalive", "finalize", "configure", "nonsense", "audio", "empty", "large", "long")
+
+
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=[pytest.mark.deep] if seed > 2 else []) for seed in range(30)]
+)
+async def test_any_order_of_any_messages_ends_with_one_code_one_record_and_no_place_taken(
+    tmp_path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311  a test's dice
+    messages: dict[str, str | bytes] = {
+        "start": json.dumps(START),
+        "configure": '{"type": "configure", "interim_results": false}',
+        "nonsense": "{]",
+        "audio": FRAME,
+        "empty": b"",
+        "large": bytes(256 * 1024 + 1),
+        "long": " " * 17_000,
+    }
+    async with running(tmp_path, start_seconds=0.2, idle_seconds=0.2) as serving:
+        for _ in range(20):
+            script = [
+                *(["start"] if chance.random() < 0.8 else []),
+                *chance.choices(CONTROLS[:7], k=chance.randrange(6)),
+            ]
+            script += chance.choices(CONTROLS, k=1)
+            async with serving.connect() as socket:
+                with contextlib.suppress(websockets.ConnectionClosed):
+                    for name in script:
+                        await socket.send(messages.get(name, json.dumps({"type": name})))
+                replies, close = await rest(socket)
+            codes = [reply["code"] for reply in replies if reply["type"] in {"error", "closed"}]
+            assert len(set(codes)) == 1, script
+            assert codes[0] != "internal_error", script
+            assert (close == 1000) is (codes[0] == "ok"), script
+            last = (await serving.entries())[-1]
+            assert (last["type"] in {"stream.closed", "stream.refused"}, last["code"]) == (True, codes[0]), script
+        assert serving.platform.stages.admission.taken == 0
+        assert serving.platform.decoder.open_now == 0

@@ -440,7 +440,7 @@ async def test_more_audio_than_may_wait_for_decoding_is_refused(server: Running)
     async with beside_another(server), server.connect() as socket:
         await started(socket)
         with contextlib.suppress(websockets.ConnectionClosed):
-            for _ in range(1100):
+            for _ in range(4200):
                 await socket.send(busy)
         server.platform.decoder.slow[busy].set()
         messages, closed = await rest(socket)
