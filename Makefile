@@ -4,8 +4,7 @@ PYTHON ?= python3.11
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on
-PACKAGES := ingress retention redaction inference audit governance
-CHECKED := $(PACKAGES) tests benchmarks
+BENCHMARKS := policy audit_append redaction governance_overhead latency
 
 .DEFAULT_GOAL := help
 .PHONY: help init init-dev lint format test test-deep bench docs demo run lock clean
@@ -54,7 +53,7 @@ test-deep: $(VENV)/.dev ## Run the tests, the slow ones too: kills, replays, cro
 	@$(BIN)/pytest -m "deep or not deep"
 
 bench: $(VENV)/.dev ## Run the benchmarks and print their tables
-	@set -e; for module in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$module .py); done
+	@set -e; for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
 
 docs: $(VENV)/.dev ## Write the generated reference pages anew
 	@$(BIN)/python -m docs.generate
