@@ -4,13 +4,15 @@ What the server decodes in its worker (WAV, FLAC, Ogg/Opus) is sent as it is; an
 """
 
 import asyncio
+import io
 import math
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final, Protocol
 
 import av
 from av.audio.frame import AudioFrame
@@ -29,6 +31,14 @@ _SENT_AS_IS: Final = {  # (container, codec), as PyAV names them
     ("ogg", "opus"): Encoding.OGG_OPUS,
     ("wav", "pcm_s16le"): Encoding.WAV,
 }
+
+
+class RawSource(Protocol):
+    """Where headerless audio is read from: an open file, unbuffered."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """At most `size` bytes, as soon as there are any; none at the end."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +74,13 @@ def open_file(path: Path) -> AudioSource:
         return _describe(path, container)
 
 
-def raw_pcm(stream: BinaryIO, sample_rate: int, channels: int) -> AudioSource:
+def raw_pcm(stream: RawSource, sample_rate: int, channels: int) -> AudioSource:
     """Headerless s16le from an open stream, such as standard input."""
     bytes_per_second = sample_rate * channels * BYTES_PER_SAMPLE
     size = _even_size(bytes_per_second, channels)
 
     async def chunks() -> AsyncIterator[Chunk]:
-        while data := await asyncio.to_thread(stream.read, size):
+        while data := await _read(stream, size):
             yield Chunk(data, len(data) / bytes_per_second)
 
     return AudioSource(AudioFormat(Encoding.PCM_S16LE, sample_rate, channels), None, chunks)
@@ -78,7 +88,8 @@ def raw_pcm(stream: BinaryIO, sample_rate: int, channels: int) -> AudioSource:
 
 def standard_input(sample_rate: int, channels: int) -> AudioSource:
     """Headerless s16le from standard input."""
-    return raw_pcm(sys.stdin.buffer, sample_rate, channels)
+    # Unbuffered: a block goes out as soon as there is one, and no lock is held when the program ends.
+    return raw_pcm(io.FileIO(sys.stdin.fileno(), closefd=False), sample_rate, channels)
 
 
 @contextmanager
@@ -109,6 +120,28 @@ def _duration(container: InputContainer, stream: AudioStream) -> float | None:
     if stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base)
     return None
+
+
+async def _read(stream: RawSource, size: int) -> bytes:
+    """One block, read by a daemon thread.
+
+    A microphone's pipe may block for ever, and must not keep the program from ending, as a thread of the loop's
+    executor would.
+    """
+    loop = asyncio.get_running_loop()
+    block: asyncio.Future[bytes] = loop.create_future()
+
+    def settle(data: bytes) -> None:
+        if not block.done():
+            block.set_result(data)
+
+    def read() -> None:
+        data = stream.read(size) or b""
+        with suppress(RuntimeError):  # the loop has closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, data)
+
+    threading.Thread(target=read, name="audio-source", daemon=True).start()
+    return await block
 
 
 async def _as_is(path: Path, seconds: float) -> AsyncIterator[Chunk]:

@@ -36,8 +36,8 @@ ServerSays: TypeAlias = (
 
 REAL_TIME: Final = 1.0
 FAST: Final = 8.0  # times real time, as long as the server follows
-FAR_AHEAD_SECONDS: Final = 8.0  # of audio the server has not answered for: slow down; it keeps a backlog of 30 s
-NEAR_SECONDS: Final = 3.0
+FAR_AHEAD_SECONDS: Final = 20.0  # of audio the server has not answered for: slow down; it keeps a backlog of 30 s
+NEAR_SECONDS: Final = 14.0  # speed up again; an utterance alone, answered at its end, may last 15 s
 WARNED_SECONDS: Final = 5.0  # of sending in real time after a warning
 OPEN_SECONDS: Final = 20.0
 CLOSE_SECONDS: Final = 5.0
@@ -54,18 +54,20 @@ class _Refusal(BaseModel):
 
 
 @dataclass(slots=True)
-class _Pace:
-    """When the next message may go: in real time, or faster while the server follows.
+class _Progress:
+    """How far the sending is, and when the next message may go: in real time, or faster while the server follows.
 
     Attributes:
         speed: Times real time.
         sent: Seconds of audio sent.
         answered: Seconds of audio that results cover.
+        failure: Why the source could not be read on.
     """
 
     speed: float
     sent: float = 0.0
     answered: float = 0.0
+    failure: UnreadableAudioError | None = None
     _slow_until: float = 0.0
     _slow: bool = False
     _due: float = field(default=0.0)
@@ -110,11 +112,11 @@ async def stream(
         ServerUnreachableError: Nobody answers.
     """
     async with _connected(url, key, tls) as connection:
-        pace = _Pace(speed)
+        progress = _Progress(speed)
         permitted = asyncio.Event()
-        sending = asyncio.create_task(_send(connection, start, source, pace, permitted))
+        sending = asyncio.create_task(_send(connection, start, source, progress, permitted))
         try:
-            yield _messages(connection, pace, permitted, sending)
+            yield _messages(connection, progress, permitted)
         finally:
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
@@ -153,13 +155,9 @@ def _refusal(refused: websockets.InvalidStatus) -> RefusedError | AnswerError:
 
 
 async def _send(
-    connection: ClientConnection, start: Start, source: AudioSource, pace: _Pace, permitted: asyncio.Event
+    connection: ClientConnection, start: Start, source: AudioSource, progress: _Progress, permitted: asyncio.Event
 ) -> None:
-    """Send the start, the audio at its pace, and stop. A closed connection ends it; the reader tells why.
-
-    Raises:
-        UnreadableAudioError: The source failed; the connection is closed, so that the reader learns of it.
-    """
+    """Send the start, the audio at its pace, and stop. What goes wrong ends the connection; the reader tells why."""
     clock = asyncio.get_running_loop().time
     audio = source.format
     asked = start.model_copy(
@@ -170,17 +168,17 @@ async def _send(
         await permitted.wait()
         async for chunk in source.chunks():
             await connection.send(chunk.data)
-            await asyncio.sleep(max(pace.next_due(chunk.seconds, clock()) - clock(), 0.0))
+            await asyncio.sleep(max(progress.next_due(chunk.seconds, clock()) - clock(), 0.0))
         await connection.send(Stop(type="stop").model_dump_json())
     except websockets.ConnectionClosed:
         return
-    except UnreadableAudioError:
+    except UnreadableAudioError as error:
+        progress.failure = error
         await connection.close()
-        raise
 
 
 async def _messages(
-    connection: ClientConnection, pace: _Pace, permitted: asyncio.Event, sending: asyncio.Task[None]
+    connection: ClientConnection, progress: _Progress, permitted: asyncio.Event
 ) -> AsyncIterator[ServerSays]:
     """What the server says, until it closes.
 
@@ -192,12 +190,12 @@ async def _messages(
     try:
         async for text in connection:
             message = _parsed(text)
-            pace.answered = max(pace.answered, message.audio_end)
+            progress.answered = max(progress.answered, message.audio_end)
             match message:
                 case StartedReply():
                     permitted.set()
                 case WarningReply():
-                    pace.warned(asyncio.get_running_loop().time())
+                    progress.warned(asyncio.get_running_loop().time())
                 case ErrorReply() | ClosedReply():
                     ended = True
                 case _:
@@ -205,8 +203,8 @@ async def _messages(
             yield message
     except websockets.ConnectionClosed:
         pass
-    if sending.done():
-        sending.result()
+    if progress.failure is not None:
+        raise progress.failure
     if not ended:
         raise ServerUnreachableError("the connection broke before the stream was closed: what was not final is lost")
 

@@ -54,7 +54,7 @@ async def _serve(chosen: Settings, *, development: bool) -> None:
         nonlocal credential
         async with attend(platform.office, socket_path(chosen)):
             if development:
-                credential = await development_key(platform.office)
+                credential = await development_key(platform.office, chosen.region)
             yield
 
     def opened(settings: Settings) -> AbstractAsyncContextManager[Platform]:
@@ -66,10 +66,10 @@ async def _serve(chosen: Settings, *, development: bool) -> None:
     await run_server(chosen, opened, attendant=attended, listens=listens)
 
 
-async def development_key(office: Office) -> str:
+async def development_key(office: Office, region: str) -> str:
     """A key for a tenant of this machine's own, both made here if need be."""
     if DEVELOPMENT not in {tenant.tenant for tenant in await ListTenants().carry_out(office)}:
-        order = CreateTenant(tenant=DEVELOPMENT, regimes=(Regime.SOC2,), region="local", purposes=("care", "testing"))
+        order = CreateTenant(tenant=DEVELOPMENT, regimes=(Regime.SOC2,), region=region, purposes=("care", "testing"))
         await order.carry_out(office)
     expiry = office.now() + DEVELOPMENT_KEY_LIFE
     made = await CreateKey(tenant=DEVELOPMENT, scopes=tuple(Scope), expires_at=expiry).carry_out(office)
