@@ -22,7 +22,6 @@ passed contains "gdpr.lawful_basis" if {
 relies_on_consent if input.stream.lawful_basis in {"consent", null}
 
 consent_live if {
-	is_number(input.now)
 	is_number(input.consent.recorded_at)
 	is_number(input.consent.expires_at)
 	input.consent.recorded_at <= input.now
@@ -33,7 +32,6 @@ consent_live if {
 # The strictest party decides (R-CON-2): one person's consent does not cover another's voice, nor an unknown one.
 consent_covers_every_voice if {
 	is_string(input.consent.subject)
-	is_array(input.stream.subjects)
 	count(input.stream.subjects) > 0
 	every subject in input.stream.subjects { subject == input.consent.subject }
 }

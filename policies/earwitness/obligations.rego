@@ -48,24 +48,16 @@ max_duration_seconds := min({limits.max_duration_seconds} | {limits.regimes[regi
 model_channel := input.stream.model_channel
 
 # No permit outlives what it rests on: the key, the consent, the business associate agreement.
-remaining contains seconds if {
-	is_number(input.now)
-	is_number(input.principal.key_expires_at)
-	seconds := input.principal.key_expires_at - input.now
-}
+remaining contains input.principal.key_expires_at - input.now
 
-remaining contains seconds if {
+remaining contains input.consent.expires_at - input.now if {
 	gdpr.relies_on_consent
-	is_number(input.now)
 	is_number(input.consent.expires_at)
-	seconds := input.consent.expires_at - input.now
 }
 
-remaining contains seconds if {
+remaining contains input.tenant.baa_expires_at - input.now if {
 	"hipaa" in regimes
-	is_number(input.now)
 	is_number(input.tenant.baa_expires_at)
-	seconds := input.tenant.baa_expires_at - input.now
 }
 
 permit_seconds := min(remaining | {limits.permit_seconds}) if {

@@ -1,0 +1,78 @@
+package earwitness.obligations_test
+
+import data.earwitness.limits
+import data.earwitness.samples
+import data.earwitness.stream
+
+obliged(regimes, facts) := found if {
+	found := stream.decision.obligations with input as samples.held_to(regimes, facts)
+}
+
+asked(changes) := samples.having("stream", changes)
+
+test_redaction_is_what_the_strictest_needs_and_never_less_than_asked if {
+	every expected in [
+		[[], "none", "none"],
+		[[], "pci", "pci"],
+		[["soc2"], "none", "none"],
+		[["gdpr"], "none", "pii"],
+		[["gdpr"], "phi", "phi"],
+		[["gdpr", "soc2"], "pci", "pii"],
+		[["hipaa"], "pci", "phi"],
+		[["gdpr", "hipaa"], "pii", "phi"],
+	] {
+		[regimes, profile, effective] := expected
+		obliged(regimes, asked({"redaction_profile": profile})).redaction_profile == effective
+	}
+}
+
+test_operator if {
+	obliged([], asked({"redaction_profile": "pci"})).redaction_operator == "mask"
+	obliged(["gdpr"], asked({"redaction_profile": "pci"})).redaction_operator == "replace"
+}
+
+test_interims_and_storage_only_as_asked if {
+	obliged([], asked({"interim_results": true})).interim_policy == "redacted"
+	obliged([], asked({"interim_results": false})).interim_policy == "none"
+	obliged([], asked({"storage": false})).storage == "none"
+	obliged([], asked({"storage": true})).storage == "sealed"
+}
+
+test_retention_class_is_the_strictest_regimes if {
+	every expected in [
+		[[], "standard"],
+		[["soc2"], "confidential"],
+		[["soc2", "gdpr"], "personal"],
+		[["soc2", "hipaa", "gdpr"], "health"],
+	] {
+		[regimes, class] := expected
+		obliged(regimes, asked({"storage": true})).retention_class == class
+		obliged(regimes, asked({"storage": false})).retention_class == "none"
+	}
+}
+
+test_place_model_and_duration if {
+	obligations := obliged(["gdpr"], asked({"model_channel": "canary"}))
+	obligations.region == "eu-central"
+	obligations.model_channel == "canary"
+	obligations.max_duration_seconds == 14400
+	obliged(["gdpr", "hipaa"], samples.lawful).max_duration_seconds == 7200
+}
+
+test_duration_has_a_ceiling_of_its_own if {
+	obligations := obliged(["soc2"], samples.lawful) with limits.max_duration_seconds as 60
+	obligations.max_duration_seconds == 60
+}
+
+test_permit_ends_with_what_it_rests_on if {
+	soon := samples.now + 20
+	obliged(["gdpr"], samples.lawful).permit_seconds == 300
+	obliged([], samples.having("principal", {"key_expires_at": soon})).permit_seconds == 20
+	obliged(["hipaa"], samples.having("tenant", {"baa_expires_at": soon})).permit_seconds == 20
+	obliged(["gdpr"], samples.having("tenant", {"baa_expires_at": soon})).permit_seconds == 300
+	obliged(["gdpr"], samples.by_consent({"expires_at": soon})).permit_seconds == 20
+	obliged(["gdpr"], object.union(
+		samples.by_consent({"expires_at": soon}),
+		{"stream": {"lawful_basis": "contract"}},
+	)).permit_seconds == 300
+}

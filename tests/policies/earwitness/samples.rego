@@ -1,0 +1,63 @@
+# A stream that every regime permits; tests change one thing at a time.
+package earwitness.samples
+
+now := 1795262400
+
+day := 86400
+
+patient := "0123456789abcdef0123456789abcdef"
+
+lawful := {
+	"now": now,
+	"stream": {
+		"subjects": [patient],
+		"purpose": "treatment",
+		"lawful_basis": "contract",
+		"region": "eu-central",
+		"language": "en-US",
+		"model_profile": "balanced",
+		"model_channel": "stable",
+		"channels": 1,
+		"interim_results": true,
+		"redaction_profile": "pii",
+		"storage": false,
+	},
+	"principal": {
+		"tenant": "clinic",
+		"key_id": "0123456789abcdef",
+		"scopes": ["audit", "stream"],
+		"key_expires_at": now + day,
+	},
+	"tenant": {
+		"active": true,
+		"regimes": ["gdpr", "hipaa", "soc2"],
+		"region": "eu-central",
+		"purposes": ["payment", "scheduling", "support", "treatment", "operations"],
+		"baa_expires_at": now + day,
+	},
+	"consent": null,
+	"bundle": {
+		"revision": data.earwitness.limits.revision,
+		"digest": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+		"approvers": ["policy-approver"],
+	},
+}
+
+consent := {
+	"subject": patient,
+	"purposes": ["treatment"],
+	"recorded_at": now - day,
+	"expires_at": now + day,
+	"withdrawn_at": null,
+}
+
+# With some fields of one part changed.
+having(part, changes) := object.union(lawful, {part: changes})
+
+# Of a tenant that is held to these regimes only.
+held_to(regimes, facts) := object.union(facts, {"tenant": {"regimes": regimes}})
+
+by_consent(changes) := object.union(
+	having("stream", {"lawful_basis": "consent"}),
+	{"consent": object.union(consent, changes)},
+)
