@@ -45,12 +45,13 @@ class LiveStreams:
             del self._sessions[session]
             await client.release()
 
-    async def drain(self, seconds: float) -> int:
+    async def drain(self, seconds: float, hurry: asyncio.Event | None = None) -> int:
         """Bring every stream to its end: (1) take no new one, (2) warn, (3) wait, (4) cut, (5) cancel.
 
         Args:
             seconds: How long streams may go on by themselves. After it each is ended in order: what was heard is
                 delivered, the client told `draining`, the end recorded; that too has its bound, `CUT_SECONDS`.
+            hurry: When set, streams are not waited for any longer.
 
         Returns:
             How many streams had to be cut.
@@ -59,7 +60,7 @@ class LiveStreams:
         warning = wire_error(DrainingError())
         for client, _ in self._sessions.values():  # (2)
             client.warn(warning)
-        await self._finished(seconds)  # (3)
+        await self._finished(seconds, hurry)  # (3)
         cut = [session for session, (_, task) in self._sessions.items() if not task.done()]
         for session in cut:  # (4)
             session.end(DrainingError())
@@ -69,7 +70,13 @@ class LiveStreams:
         await self._finished(CUT_SECONDS)
         return len(cut)
 
-    async def _finished(self, seconds: float) -> None:
+    async def _finished(self, seconds: float, hurry: asyncio.Event | None = None) -> None:
         tasks = [task for _, task in self._sessions.values()]
-        if tasks:
-            await asyncio.wait(tasks, timeout=seconds)
+        if not tasks:
+            return
+        waits: list[asyncio.Future[object]] = [asyncio.ensure_future(asyncio.wait(tasks))]
+        if hurry is not None:
+            waits.append(asyncio.ensure_future(hurry.wait()))
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()

@@ -150,7 +150,7 @@ async def serve(
     tls = await asyncio.to_thread(server_context, settings, datetime.now(UTC))  # (1)
     async with AsyncExitStack() as opened:
         bound = opened.enter_context(bind(settings.host, settings.port))  # (2)
-        stop = opened.enter_context(_signals())
+        stop, hurry = opened.enter_context(_signals())
         platform = await opened.enter_async_context(build(settings))  # (3)
         live = LiveStreams(platform.stages)
         await opened.enter_async_context(listening(create_app(platform, live), bound, tls))  # (4) (6)
@@ -159,19 +159,23 @@ async def serve(
         log.info("serving on %s port %d, %s", host, port, "TLS" if tls else "plaintext")
         listens(host, port)
         await stop.wait()
-        cut = await live.drain(settings.drain_seconds)  # (5)
+        cut = await live.drain(settings.drain_seconds, hurry)  # (5)
         await platform.stages.log.append(SYSTEM, ServiceStopped(streams_cut=cut))
         log.info("drained; %d streams were cut", cut)
 
 
 @contextmanager
-def _signals() -> Iterator[asyncio.Event]:
-    """An event that SIGTERM and SIGINT set."""
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+def _signals() -> Iterator[tuple[asyncio.Event, asyncio.Event]]:
+    """Two events: the first SIGTERM or SIGINT sets the first, another one the second."""
+    loop, stop, hurry = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+
+    def told() -> None:
+        (hurry if stop.is_set() else stop).set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, told)
     try:
-        yield stop
+        yield stop, hurry
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)

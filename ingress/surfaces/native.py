@@ -157,11 +157,9 @@ class NativeClient:
 
     async def release(self) -> None:
         """Stop what runs for this client, however its session ended."""
-        tasks = [self._reader] if self._reader is not None else []
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        if self._reader is not None:
+            self._reader.cancel()
+            await asyncio.wait({self._reader})
         if self._outbox is not None:
             await self._outbox.release()
 

@@ -217,6 +217,28 @@ async def test_a_signal_brings_it_down_in_order(tmp_path: Path, number: signal.S
             await client.get(f"http://{host}:{port}/healthz")
 
 
+async def test_a_second_signal_does_not_wait_for_streams(tmp_path: Path) -> None:
+    listens: asyncio.Future[tuple[str, int]] = asyncio.get_running_loop().create_future()
+    settings = Settings(data_dir=tmp_path / "d", config_dir=tmp_path / "c", port=0, drain_seconds=60)
+    build: Any = _building(tmp_path, [], [])
+
+    def told(host: str, port: int) -> None:
+        listens.set_result((host, port))
+
+    serving = asyncio.create_task(serve(settings, build, attendant=_nobody, listens=told))
+    host, port = await asyncio.wait_for(listens, 10)
+    async with websockets.connect(
+        f"ws://{host}:{port}/v1/stream", additional_headers={"Authorization": f"Bearer {KEY}"}, proxy=None
+    ) as socket:
+        await started(socket)
+        os.kill(os.getpid(), signal.SIGINT)
+        assert (await reply(socket))["type"] == "warning"
+        os.kill(os.getpid(), signal.SIGINT)
+        messages, _ = await rest(socket)
+    assert messages[-1]["code"] == "draining"
+    await asyncio.wait_for(serving, 10)
+
+
 async def test_a_taken_port_is_told_before_anything_is_built(tmp_path: Path) -> None:
     built: list[LightPlatform] = []
     build: Any = _building(tmp_path, built, [])
