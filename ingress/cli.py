@@ -52,7 +52,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(models.app, name="models")
 
 
-def _show_version(*, asked: bool) -> None:
+def _show_version(asked: bool) -> None:  # noqa: FBT001  typer calls it so
     if asked:
         typer.echo(version("earwitness"))
         raise typer.Exit
@@ -60,10 +60,13 @@ def _show_version(*, asked: bool) -> None:
 
 @app.callback()
 def earwitness(
-    *, show: Annotated[bool, typer.Option("--version", help="print the version", is_eager=True)] = False
+    *,
+    show: Annotated[
+        bool, typer.Option("--version", help="print the version", is_eager=True, callback=_show_version)
+    ] = False,
 ) -> None:
     """What stands before every verb."""
-    _show_version(asked=show)
+    del show  # its callback has shown it
 
 
 def main() -> None:

@@ -74,7 +74,7 @@ class Captions:
 
     def _redraw(self) -> None:
         if self._out.is_terminal:
-            self._live.update(Group(*self._open.values()))
+            self._live.update(Group(*self._open.values()), refresh=True)
 
 
 def _marked(shown: str) -> Text:
