@@ -1,11 +1,14 @@
 """The live streams of this process, and how they are brought to an end when it goes down."""
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from ingress.errors import DrainingError, WireError, wire_error
 from ingress.session import Client, Session, Stages
+
+log = logging.getLogger(__name__)
 
 CUT_SECONDS: Final = 8.0  # for a stream to deliver what was heard and to be recorded, once it is being cut
 
@@ -44,6 +47,7 @@ class LiveStreams:
             await asyncio.wait({task}, timeout=CUT_SECONDS)
             del self._sessions[session]
             await client.release()
+            _tell(task)
 
     async def drain(self, seconds: float, hurry: asyncio.Event | None = None) -> int:
         """Bring every stream to its end: (1) take no new one, (2) warn, (3) wait, (4) cut, (5) cancel.
@@ -80,3 +84,9 @@ class LiveStreams:
         await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
+
+
+def _tell(task: asyncio.Task[None]) -> None:
+    """A session raises nothing but cancellation; should it, that must not pass unnoticed, nor may its text be told."""
+    if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        log.error("a session failed outside its steps: %s", type(error).__qualname__)
