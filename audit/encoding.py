@@ -10,7 +10,8 @@ one, so content that was handed to the wrong field stops here instead of enterin
 
 import json
 import re
-from collections.abc import Iterator
+import string
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
@@ -32,12 +33,12 @@ MAX_INTEGER = 2**53 - 1
 ENVELOPE = frozenset({"at", "type", "v"})
 """Keys of every leaf beside the event's own fields."""
 
-_TOKEN = re.compile(r"[A-Za-z0-9._:/+=,\-]*", re.ASCII)
+# What tokens are made of, and the quotes that stand between them where there are several.
+_TOKEN_BYTES = (string.ascii_letters + string.digits + '._:/+=,-"').encode()
 _AT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _AT_BYTES = 27
 _FIELDS = {kind.type: tuple(sorted(field.name for field in fields(kind))) for kind in EVENTS}
-_ORDERED = {kind: sorted({*names, "type", "v"}) for kind, names in _FIELDS.items()}
 _KINDS = {kind.type: {field.name: field.type for field in fields(kind)} for kind in EVENTS}
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
@@ -72,55 +73,100 @@ def draft(event: Event) -> Draft:
         UnsafeFieldError: A value is not of its field's kind, or a string is not a token.
         EntryTooLargeError: The leaf would exceed `MAX_LEAF_BYTES`.
     """
-    kind = type(event)
-    if kind not in EVENTS:
+    form = _FORMS.get(type(event))
+    if form is None:
         raise UnsafeFieldError("not an event of the catalogue")
-    before, after = ["{"], ['"']
-    for name, text in _members(event, kind.type):
-        (before if name < "at" else after).append(f'"{name}":{text},' if name < "at" else f',"{name}":{text}')
-    made = Draft("".join((*before, '"at":"')).encode(), "".join((*after, "}")).encode())
+    strings = _tokens([getattr(event, name) for name in form.strings], form.strings, form.name)
+    texts = dict(zip(form.strings, strings, strict=True))
+    for name in form.others:
+        texts[name] = _encoded(getattr(event, name), form.name, name)
+    made = Draft((form.before % texts).encode(), (form.after % texts).encode())
     if len(made.before) + _AT_BYTES + len(made.after) > MAX_LEAF_BYTES:
         raise EntryTooLargeError("the entry exceeds what a tile bundle can hold")
     return made
 
 
-def _members(event: Event, kind: str) -> Iterator[tuple[str, str]]:
-    """Names and encoded values in the order of their names, the time left out."""
-    for name in _ORDERED[kind]:
-        if name == "type":
-            yield name, f'"{kind}"'
-        elif name == "v":
-            yield name, str(VERSION)
-        else:
-            yield name, _encoded(getattr(event, name), kind, name)
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How events of a type are written: canonical JSON around the time, with a place for each field."""
+
+    name: str
+    strings: tuple[str, ...]
+    others: tuple[str, ...]
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, kind: type[Event]) -> "_Form":
+        types = {field.name: field.type for field in fields(kind)}
+        places = {name: f'"{name}":' + ('"%%(%s)s"' if types[name] is str else "%%(%s)s") % name for name in types}
+        places |= {"at": "", "type": f'"type":"{kind.type}"', "v": f'"v":{VERSION}'}
+        names = sorted(places)
+        cut = names.index("at")
+        before = "".join(places[name] + "," for name in names[:cut])
+        after = "".join("," + places[name] for name in names[cut + 1 :])
+        strings = tuple(name for name in types if types[name] is str)
+        others = tuple(name for name in types if types[name] is not str)
+        return cls(kind.type, strings, others, "{" + before + '"at":"', '"' + after + "}")
+
+
+_FORMS: dict[type, _Form] = {kind: _Form.of(kind) for kind in EVENTS}
+
+
+def _tokens(values: Sequence[object], names: Sequence[str], kind: str) -> list[str]:
+    """The values as plain strings, if each is a token: checked all at once, a third of the cost of one by one.
+
+    A quote is not part of a token, so joining with quotes and splitting at them gives back the same strings, and needs
+    no escaping in JSON. What comes back is the text of an enumeration's value and not its name.
+    """
+    try:
+        joined = '"'.join(values)  # type: ignore[arg-type]  # what is no string raises
+        strange = joined.encode("ascii").translate(None, _TOKEN_BYTES)
+    except (TypeError, UnicodeEncodeError):
+        joined, strange = "", b"?"
+    tokens = joined.split('"') if values else []
+    if strange or len(tokens) != len(values) or max(map(len, tokens), default=0) > MAX_TOKEN_CHARS:
+        culprit = next(name for value, name in zip(values, names, strict=True) if not _is_token(value))
+        raise UnsafeFieldError(f"{kind}.{culprit} takes identifiers, digests, counts and times only")
+    return tokens
+
+
+def _is_token(value: object) -> bool:
+    if not isinstance(value, str) or not value.isascii() or '"' in value or len(value) > MAX_TOKEN_CHARS:
+        return False
+    return not value.encode().translate(None, _TOKEN_BYTES)
 
 
 def _encoded(value: object, kind: str, name: str) -> str:
     """A value as JSON, or a refusal that names its field and never the value."""
-    if isinstance(value, tuple):
-        return "[" + ",".join([_scalar(item, kind, name) for item in value]) + "]"
-    if isinstance(value, dict):
-        members = sorted((_key(key, kind, name), _scalar(item, kind, name)) for key, item in value.items())
-        return "{" + ",".join([f"{key}:{text}" for key, text in members]) + "}"
-    return _scalar(value, kind, name)
-
-
-def _scalar(value: object, kind: str, name: str) -> str:
-    # A token needs no escapes, so quotes around it are its JSON. Concatenation, unlike formatting, takes an
-    # enumeration's value and not its name.
-    if isinstance(value, str) and len(value) <= MAX_TOKEN_CHARS and _TOKEN.fullmatch(value):
-        return '"' + value + '"'
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int) and -MAX_INTEGER <= value <= MAX_INTEGER:
-        return int.__repr__(value)
+    if (number := _number(value)) is not None:
+        return number
+    if isinstance(value, tuple):
+        tokens = _tokens(value, [name] * len(value), kind)
+        return '["' + '","'.join(tokens) + '"]' if tokens else "[]"
+    if isinstance(value, dict) and "" not in value:
+        return _mapping(value, kind, name)
     raise UnsafeFieldError(f"{kind}.{name} takes identifiers, digests, counts and times only")
 
 
-def _key(key: object, kind: str, name: str) -> str:
-    if not isinstance(key, str) or not key:
-        raise UnsafeFieldError(f"{kind}.{name} has a key that is not a name")
-    return _scalar(key, kind, name)
+def _mapping(value: dict[object, object], kind: str, name: str) -> str:
+    """Names to strings, or names to numbers."""
+    if any(isinstance(item, int) for item in value.values()):
+        keys, items = _tokens(list(value), [name] * len(value), kind), [_number(item) for item in value.values()]
+    else:
+        tokens = _tokens([*value, *value.values()], [name] * (2 * len(value)), kind)
+        keys, items = tokens[: len(value)], [f'"{token}"' for token in tokens[len(value) :]]
+    if None in items:
+        raise UnsafeFieldError(f"{kind}.{name} takes identifiers, digests, counts and times only")
+    return "{" + ",".join([f'"{key}":{item}' for key, item in sorted(zip(keys, items, strict=True))]) + "}"
+
+
+def _number(value: object) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool) and -MAX_INTEGER <= value <= MAX_INTEGER:
+        return int.__repr__(value)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

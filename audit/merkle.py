@@ -5,8 +5,8 @@ for a node. Proof verification follows RFC 9162 sections 2.1.3.2 and 2.1.4.2, wh
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 HASH_BYTES = 32
 
@@ -24,8 +24,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Frontier:
+class Frontier(NamedTuple):
     """What it takes to append to a tree: the roots of its perfect subtrees, the largest first.
 
     Attributes:

@@ -5,7 +5,7 @@ The walk is linear in the log: every entry is vouched for by the next checkpoint
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from audit.checkpoint import Note, VerifierKey
 from audit.encoding import parse
@@ -81,7 +81,7 @@ class _Scan:
             if self._store.bundle(tree.row, frontier.size // BUNDLE_ENTRIES - 1) != packed(tail):
                 raise LogCorruptError("a bundle does not list its entries")
             tail = ()
-        tree = replace(tree, frontier=frontier, tail=tail)
+        tree = tree._replace(frontier=frontier, tail=tail)
         due = self._due.get(tree.row)
         return self._against(tree, due) if due and due.size == tree.size else tree
 
@@ -100,7 +100,7 @@ class _Scan:
         if not any(_signed(note, key) for key in self._keys):
             raise LogCorruptError("the last checkpoint was not signed by a key of this log")
         del self._due[tree.row]
-        return replace(tree, sealed=tree.size, note=row.note)
+        return tree._replace(sealed=tree.size, note=row.note)
 
     def result(self) -> Recovered:
         if self._due:

@@ -9,10 +9,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from queue import Empty, SimpleQueue
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from audit.checkpoint import Checkpoint, Signer
 from audit.encoding import Draft, timestamp
@@ -31,21 +30,19 @@ MAX_SEALS = 64
 _logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """Put this entry into the tree; `ticket` names the caller that waits."""
 
     tree: str
     draft: Draft
-    ticket: Any = field(repr=False)
+    ticket: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
+class Seal(NamedTuple):
     """Sign the tree as it is durable, after everything handed over before this."""
 
     tree: str
-    ticket: Any = field(repr=False)
+    ticket: Any
 
 
 Work: TypeAlias = Append | Seal
@@ -247,7 +244,7 @@ class Sequencer:
             return tree.note
         note = _signed(Checkpoint(f"{self._origin}/{tree.name}", tree.size, tree.frontier.root()), self._signer)
         self._notes[tree.row, tree.size] = NoteRow(tree.row, tree.size, note)
-        self._trees[tree.name] = replace(tree, sealed=tree.size, note=note)
+        self._trees[tree.name] = tree._replace(sealed=tree.size, note=note)
         self._dirty.discard(tree.name)
         return note
 

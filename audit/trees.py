@@ -1,7 +1,7 @@
 """What the log knows of each tree: its name, its place in the store, and enough of its shape to append to it."""
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from audit.errors import UnknownTreeError
 from audit.merkle import Frontier
@@ -27,8 +27,7 @@ def checked(name: str) -> str:
     return name
 
 
-@dataclass(frozen=True, slots=True)
-class TreeState:
+class TreeState(NamedTuple):
     """A tree at one moment. Replaced as a whole, so that readers of other threads see a state or the next one.
 
     Attributes:
@@ -41,10 +40,10 @@ class TreeState:
 
     row: int
     name: str
-    frontier: Frontier = field(default_factory=Frontier, repr=False)
-    tail: tuple[int, ...] = field(default=(), repr=False)
+    frontier: Frontier = Frontier()
+    tail: tuple[int, ...] = ()
     sealed: int = -1
-    note: str = field(default="", repr=False)
+    note: str = ""
 
     @property
     def size(self) -> int:
@@ -54,4 +53,4 @@ class TreeState:
     @property
     def dirty(self) -> bool:
         """Whether entries follow the last signed checkpoint."""
-        return self.size > self.sealed
+        return self.frontier.size > self.sealed
