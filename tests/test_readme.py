@@ -1,0 +1,140 @@
+"""Every command in the README runs as it stands there, in its order, against the platform that `make run` serves."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.conftest import free_port
+
+REPOSITORY = Path(__file__).parents[1]
+BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```$", (REPOSITORY / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+SECONDS = 150
+
+pytestmark = pytest.mark.models
+
+
+def block(containing: str) -> str:
+    """The one block of the README that holds these words."""
+    found: list[str] = [text for _, text in BLOCKS if containing in text]
+    assert len(found) == 1
+    return found[0]
+
+
+@dataclass
+class Reader:
+    """Somebody who types what the README says."""
+
+    home: Path
+    environment: dict[str, str]
+
+    def types(self, commands: str) -> str:
+        """Run shell commands in the repository; return what they print."""
+        done = subprocess.run(
+            ["/bin/bash", "-euc", commands],
+            cwd=REPOSITORY,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """A newcomer, with an empty home and a free port; `.venv` is the environment that the tests run in."""
+    home = tmp_path_factory.mktemp("home")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("EARWITNESS_", "XDG_"))}
+    virtual = ["VENV=" + sys.prefix] if Path(sys.prefix) != REPOSITORY / ".venv" else []
+    return Reader(
+        home,
+        ours
+        | {"HOME": str(home), "EARWITNESS_PORT": str(free_port()), "MAKEFLAGS": " ".join(virtual), "MAKELEVEL": "0"},
+    )
+
+
+@pytest.fixture(scope="module")
+def served(reader: Reader) -> Iterator[Reader]:
+    """The platform of `make run`, and the key it printed in the reader's environment."""
+    output = reader.home / "run"
+    with output.open("wb") as sink:
+        process = subprocess.Popen(
+            ["/bin/bash", "-euc", "exec " + block("make run")],
+            cwd=REPOSITORY,
+            env=reader.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        deadline = time.monotonic() + SECONDS
+        while not (printed := re.search(r"export (EARWITNESS_URL=\S+) (EARWITNESS_KEY=\S+)", output.read_text())):
+            assert process.poll() is None, output.read_text()
+            assert time.monotonic() < deadline, output.read_text()
+            time.sleep(0.1)
+        told = dict(pair.split("=", 1) for pair in printed.groups())
+        yield Reader(reader.home, reader.environment | told)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(60)
+
+
+def test_no_command_of_the_readme_is_left_out() -> None:
+    shown = {line for kind, text in BLOCKS if kind == "sh" for line in text.splitlines()}
+    tested = {"make demo", "make test", "make run"}
+    tested |= {line for words in ("earwitness stream", "audit export") for line in block(words).splitlines()}
+    assert shown == tested
+    assert sum(kind == "python" for kind, _ in BLOCKS) == 1
+
+
+def test_make_demo_tells_the_whole_story(reader: Reader) -> None:
+    story = reader.types(block("make demo").strip() + " FAST=1")
+    assert "[PERSON]" in story
+    assert "onzal" not in story
+
+
+def test_make_test_runs_the_tests(reader: Reader) -> None:
+    # These are the tests; running them here again would never end. What make would run is enough.
+    assert "pytest" in reader.types(block("make test").strip() + " --dry-run")
+
+
+def test_the_command_line_streams_the_recording(served: Reader) -> None:
+    commands = [
+        line for line in block("earwitness stream").splitlines() if not line.startswith("export EARWITNESS_KEY=")
+    ]
+    said = served.types("\n".join(commands))
+    assert "[PERSON]" in said or "[US_SSN]" in said
+    assert "onzal" not in said
+
+
+def test_the_pasted_client_streams_the_recording(served: Reader) -> None:
+    code = block("from websockets.asyncio.client import connect")
+    assert len(code.splitlines()) <= 24
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=REPOSITORY,
+        env=served.environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert '"closed"' in done.stdout.splitlines()[-1]
+
+
+def test_the_log_is_exported_and_verified(served: Reader, tmp_path: Path) -> None:
+    commands = block("audit export").replace("/tmp/evidence", str(tmp_path / "evidence"))  # noqa: S108  the README's
+    assert "verified" in served.types(commands).lower()
