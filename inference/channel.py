@@ -1,21 +1,17 @@
 """One channel of a stream: its audio, its voice activity, its utterances."""
 
 from collections.abc import Iterator
-from typing import Final
 
 import numpy as np
 
 from inference.audio import SAMPLE_RATE, Samples
 from inference.engines.engine import Heard
 from inference.segmentation import Boundary, Closed, Closing, Endpointing, Segmenter, Window
-from inference.stabilizer import Stability, Stabilizer
+from inference.stabilizer import SENTENCE_ENDS, Stability, Stabilizer
 from inference.tape import Tape
 from inference.timing import spread
 from inference.transcript import Hypothesis, Segment, Word
 from inference.voice_activity import WINDOW, VoiceActivity, VoiceState
-
-# What the engines put at the end of audio that stops in mid-sentence; the next interim takes it back.
-SENTENCE_ENDS: Final = ".,?!"
 
 
 class Utterance:
@@ -25,6 +21,7 @@ class Utterance:
         number: On its channel, from 0.
         start: Its first sample.
         guess: What the last interim took it for.
+        shown: How much of that is shown.
         guessed_end: The sample up to which that was.
         stabilizer: Which words are promised.
         final: Whether its final is being made: no interim may come after.
@@ -34,6 +31,7 @@ class Utterance:
         self.number = number
         self.start = start
         self.guess: Heard = ()
+        self.shown: Heard = ()
         self.guessed_end = start
         self.stabilizer = Stabilizer(stability)
         self.final = False
@@ -133,21 +131,22 @@ def placed(heard: Heard, start: int, end: int, voiced: Stretches) -> tuple[Word,
 
 
 def hypothesis(channel: int, utterance: Utterance, end: int, voiced: Stretches, *, promise: bool) -> Hypothesis:
-    """The interim result of what an utterance's guess says.
+    """The interim result of what is shown of an utterance.
 
     Args:
         channel: Its number.
-        utterance: With the guess in place.
-        end: The sample up to which the guess was made.
+        utterance: With what is shown in place.
+        end: The sample up to which it was made.
         voiced: Where there is speech so far.
         promise: Whether the final begins with the stabilizer's words; else nothing is stable.
     """
-    words = placed(utterance.guess, utterance.start, end, voiced)
-    if words:
+    words = placed(utterance.shown, utterance.start, end, voiced)
+    kept = utterance.stabilizer.kept if promise else ()
+    if len(words) > len(kept):
         last = words[-1]
+        # The engine ends a sentence where the audio ends; the next interim would take it back.
         text = last.text.rstrip(SENTENCE_ENDS) or last.text
         words = (*words[:-1], Word(text, last.start, last.end, last.confidence, last.timing))
-    kept = utterance.stabilizer.kept if promise else ()
     return Hypothesis(
         channel=channel,
         utterance=utterance.number,

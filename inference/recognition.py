@@ -24,13 +24,16 @@ from inference.errors import EngineError, InferenceError
 from inference.outbox import Outbox
 from inference.scheduler import Job, Priority, Scheduler
 from inference.segmentation import Boundary, Closed, Closing, Endpointing, Opened
-from inference.stabilizer import Stability
+from inference.stabilizer import Stability, showable
 from inference.transcript import Coverage, RecognitionEvent, Segment, SpeechStarted, UtteranceEnd
 from inference.voice_activity import VoiceActivity
 
 # Speech heard before the first interim, beyond the 0.1 s that it takes to be sure that it is speech.
 FIRST_INTERIM_SECONDS = 0.3
 INTERIM_SECONDS = 0.4  # of new audio between two interims
+# While an utterance is short, decoding it is cheap, and the sooner two interims agree the sooner a word is shown.
+EARLY_INTERIM_SECONDS = 0.2
+EARLY_SECONDS = 1.5
 ROOM_SHARE = 0.5  # of the backlog that must be free again before a waiting feeder goes on
 ROOM_POLL_SECONDS = 0.02
 
@@ -230,16 +233,15 @@ class SpeechRecognition:
         if self._means.interim is None or utterance is None:
             return
         end = channel.segmenter.tentative_end
-        first = utterance.guessed_end == utterance.start
-        due = (
-            (channel.segmenter.spoken_seconds >= FIRST_INTERIM_SECONDS)
-            if first
-            else (
-                end - utterance.guessed_end >= INTERIM_SECONDS * SAMPLE_RATE
-                # What will be the final, if the silence lasts: made now, it is there when the silence has lasted.
-                or (channel.segmenter.falling_silent and end > utterance.guessed_end)
-            )
-        )
+        spoken = channel.segmenter.spoken_seconds
+        if utterance.guessed_end == utterance.start:
+            due = spoken >= FIRST_INTERIM_SECONDS
+        elif channel.segmenter.falling_silent:
+            # What will be the final, if the silence lasts: made now, it is there when the silence has lasted.
+            due = end > utterance.guessed_end
+        else:
+            between = EARLY_INTERIM_SECONDS if spoken < EARLY_SECONDS else INTERIM_SECONDS
+            due = end - utterance.guessed_end >= between * SAMPLE_RATE
         if due:
             interim = partial(self._interim, channel, utterance)
             self._means.quick.submit(
@@ -255,6 +257,7 @@ class SpeechRecognition:
             audio = channel.audio(utterance.start, end)
             voiced = channel.segmenter.voiced()
             kept, guess = utterance.stabilizer.kept, utterance.guess
+            ending = channel.segmenter.falling_silent
         promise = self._means.final is engine
         heard = engine.resume(audio, kept if promise else (), guess)
         with self._lock:
@@ -262,8 +265,10 @@ class SpeechRecognition:
                 return
             utterance.guess, utterance.guessed_end = heard, end
             if promise:
-                utterance.stabilizer.advance(heard, audio.size / SAMPLE_RATE)
-            self._emit(channel, hypothesis(channel.number, utterance, end, voiced, promise=promise))
+                kept = utterance.stabilizer.advance(heard, audio.size / SAMPLE_RATE)
+            before, utterance.shown = utterance.shown, heard if ending else showable(guess, heard, len(kept))
+            if utterance.shown or before:
+                self._emit(channel, hypothesis(channel.number, utterance, end, voiced, promise=promise))
 
     def _final(self, channel: Channel, utterance: Utterance, closed: Closed, audio: Samples) -> None:
         engine = self._means.final

@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from inference.engines.engine import Heard, HeardWord
-from inference.stabilizer import Stability, Stabilizer
+from inference.stabilizer import Stability, Stabilizer, showable
 
 RULES = Stability(agreements=2, words_after=1, seconds_after=1.0, until=10.0)
 
@@ -60,3 +60,19 @@ def test_what_is_kept_only_grows(hypotheses: list[list[str]]) -> None:
         assert after[: len(before)] == before
         assert now[: len(after)] == after
         before = after
+
+
+def test_a_word_is_shown_once_two_interims_agree_on_it() -> None:
+    before, now = heard("Call me."), heard("call me back")
+    assert showable(before, now, 0) == now[:2]
+    assert showable((), now, 0) == ()
+
+
+def test_a_word_the_engine_doubts_is_not_shown_nor_what_follows() -> None:
+    now = (heard("call")[0], HeardWord("me", 0.2), heard("back")[0])
+    assert showable(now, now, 0) == now[:1]
+
+
+def test_a_settled_word_is_always_shown() -> None:
+    now = heard("call me back")
+    assert showable(heard("cold"), now, 2) == now[:2]
