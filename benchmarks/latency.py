@@ -6,10 +6,10 @@ The demo call is streamed to a platform in a process of its own, alone and in co
 
 - *first word*: from the start of its speech to the first interim or final whose first clear word survives, in its
   place, into the final. Utterances that begin with something withheld have none.
-- *final*: from the end of its speech, as the voice activity detector found it, to the final. This includes the
-  silence that end-pointing waits for.
+- *final*: from the end of its speech to the final. This includes the silence that end-pointing waits for.
 
-The clock of an utterance's audio is when the load generator sent it. `revised` is the share of shown words that a
+Speech starts and ends where the final's first word starts and its last one ends (which is where the voice activity
+detector heard speech; the segment itself begins a little earlier and ends a little later). The clock of an utterance's audio is when the load generator sent it. `revised` is the share of shown words that a
 later message of the same utterance took back. The baseline in the same run is the same engine with the whole
 utterance at hand: the time it takes to decode it is a floor under any streaming system's final on this machine.
 
@@ -149,7 +149,8 @@ def note(message: dict[str, Any], utterances: dict[int, Utterance], began: float
     utterance = utterances.setdefault(message["utterance"], Utterance())
     state = (time.monotonic() - began, spoken(message["text"]))
     if message["is_final"]:
-        utterance.final, utterance.start, utterance.end = state, message["start"], message["end"]
+        words = message["words"] or [message]
+        utterance.final, utterance.start, utterance.end = state, words[0]["start"], words[-1]["end"]
     else:
         utterance.shown.append(state)
 
