@@ -1,7 +1,8 @@
 """From a stream's facts to the document that policy sees. Pure: the clock is an argument.
 
 The document is checked against `policies/input.schema.json` before any rule reads it: Rego drops what it cannot
-dereference without a word, so a mistyped fact must not reach it.
+dereference without a word, so a mistyped fact must not reach it. jsonschema-rs takes 3 µs for that, in the event loop
+and for every decision; jsonschema takes 360.
 """
 
 import json
@@ -9,8 +10,7 @@ import math
 from datetime import datetime
 from typing import Any, Final
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
+from jsonschema_rs import Draft202012Validator, ValidationError
 
 from governance.errors import BundleError, PolicyUnavailableError
 from governance.policy import BundleIdentity
@@ -92,10 +92,8 @@ class InputSchema:
 
     def __init__(self, schema: Document) -> None:
         try:
-            Draft202012Validator.check_schema(schema)
-            flat = _without_references({key: value for key, value in schema.items() if key != "$defs"}, schema)
-            self._validator = Draft202012Validator(flat)
-        except (SchemaError, KeyError, RecursionError):
+            self._validator = Draft202012Validator(schema, retriever=_refuse)
+        except ValidationError:
             raise BundleError("the input schema is not a JSON Schema of draft 2020-12") from None
 
     def encoded(self, document: Document) -> bytes:
@@ -112,13 +110,7 @@ class InputSchema:
         return encoded
 
 
-def _without_references(node: Any, schema: Document) -> Any:
-    """The schema with its `#/$defs/…` references written out: resolving them costs 150 of 360 µs a check."""
-    if isinstance(node, dict):
-        if "$ref" in node:
-            name = str(node["$ref"]).removeprefix("#/$defs/")
-            return _without_references(schema["$defs"][name], schema)
-        return {key: _without_references(value, schema) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_without_references(value, schema) for value in node]
-    return node
+def _refuse(uri: str) -> Any:
+    """The library would fetch what a schema refers to, from the network or any file; a bundle is whole in itself."""
+    del uri
+    raise LookupError("a schema refers to something outside its bundle")
