@@ -18,10 +18,11 @@ from audit.checkpoint import Signer, VerifierKey
 from audit.encoding import draft
 from audit.errors import LogInUseError, LogOverloadedError, LogUnavailableError, SigningKeyError, UnknownTreeError
 from audit.events import Event
+from audit.reader import Reader
 from audit.recorded import DurableAppend, Recorded
 from audit.recovery import recover
 from audit.sequencer import Append, Outcome, Seal, Sequencer, Work
-from audit.store import Reader, Store
+from audit.store import Store
 from audit.trees import checked
 from governance.identity import TenantId
 

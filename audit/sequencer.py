@@ -16,10 +16,10 @@ from typing import Any, NamedTuple, TypeAlias
 from audit.checkpoint import Checkpoint, Signer
 from audit.encoding import Draft, timestamp
 from audit.errors import AuditError, LogUnavailableError, SigningKeyError, UnknownTreeError
-from audit.merkle import leaf_hash
+from audit.plan import Plan
 from audit.recovery import Recovered
-from audit.store import BundleRow, Commit, EntryRow, NoteRow, Store, packed
-from audit.trees import BUNDLE_ENTRIES, TreeState
+from audit.store import NoteRow, Store
+from audit.trees import TreeState
 
 MAX_BATCH_ENTRIES = 1_024
 """Entries a commit: beyond this a flush's share of an entry is below what the entry costs otherwise."""
@@ -81,8 +81,8 @@ class Sequencer:
         self._stopping = False
         self._dead = False
         self._gate = threading.Lock()
-        # Not a daemon: an interpreter that exits waits for what was handed over.
-        self._thread = threading.Thread(target=self._run, name="audit-sequencer")
+        # A daemon: an interpreter that ends without closing the log must not hang on it. To the log that is a kill.
+        self._thread = threading.Thread(target=self._run, name="audit-sequencer", daemon=True)
 
     @property
     def available(self) -> bool:
@@ -201,7 +201,7 @@ class Sequencer:
         self._seal_due()
         if not appends and not self._notes:
             return []
-        plan = _Plan(self._trees, self._seq, max(timestamp(self._clock()), self._at))
+        plan = Plan(self._trees, self._seq, max(timestamp(self._clock()), self._at))
         outcomes: list[Outcome] = [(work.ticket, plan.add(work.tree, work.draft)) for work in appends]
         adds, grown = plan.finish(list(self._notes.values()))
         self._store.commit(adds)
@@ -256,47 +256,6 @@ class Sequencer:
             self._commit([])
         except LogUnavailableError:
             _logger.warning("the last checkpoints could not be stored; every acknowledged entry is durable")
-
-
-class _Plan:
-    """One commit in the making. Nothing of it is visible until the store has it."""
-
-    def __init__(self, trees: dict[str, TreeState], seq: int, at: bytes) -> None:
-        self._trees, self._rows = trees, len(trees)
-        self._new: dict[str, TreeState] = {}
-        self._added: dict[str, list[tuple[int, bytes]]] = {}
-        self._entries: list[EntryRow] = []
-        self.seq, self.at = seq, at
-
-    def add(self, name: str, draft: Draft) -> int:
-        """Plan an entry; its index in its tree."""
-        tree = self._trees.get(name) or self._new.get(name)
-        if tree is None:
-            tree = self._new[name] = TreeState(self._rows + len(self._new) + 1, name)
-        added = self._added.setdefault(name, [])
-        self.seq += 1
-        leaf = draft.leaf(self.at)
-        place = tree.size + len(added)
-        added.append((self.seq, leaf_hash(leaf)))
-        self._entries.append(EntryRow(self.seq, tree.row, place, leaf))
-        return place
-
-    def finish(self, notes: Sequence[NoteRow]) -> tuple[Commit, dict[str, TreeState]]:
-        """The rows to add, and the trees as they are once that is durable."""
-        bundles: list[BundleRow] = []
-        grown = {name: self._grow(name, added, bundles) for name, added in self._added.items()}
-        new = [(tree.row, tree.name) for tree in self._new.values()]
-        return Commit(new, self._entries, bundles, notes), grown
-
-    def _grow(self, name: str, added: Sequence[tuple[int, bytes]], bundles: list[BundleRow]) -> TreeState:
-        tree = self._trees.get(name) or self._new[name]
-        tail = (*tree.tail, *[seq for seq, _ in added])
-        number = tree.size // BUNDLE_ENTRIES
-        while len(tail) >= BUNDLE_ENTRIES:
-            bundles.append(BundleRow(tree.row, number, packed(tail[:BUNDLE_ENTRIES])))
-            tail, number = tail[BUNDLE_ENTRIES:], number + 1
-        frontier = tree.frontier.extended([leaf for _, leaf in added])
-        return TreeState(tree.row, name, frontier, tail, tree.sealed, tree.note)
 
 
 def _signed(checkpoint: Checkpoint, signer: Signer) -> str:

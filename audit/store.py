@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from audit.errors import LogCorruptError, LogUnavailableError
-from audit.trees import BUNDLE_ENTRIES, TreeState
 
 APPLICATION_ID = 0x45574C47
 FORMAT_VERSION = 1
@@ -87,7 +86,8 @@ def packed(seqs: Iterable[int]) -> bytes:
 
 
 @contextmanager
-def _corrupt_if_unreadable() -> Iterator[None]:
+def corrupt_if_unreadable() -> Iterator[None]:
+    """Turn SQLite's errors of reading into ours."""
     try:
         yield
     except sqlite3.Error as error:
@@ -112,7 +112,7 @@ class Store:
             raise
 
     def _configure(self) -> None:
-        with _corrupt_if_unreadable():
+        with corrupt_if_unreadable():
             mode = self._db.execute("PRAGMA journal_mode=WAL").fetchone()[0]
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute("PRAGMA fullfsync=ON")
@@ -124,7 +124,7 @@ class Store:
             raise LogUnavailableError("the audit log's file system does not allow WAL with synchronous=FULL")
 
     def _prepare(self) -> None:
-        with _corrupt_if_unreadable():
+        with corrupt_if_unreadable():
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             application = self._db.execute("PRAGMA application_id").fetchone()[0]
             empty = self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
@@ -179,18 +179,18 @@ class Store:
 
     def trees(self) -> list[tuple[int, str]]:
         """Every tree's number and name."""
-        with _corrupt_if_unreadable():
+        with corrupt_if_unreadable():
             return [(int(row), str(name)) for row, name in self._db.execute("SELECT tree, name FROM trees")]
 
     def entries(self) -> Iterator[list[EntryRow]]:
         """Every entry in the order of arrival, some thousands at a time."""
-        with _corrupt_if_unreadable(), closing(self._db.execute("SELECT * FROM entries ORDER BY seq")) as cursor:
+        with corrupt_if_unreadable(), closing(self._db.execute("SELECT * FROM entries ORDER BY seq")) as cursor:
             while rows := cursor.fetchmany(SCAN_ROWS):
                 yield [EntryRow(*row) for row in rows]
 
     def bundle(self, tree: int, number: int) -> bytes | None:
         """Where a full bundle's entries lie."""
-        with _corrupt_if_unreadable():
+        with corrupt_if_unreadable():
             query = "SELECT seqs FROM bundles WHERE tree = ? AND number = ?"
             row = self._db.execute(query, (tree, number)).fetchone()
         return None if row is None else bytes(row[0])
@@ -198,7 +198,7 @@ class Store:
     def last_notes(self) -> Mapping[int, NoteRow]:
         """Each tree's last signed checkpoint, by the tree's number."""
         query = "SELECT tree, max(size), note FROM checkpoints GROUP BY tree"
-        with _corrupt_if_unreadable():
+        with corrupt_if_unreadable():
             return {row[0]: NoteRow(*row) for row in self._db.execute(query)}
 
     def close(self) -> None:
@@ -207,50 +207,6 @@ class Store:
             self._db.close()
         except sqlite3.Error as error:
             raise LogUnavailableError("the audit log could not be closed in order") from error
-
-
-class Reader:
-    """A reading connection beside the store, for one thread at a time."""
-
-    def __init__(self, path: Path) -> None:
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        try:
-            self._db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-        except sqlite3.Error as error:
-            raise LogUnavailableError("the audit log's file cannot be opened") from error
-
-    def read(self, tree: TreeState, start: int, end: int) -> list[bytes]:
-        """Entries `start` to `end`, not included, of a tree that is at least this large.
-
-        Raises:
-            LogCorruptError: The file no longer holds them.
-        """
-        leaves: list[bytes] = []
-        with _corrupt_if_unreadable():
-            for number in range(start // BUNDLE_ENTRIES, -(-end // BUNDLE_ENTRIES)):
-                first = number * BUNDLE_ENTRIES
-                seqs = self._seqs(tree, number)[max(start - first, 0) : end - first]
-                leaves.extend(self._leaf(seq) for seq in seqs)
-        if len(leaves) != end - start:
-            raise LogCorruptError("the audit log has lost entries")
-        return leaves
-
-    def _seqs(self, tree: TreeState, number: int) -> Sequence[int]:
-        if number == tree.size // BUNDLE_ENTRIES:
-            return tree.tail
-        query = "SELECT seqs FROM bundles WHERE tree = ? AND number = ?"
-        row = self._db.execute(query, (tree.row, number)).fetchone()
-        return array("q", bytes(row[0]) if row else b"")
-
-    def _leaf(self, seq: int) -> bytes:
-        row = self._db.execute("SELECT leaf FROM entries WHERE seq = ?", (seq,)).fetchone()
-        if row is None:
-            raise LogCorruptError("the audit log has lost an entry")
-        return bytes(row[0])
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._db.close()
 
 
 def _create(path: Path) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from audit.errors import LogCorruptError, LogUnavailableError
-from audit.store import BundleRow, Commit, EntryRow, NoteRow, Reader, Store, packed
+from audit.reader import Reader
+from audit.store import BundleRow, Commit, EntryRow, NoteRow, Store, packed
 from audit.trees import TreeState
 
 
