@@ -11,8 +11,9 @@ import pytest
 import websockets
 from websockets.frames import Frame, Opcode
 
+from audit.errors import LogUnavailableError
 from audit.trees import SYSTEM
-from governance.errors import Denied, PolicyUnavailableError
+from governance.errors import Denied, PolicyUnavailableError, RecordsUnavailableError
 from governance.identity import Scope
 from inference.errors import (
     BacklogExceededError,
@@ -82,6 +83,26 @@ async def test_closed_carries_the_index_and_the_signed_checkpoint_of_the_record(
     assert entries[closed["log_index"]]["type"] == "stream.closed"
     assert int(closed["checkpoint"].splitlines()[1]) == len(entries)
     assert closed["checkpoint"].splitlines()[-1].startswith("— ")
+
+
+async def test_audio_may_come_in_fragments(server: Running) -> None:
+    async with server.connect() as socket:
+        await started(socket)
+        await socket.send([FRAME[:100], FRAME[100:1000], FRAME[1000:]])
+        await socket.send('{"type": "stop"}')
+        messages, _ = await rest(socket)
+    assert messages[-1]["usage"]["segments"] == 1
+    assert messages[-1]["usage"]["audio_seconds"] == 0.1
+
+
+async def test_fragments_are_bounded_as_one_message(server: Running) -> None:
+    async with server.connect() as socket:
+        await started(socket)
+        with contextlib.suppress(websockets.ConnectionClosed):
+            await socket.send(bytes(60_000) for _ in range(30))
+        _, code = await rest(socket)
+    assert code == 1009
+    await server.recorded("frame_too_large")
 
 
 async def test_audio_may_follow_start_without_waiting_for_the_answer(server: Running) -> None:
@@ -163,6 +184,35 @@ async def test_no_place_is_a_503_or_429_with_a_hint_when_to_come_back(tmp_path: 
                 pass
         assert refused.value.response.status_code == 503
         assert json.loads(refused.value.response.body)["code"] == "draining"
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "code"),
+    [
+        (RecordsUnavailableError(), 503, "records_unavailable"),
+        (LogUnavailableError(), 503, "audit_unavailable"),
+        (RuntimeError("4111111111111111"), 500, "internal_error"),
+    ],
+)
+async def test_whatever_fails_before_the_connection_is_accepted_is_an_http_answer(
+    server: Running, monkeypatch: pytest.MonkeyPatch, fault: Exception, status: int, code: str
+) -> None:
+    async def fails(_credential: str) -> None:
+        raise fault
+
+    monkeypatch.setattr(server.platform.facts, "authenticate", fails)
+    with pytest.raises(websockets.InvalidStatus) as refused:
+        async with server.connect():
+            pass
+    response = refused.value.response
+    assert (response.status_code, json.loads(response.body)["code"]) == (status, code)
+    assert b"4111" not in response.body
+
+
+async def test_compression_is_not_agreed_to(server: Running) -> None:
+    async with server.connect(compression="deflate") as socket:
+        assert socket.response is not None
+        assert "Sec-WebSocket-Extensions" not in socket.response.headers
 
 
 # Bad input, each with its own code, and a neighbour that notices nothing
