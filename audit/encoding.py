@@ -27,6 +27,9 @@ MAX_LEAF_BYTES = 65_535
 MAX_TOKEN_CHARS = 256
 """The longest identifier that a leaf may carry."""
 
+MAX_LIST_CHARS = 8_192
+"""The longest list of identifiers with commas between them: 64 names of 64 characters fit, a recording does not."""
+
 MAX_INTEGER = 2**53 - 1
 """RFC 8785 numbers are IEEE 754 doubles: integers beyond this are not exact in every reader."""
 
@@ -40,6 +43,13 @@ _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _AT_BYTES = 27
 _FIELDS = {kind.type: tuple(sorted(field.name for field in fields(kind))) for kind in EVENTS}
 _KINDS = {kind.type: {field.name: field.type for field in fields(kind)} for kind in EVENTS}
+
+
+def _refuse(_: str) -> object:
+    raise ValueError("numbers of the log are integers")
+
+
+_decode = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse).decode
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
@@ -125,14 +135,20 @@ def _tokens(values: Sequence[object], names: Sequence[str], kind: str) -> list[s
     except (TypeError, UnicodeEncodeError):
         joined, strange = "", b"?"
     tokens = joined.split('"') if values else []
-    if strange or len(tokens) != len(values) or max(map(len, tokens), default=0) > MAX_TOKEN_CHARS:
+    if strange or len(tokens) != len(values) or not all(map(_is_short, tokens)):
         culprit = next(name for value, name in zip(values, names, strict=True) if not _is_token(value))
         raise UnsafeFieldError(f"{kind}.{culprit} takes identifiers, digests, counts and times only")
     return tokens
 
 
+def _is_short(token: str) -> bool:
+    if len(token) <= MAX_TOKEN_CHARS:
+        return True
+    return len(token) <= MAX_LIST_CHARS and all(len(part) <= MAX_TOKEN_CHARS for part in token.split(","))
+
+
 def _is_token(value: object) -> bool:
-    if not isinstance(value, str) or not value.isascii() or '"' in value or len(value) > MAX_TOKEN_CHARS:
+    if not isinstance(value, str) or not value.isascii() or '"' in value or not _is_short(value):
         return False
     return not value.encode().translate(None, _TOKEN_BYTES)
 
@@ -186,7 +202,7 @@ def parse(leaf: bytes) -> Leaf:
     """
     try:
         text = leaf.decode()
-        value = json.loads(text, parse_float=_refuse, parse_constant=_refuse)
+        value = _decode(text)
         canonical = _encode(value) == text
     except (ValueError, RecursionError) as error:
         raise MalformedLeafError("the entry is not canonical JSON") from error
@@ -210,7 +226,3 @@ def _fits(value: object, kind: object) -> bool:
         return isinstance(value, list) and all(type(item) is str for item in value)
     item_kind = int if kind == dict[str, int] else str
     return isinstance(value, dict) and all(type(item) is item_kind for item in value.values())
-
-
-def _refuse(_: str) -> object:
-    raise ValueError("numbers of the log are integers")

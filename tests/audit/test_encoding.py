@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from audit.encoding import ENVELOPE, MAX_INTEGER, MAX_LEAF_BYTES, Leaf, draft, parse, timestamp
 from audit.errors import EntryTooLargeError, MalformedLeafError, UnsafeFieldError
-from audit.events import EVENTS, Event, ServiceStarted, ServiceStopped, StreamDenied, StreamRefused
+from audit.events import EVENTS, ChangeIntended, Event, ServiceStarted, ServiceStopped, StreamDenied, StreamRefused
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, 5, tzinfo=UTC)
 AT = timestamp(NOW)
@@ -71,6 +71,8 @@ CANARIES = [
     "a'b",
     "(555)",
     "x" * 257,
+    "a," + "x" * 257,
+    "a," * 4097,
     4.0,
     float("nan"),
     None,
@@ -94,7 +96,7 @@ def test_free_text_cannot_enter_any_field_of_any_event(kind: Any, canary: object
             with pytest.raises(UnsafeFieldError) as refusal:
                 draft(kind(**(good | {name: bad})))
             assert name in str(refusal.value)
-            assert str(canary) not in str(refusal.value)
+            assert str(canary)[:40] not in str(refusal.value)
 
 
 def test_nested_values_and_empty_keys_are_refused() -> None:
@@ -109,6 +111,12 @@ def test_what_is_not_of_the_catalogue_is_refused() -> None:
 
     with pytest.raises(UnsafeFieldError):
         draft(Custom(stream_id="s", key_id="k", code="c"))
+
+
+def test_list_of_many_names_is_recorded() -> None:
+    purposes = ",".join(f"purpose-{number:056d}" for number in range(64))
+    event = ChangeIntended(change="tenant.create", ref="acme", actor="operator", details={"purposes": purposes})
+    assert parse(draft(event).leaf(AT)).fields["details"] == {"purposes": purposes}
 
 
 def test_enumerations_are_recorded_by_their_value() -> None:
