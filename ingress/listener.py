@@ -23,6 +23,7 @@ HEAD_BYTES: Final = 16 * 1024  # of a request's head
 KEEP_ALIVE_SECONDS: Final = 5  # between two requests
 PING_SECONDS: Final = 20.0  # between our pings, and for the answer to each
 MAX_MESSAGE_BYTES: Final = 1024 * 1024  # beyond which the transport itself gives up; the surfaces' bounds are narrower
+SPARE_CONNECTIONS: Final = 256  # beyond those that may carry streams: handshakes, REST, operators
 STUCK_SECONDS: Final = 30.0  # for a peer to read on, before its connection is dropped with what waits for it
 STOP_SECONDS: Final = 3  # for connections to end once streams have been drained
 
@@ -38,6 +39,10 @@ class BoundedHttp(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """The peer has until then to say what it wants."""
         super().connection_made(transport)
+        limit = self.config.limit_concurrency
+        if limit is not None and len(self.connections) > limit:
+            transport.abort()  # without a word: it has not asked for anything yet
+            return
         self._expect_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -120,8 +125,17 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 @contextlib.asynccontextmanager
-async def listening(app: ASGIApp, bound: socket.socket, tls: ssl.SSLContext | None) -> AsyncIterator[Listener]:
-    """Serve `app` on `bound` until the block is left. Within it connections are taken."""
+async def listening(
+    app: ASGIApp, bound: socket.socket, tls: ssl.SSLContext | None, *, connections: int = SPARE_CONNECTIONS
+) -> AsyncIterator[Listener]:
+    """Serve `app` on `bound` until the block is left. Within it connections are taken.
+
+    Args:
+        app: What is served.
+        bound: A socket from `bind`, or one of the Unix domain.
+        tls: None for plaintext.
+        connections: Open at once; one more is dropped, so that strangers cannot use up the process's file descriptors.
+    """
     settings: dict[str, Any] = {"ssl_context_factory": lambda _config, _default: tls} if tls else {}
     listener = Listener(
         uvicorn.Config(
@@ -133,6 +147,7 @@ async def listening(app: ASGIApp, bound: socket.socket, tls: ssl.SSLContext | No
             ws_ping_interval=PING_SECONDS,
             ws_ping_timeout=PING_SECONDS,
             ws_per_message_deflate=False,  # speech does not shrink, and inflating is memory that a peer decides on
+            limit_concurrency=connections,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=STOP_SECONDS,
             access_log=False,  # a path or a query may carry ids and keys

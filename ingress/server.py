@@ -22,7 +22,7 @@ from fastapi.responses import JSONResponse, Response
 from audit.events import ServiceStopped
 from audit.trees import SYSTEM
 from ingress.errors import DrainingError, NotReadyError, wire_error
-from ingress.listener import address, bind, listening
+from ingress.listener import SPARE_CONNECTIONS, address, bind, listening
 from ingress.live import LiveStreams
 from ingress.orders import Office
 from ingress.protocol import client_schema, server_schema
@@ -153,7 +153,8 @@ async def serve(
         stop, hurry = opened.enter_context(_signals())
         platform = await opened.enter_async_context(build(settings))  # (3)
         live = LiveStreams(platform.stages)
-        await opened.enter_async_context(listening(create_app(platform, live), bound, tls))  # (4) (6)
+        app, connections = create_app(platform, live), settings.max_streams + SPARE_CONNECTIONS
+        await opened.enter_async_context(listening(app, bound, tls, connections=connections))  # (4) (6)
         await opened.enter_async_context(attendant(platform))
         host, port = address(bound)
         log.info("serving on %s port %d, %s", host, port, "TLS" if tls else "plaintext")

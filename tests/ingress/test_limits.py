@@ -17,12 +17,13 @@ from inference.audio import Pcm
 from inference.errors import BacklogExceededError
 from ingress import listener, server
 from ingress.errors import ClientGoneError, IdleTimeoutError, ListenError, SlowClientError
-from ingress.listener import address, bind
+from ingress.listener import address, bind, listening
+from ingress.server import create_app
 from ingress.session import Audio, Finalize
 from ingress.surfaces.inbox import Inbox
 from ingress.surfaces.native import Patience
 from ingress.surfaces.outbox import MAX_MESSAGES, Outbox
-from tests.simulators.platform import FRAME, START, Running, rest, running, started
+from tests.simulators.platform import FRAME, START, Running, light_platform, rest, running, started
 from tests.simulators.stages import ScriptedRecognizer
 
 
@@ -184,6 +185,24 @@ async def test_a_connection_that_never_says_what_it_wants_is_dropped(
             with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
                 await asyncio.wait_for(reader.readexactly(1), 5)
             writer.close()
+
+
+async def test_connections_beyond_the_bound_are_dropped_and_room_comes_back(tmp_path: Path) -> None:
+    async with light_platform(tmp_path) as platform:
+        with bind("127.0.0.1", 0) as bound:
+            async with listening(create_app(platform), bound, None, connections=2):
+                held = [await asyncio.open_connection(*address(bound)) for _ in range(2)]
+                reader, dropped = await asyncio.open_connection(*address(bound))
+                with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
+                    await asyncio.wait_for(reader.readexactly(1), 5)
+                dropped.close()
+                for _, writer in held:
+                    writer.close()
+                    await writer.wait_closed()
+                reader, writer = await asyncio.open_connection(*address(bound))
+                writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert (await asyncio.wait_for(reader.readline(), 5)).startswith(b"HTTP/1.1 200")
+                writer.close()
 
 
 async def test_an_accepted_stream_outlives_the_time_for_a_head(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
