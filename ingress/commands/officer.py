@@ -29,7 +29,6 @@ from ingress.orders import (
     WithdrawConsent,
 )
 from ingress.views import TenantView
-from ingress.wiring import office
 
 A = TypeVar("A")
 Tenant = Annotated[str, typer.Argument(help="the tenant's name: lower-case letters, digits and hyphens")]
@@ -42,6 +41,9 @@ audit = typer.Typer(help="The audit log's evidence.", no_args_is_help=True)
 
 
 def _carry_out(order: Order[A]) -> A:
+    # Imported here because the wiring brings every engine along, which `--help` should not wait for.
+    from ingress.wiring import office  # noqa: PLC0415
+
     async def handed_in() -> A:
         async with counter(settings(), office) as desk:
             return await desk.carry_out(order)

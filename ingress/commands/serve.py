@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from functools import partial
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 import uvloop
@@ -18,9 +18,10 @@ from ingress.commands.terminal import console
 from ingress.control import attend, socket_path
 from ingress.journal import open_journal
 from ingress.orders import CreateKey, CreateTenant, ListTenants, Office
-from ingress.server import serve as run_server
 from ingress.settings import Settings
-from ingress.wiring import Platform, build
+
+if TYPE_CHECKING:
+    from ingress.wiring import Platform
 
 log = logging.getLogger(__name__)
 
@@ -47,17 +48,21 @@ def serve(
 
 
 async def _serve(chosen: Settings, *, development: bool) -> None:
+    # Imported here because they bring every engine along, which no other verb should wait for.
+    from ingress.server import serve as run_server  # noqa: PLC0415
+    from ingress.wiring import build  # noqa: PLC0415
+
     credential = ""
 
     @asynccontextmanager
-    async def attended(platform: Platform) -> AsyncIterator[None]:
+    async def attended(platform: "Platform") -> AsyncIterator[None]:
         nonlocal credential
         async with attend(platform.office, socket_path(chosen)):
             if development:
                 credential = await development_key(platform.office, chosen.region)
             yield
 
-    def opened(settings: Settings) -> AbstractAsyncContextManager[Platform]:
+    def opened(settings: Settings) -> "AbstractAsyncContextManager[Platform]":
         return build(settings, lambda step: log.info("%s", step))
 
     def listens(host: str, port: int) -> None:
