@@ -71,7 +71,7 @@ async def permitted(narrator: Narrator, house: Installation, clinic: Clinic, *, 
             async with stream(house.url, clinic.credential, clinic.start, source, speed=speed) as messages:
                 async for message in messages:
                     heard.messages.append(message)
-                    captions.show(_presentable(message))
+                    captions.show(presentable(message))
     if heard.closed is not None:
         for line in closing_lines(heard.closed):
             narrator.say(line)
@@ -79,7 +79,7 @@ async def permitted(narrator: Narrator, house: Installation, clinic: Clinic, *, 
     return heard
 
 
-def _presentable(message: ServerSays) -> ServerSays:
+def presentable(message: ServerSays) -> ServerSays:
     """The demo never prints what was planted, even where redaction has failed and the check will say so."""
     if isinstance(message, TranscriptReply) and shown(message.text):
         return replace(message, text=_WITHHELD_HERE)
