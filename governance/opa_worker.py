@@ -13,6 +13,7 @@ import resource
 import signal
 import struct
 import sys
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from opa_bindings import OpaEngine, OpaError, OpaUndefinedError
@@ -20,6 +21,7 @@ from opa_bindings import OpaEngine, OpaError, OpaUndefinedError
 HEADER: Final = struct.Struct(">I")
 MAX_FRAME_BYTES: Final = 16 * 1024 * 1024  # the bundle's frame; the parent caps inputs far below
 MEMORY_ABOVE_LOAD_BYTES: Final = 512 * 1024 * 1024
+MEMORY: Final = Path("/proc/self/statm")  # Linux: the address space in pages; elsewhere there is no ceiling
 REJECTED: Final = {"error": "rejected"}
 FAILED: Final = {"error": "failed"}
 UNDEFINED: Final = {"error": "undefined"}
@@ -86,8 +88,8 @@ def _answer(engine: OpaEngine, entrypoint: str, frame: bytes) -> dict[str, Any]:
 
 def _confine() -> None:
     """No new file or socket, no file growth, no core dump, bounded memory: for whatever a policy might try."""
-    pages = int(open("/proc/self/statm", "rb").read().split()[0]) if os.path.exists("/proc/self/statm") else 0  # noqa: SIM115, PTH123, PTH110  pathlib is not worth its import here
-    if pages:
+    if MEMORY.exists():
+        pages = int(MEMORY.read_text(encoding="ascii").split()[0])
         ceiling = pages * resource.getpagesize() + MEMORY_ABOVE_LOAD_BYTES
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

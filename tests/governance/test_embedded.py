@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import uvloop
 
 from governance import embedded, opa_process
 from governance.bundle import Bundle
@@ -280,3 +281,19 @@ async def test_a_policy_that_got_past_review_still_reaches_no_network(tmp_path: 
     assert b"too many open files" in answer
     worker.stdin.close()
     assert await worker.wait() == 0
+
+
+def test_the_servers_event_loop_will_do(tmp_path: Path) -> None:
+    async def decide() -> None:
+        async with EmbeddedOpa(ruling(tmp_path, SLOW), deadline_seconds=0.3) as engine:
+            with pytest.raises(Denied):
+                await engine.decide(FAST_REQUEST, NOON)
+            with pytest.raises(PolicyUnavailableError):
+                await engine.decide(SLOW_REQUEST, NOON)
+            await ready(engine)
+            with pytest.raises(Denied):
+                await engine.decide(FAST_REQUEST, NOON)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(decide())
+    assert not psutil.Process().children()
