@@ -40,6 +40,7 @@ TREES = 64
 ROUNDS = 20
 RAW_SECONDS = 0.15
 LOG_SECONDS = 0.4
+NAMES = ("amortised_ms", "p50_ms", "p99_ms", "flush_ms", "flush_p99_ms", "p99_flushes", "cpu_us")
 
 EVENT = StreamPermitted(
     stream_id="5" * 32,
@@ -65,6 +66,7 @@ class Round:
 
     raw_per_second: float
     flush_ms: float
+    flush_p99_ms: float
     per_second: float
     p50_ms: float
     p99_ms: float
@@ -75,8 +77,13 @@ class Round:
         return self.per_second / self.raw_per_second
 
 
-def raw(folder: Path, group: int) -> tuple[float, float]:
-    """Entries per second, and the median flush in milliseconds."""
+def quantile(values: Sequence[float], share: float) -> float:
+    """In milliseconds, of values in seconds."""
+    return sorted(values)[int(len(values) * share)] * 1e3
+
+
+def raw(folder: Path, group: int) -> tuple[float, list[float]]:
+    """Entries per second, and every flush in seconds."""
     data, flushes = LEAF * group, list[float]()
     descriptor = os.open(folder / "raw", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     began = time.perf_counter()
@@ -86,11 +93,11 @@ def raw(folder: Path, group: int) -> tuple[float, float]:
         flushes.append(time.perf_counter() - at)
     took = time.perf_counter() - began
     os.close(descriptor)
-    return len(flushes) * group / took, statistics.median(flushes) * 1e3
+    return len(flushes) * group / took, flushes
 
 
 async def appends(log: AuditLog, callers: int) -> tuple[float, list[float], float]:
-    """Entries per second, every caller's waits in order of size, and CPU microseconds an entry."""
+    """Entries per second, every caller's waits in seconds, and CPU microseconds an entry."""
     waits: list[float] = []
     until = time.perf_counter() + LOG_SECONDS
 
@@ -102,7 +109,7 @@ async def appends(log: AuditLog, callers: int) -> tuple[float, list[float], floa
     began, cpu = time.perf_counter(), time.process_time()
     await asyncio.gather(*(caller(TenantId(f"tenant-{number % TREES}")) for number in range(callers)))
     took, used = time.perf_counter() - began, time.process_time() - cpu
-    return len(waits) / took, sorted(waits), used / len(waits) * 1e6
+    return len(waits) / took, waits, used / len(waits) * 1e6
 
 
 async def measure(folder: Path) -> dict[int, list[Round]]:
@@ -115,10 +122,12 @@ async def measure(folder: Path) -> dict[int, list[Round]]:
             for callers in CALLERS:
                 print(f"round {number + 1} of {ROUNDS} ", end="\r", flush=True)
                 gc.collect()
-                raw_per_second, flush_ms = await asyncio.to_thread(raw, folder, callers)
+                raw_per_second, flushes = await asyncio.to_thread(raw, folder, callers)
                 per_second, waits, cpu = await appends(log, callers)
-                p50, p99 = (waits[int(len(waits) * share)] * 1e3 for share in (0.5, 0.99))
-                rounds[callers].append(Round(raw_per_second, flush_ms, per_second, p50, p99, cpu))
+                p50, p99, flush, flush_p99 = (
+                    quantile(each, share) for each in (waits, flushes) for share in (0.5, 0.99)
+                )
+                rounds[callers].append(Round(raw_per_second, flush, flush_p99, per_second, p50, p99, cpu))
     return rounds
 
 
@@ -138,16 +147,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.directory, prefix=".audit-append-") as folder:
         rounds = uvloop.run(measure(Path(folder)))
     table = {callers: summary(each) for callers, each in rounds.items()}
-    columns = (
-        "per_second", "raw_per_second", "ratio", "amortised_ms", "p50_ms", "p99_ms", "flush_ms", "p99_flushes", "cpu_us"
-    )  # fmt: skip
+    columns = ("per_second", "raw_per_second", "ratio", *NAMES)
     print(" " * 60)
     print(f"{'callers':>8}" + "".join(f"{name:>16}" for name in columns))
     for callers, row in table.items():
         print(f"{callers:>8}" + "".join(f"{row[name]:>16,.3f}" for name in columns))
     at_64 = table[64]
-    names = ("amortised_ms", "p50_ms", "p99_ms", "flush_ms", "p99_flushes", "cpu_us")
-    headline = {f"{name}_at_64": at_64[name] for name in names}
+    headline = {f"{name}_at_64": at_64[name] for name in NAMES}
     quartiles = [round(quartile, 3) for quartile in statistics.quantiles([each.ratio for each in rounds[64]], n=4)]
     result = {"benchmark": "audit_append", "ratio_to_raw_at_64": at_64["ratio"], "ratio_quartiles_at_64": quartiles}
     print(json.dumps(result | headline | {"leaf_bytes": len(LEAF), "callers": table}))
