@@ -3,6 +3,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from redaction.entities import Finding, Label
@@ -64,16 +65,23 @@ def distance(reading: Reading, start: int, pattern: re.Pattern[str]) -> int | No
 
 def follows(reading: Reading, end: int, pattern: re.Pattern[str]) -> bool:
     """Whether the cue comes right after `end`: "…, that's my social"."""
-    return re.compile(_AFTER % pattern.pattern).match(reading.lower, end) is not None
+    return _after(pattern).match(reading.lower, end) is not None
+
+
+@cache
+def _after(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(_AFTER % pattern.pattern)
 
 
 def is_quantity(reading: Reading, run: Run) -> bool:
     """Whether a run counts, measures or dates something instead of naming someone."""
     after = reading.after(run.last, 1)
-    if after and (after[0].value in UNITS_OF_MEASURE or after[0].value in "%:\u00b0" or after[0].value == "point"):
+    if after and (after[0].value in UNITS_OF_MEASURE or after[0].value in {"%", "\u00b0", "point"}):
         return True
     before = next(reading.before(run.first, 1), None)
-    if before is not None and before.value in {"$", "\u20ac", "\u00a3", ":", "point"}:
+    if before is not None and before.value in {"$", "\u20ac", "\u00a3", "point"}:
+        return True
+    if _CLOCK.search(reading.text, max(0, run.start - 3), run.end + 3):
         return True
     members = reading.atoms[run.first : run.last + 1]
     if all(atom.quantity for atom in members if atom.kind is Kind.DIGITS) and not any(
@@ -85,6 +93,7 @@ def is_quantity(reading: Reading, run: Run) -> bool:
 
 
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
+_CLOCK: Final = re.compile(r"\d:\d")
 _YEARS: Final = re.compile(r"(?:19|20)\d\d(?:(?:,? and |, |\s?[-\u2013]\s?)(?:19|20)\d\d)*")
 
 

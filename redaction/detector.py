@@ -7,7 +7,6 @@ from redaction.entities import Finding, Label
 from redaction.errors import RedactionError
 from redaction.presidio import Presidio
 from redaction.recognizers import find_all
-from redaction.recognizers.unique import SHORTEST_NUMBER
 from redaction.resolution import resolve
 from redaction.spoken import Atom, Kind, Reading, read
 from redaction.vocabulary import MONTHS, ORDINARY_WORDS, STATES
@@ -15,7 +14,6 @@ from redaction.vocabulary import MONTHS, ORDINARY_WORDS, STATES
 MAX_CHARACTERS: Final = 20_000
 """A longer text is refused: half an hour of speech without a pause is no utterance."""
 _SETTLING_WORDS: Final = 2
-_WEAK_SCORE: Final = 0.5
 _WRITTEN_SCORE: Final = 0.9
 _NER_SCORE: Final = 0.72
 """Where the model's word stands among our rules: under a cue or a checksum, over a length."""
@@ -36,13 +34,20 @@ class Detector:
         return self.detect_reading(read_bounded(text), labels)
 
     def detect_reading(
-        self, reading: Reading, labels: frozenset[Label], memory: "Memory | None" = None
+        self, reading: Reading, labels: frozenset[Label], memory: "Memory | None" = None, *, since: int = 0
     ) -> tuple[Finding, ...]:
-        """As `detect`, of a text that has been read; `memory` is of the text it may have grown from."""
+        """As `detect`, of a text that has been read.
+
+        Args:
+            reading: The text.
+            labels: What is looked for.
+            memory: What the model said of the text that this one may have grown from.
+            since: Offset from which the model looks; before it, the words are context for our own rules alone.
+        """
         if not labels:
             return ()
         try:
-            found = [*find_all(reading), *self._named(reading, labels, memory)]
+            found = [*find_all(reading), *self._named(reading, labels, memory, since)]
             return resolve(reading.text, found, labels)
         except Exception as error:
             # Whatever goes wrong in a third-party recogniser, the text must not pass as clean.
@@ -63,12 +68,15 @@ class Detector:
             # As in `detect_reading`.
             raise RedactionError("detection failed") from error
 
-    def _named(self, reading: Reading, labels: frozenset[Label], memory: "Memory | None") -> list[Finding]:
-        if not labels & {Label.PERSON, Label.LOCATION} or not may_name(reading):
+    def _named(self, reading: Reading, labels: frozenset[Label], memory: "Memory | None", since: int) -> list[Finding]:
+        if not labels & {Label.PERSON, Label.LOCATION} or not may_name(reading, since):
             return []
         if memory is not None and memory.covers(reading):
             return _adjusted(reading, list(memory.findings))
-        found = self._presidio.find(reading.text)
+        found = [
+            replace(one, start=one.start + since, end=one.end + since)
+            for one in self._presidio.find(reading.text[since:])
+        ]
         if memory is not None:
             memory.text, memory.findings = reading.text, tuple(found)
         return _adjusted(reading, found)
@@ -114,11 +122,11 @@ def spoken_findings(reading: Reading, labels: frozenset[Label]) -> tuple[Finding
     return resolve(reading.text, find_all(reading), labels) if labels else ()
 
 
-def may_name(reading: Reading) -> bool:
+def may_name(reading: Reading, since: int = 0) -> bool:
     """Whether the model could add anything: some capitalised word is no ordinary one, or case tells nothing."""
-    if not reading.cased or any(char in reading.text for char in "@:/"):
+    if not reading.cased or any(char in reading.text[since:] for char in "@:/"):
         return True
-    return any(_telling(reading, atom) for atom in reading.atoms)
+    return any(_telling(reading, atom) for atom in reading.atoms if atom.start >= since)
 
 
 def _telling(reading: Reading, atom: Atom) -> bool:
@@ -144,9 +152,5 @@ def _adjust(reading: Reading, finding: Finding) -> Finding | None:
         case Label.PERSON | Label.LOCATION:
             plain = all(word in ORDINARY_WORDS for word in words) or text in STATES
             return None if plain else replace(finding, score=_NER_SCORE)
-        case Label.US_DRIVER_LICENSE | Label.US_PASSPORT if finding.score < _WEAK_SCORE:
-            return None  # without context words these match any short code ("H1", "B43")
-        case Label.PHONE_NUMBER if finding.score < _WEAK_SCORE and sum(map(str.isdigit, text)) < SHORTEST_NUMBER:
-            return None
         case _:
             return replace(finding, score=min(finding.score, _WRITTEN_SCORE))

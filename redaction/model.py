@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
 from redaction.errors import RedactorUnavailableError
@@ -74,17 +73,8 @@ def load(path: Path | None = None, expected: str = SHA256) -> Language:
         raise RedactorUnavailableError("the named-entity model does not load") from error
     if language.pipe_names != ["ner"]:
         raise RedactorUnavailableError("the named-entity model has no `ner` pipe")
-    language.add_pipe("earwitness_lower_lemma")
     _use_numpy_gemm(language)
     return language
-
-
-@Language.component("earwitness_lower_lemma")
-def _lower_lemma(doc: Doc) -> Doc:
-    """Give each token its lower-cased text as lemma: Presidio's context words are compared with lemmas."""
-    for token in doc:
-        token.lemma_ = token.lower_
-    return doc
 
 
 def _use_numpy_gemm(language: Language) -> None:

@@ -82,13 +82,3 @@ def _tail(words: Sequence[str], index: int, below: int) -> tuple[int, int]:
         return value * 100, joined + length + 1
     spelled_on = value < 10 and not joined  # noqa: PLR2004  "eight hundred five five five" reads 800 555
     return (0, 0) if spelled_on else (value, joined + length)
-
-
-def ordinal_at(words: Sequence[str], index: int) -> tuple[int, int]:
-    """Read a day of the month: "fourth", "twenty ninth", "4th", "twenty two"; (0, 0) where there is none."""
-    word = _word(words, index)
-    if word in ORDINALS:
-        return ORDINALS[word], 1
-    if word in TENS and _word(words, index + 1) in ORDINALS:
-        return TENS[word] + ORDINALS[words[index + 1]], 2
-    return 0, 0

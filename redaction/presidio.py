@@ -2,7 +2,8 @@
 
 Nothing is left to its defaults, three of which would break a promise: a registry built without `nlp_engine` has no
 named-entity recogniser and says nothing; an engine without its model downloads one; and the first e-mail address looks
-up the public suffix list over the network.
+up the public suffix list over the network. Presidio's recognisers of telephone, passport, licence, account and social
+security numbers are not among the parts: ours find more of each in speech, and need no context words (ADR 0007).
 """
 
 import re
@@ -11,9 +12,9 @@ from typing import Any, Final, cast
 
 import tldextract
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
 from presidio_analyzer.predefined_recognizers import (
-    AbaRoutingRecognizer,
     CreditCardRecognizer,
     CryptoRecognizer,
     EmailRecognizer,
@@ -21,14 +22,9 @@ from presidio_analyzer.predefined_recognizers import (
     IpRecognizer,
     MacAddressRecognizer,
     MedicalLicenseRecognizer,
-    PhoneRecognizer,
     SpacyRecognizer,
     UrlRecognizer,
-    UsItinRecognizer,
-    UsLicenseRecognizer,
     UsMbiRecognizer,
-    UsPassportRecognizer,
-    UsSsnRecognizer,
 )
 from spacy.language import Language
 
@@ -45,9 +41,7 @@ _IGNORED: Final = [
     "WORK_OF_ART",
 ]  # fmt: skip
 _LABELS: Final = {
-    "US_ITIN": Label.US_SSN,
     "US_MBI": Label.HEALTH_PLAN_ID,
-    "ABA_ROUTING_NUMBER": Label.BANK_ACCOUNT,
     "MAC_ADDRESS": Label.DEVICE_ID,
     "MEDICAL_LICENSE": Label.LICENSE_NUMBER,
 }
@@ -64,6 +58,17 @@ class _OfflineEmailRecognizer(EmailRecognizer):
 
     def validate_result(self, pattern_text: str) -> bool:
         return bool(self._suffixes(pattern_text).top_domain_under_public_suffix)
+
+
+class _NoContext(ContextAwareEnhancer):
+    """Leaves scores alone: the recognisers kept here need no context words, and the cues of ours are phrases."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, 0.0, 0, 0)
+
+    def enhance_using_context(self, text: str, raw_results: list[Any], *_: Any, **__: Any) -> list[Any]:
+        del text
+        return raw_results
 
 
 class _LoadedNlpEngine(SpacyNlpEngine):
@@ -85,7 +90,6 @@ class Presidio:
     def __init__(self, language: Language) -> None:
         recognizers: list[EntityRecognizer] = [
             SpacyRecognizer(supported_entities=list(_NAMED)),
-            AbaRoutingRecognizer(),
             CreditCardRecognizer(),
             CryptoRecognizer(),
             _OfflineEmailRecognizer(),
@@ -93,13 +97,8 @@ class Presidio:
             IpRecognizer(),
             MacAddressRecognizer(),
             MedicalLicenseRecognizer(),
-            PhoneRecognizer(),
             UrlRecognizer(),
-            UsItinRecognizer(),
-            UsLicenseRecognizer(),
             UsMbiRecognizer(),
-            UsPassportRecognizer(),
-            UsSsnRecognizer(),
         ]
         self._nlp = _LoadedNlpEngine(language)
         self._engine: Any = AnalyzerEngine(
@@ -107,6 +106,7 @@ class Presidio:
             nlp_engine=self._nlp,
             supported_languages=[LANGUAGE],
             default_score_threshold=THRESHOLD,
+            context_aware_enhancer=_NoContext(),
         )
         if not any(isinstance(one, SpacyRecognizer) for one in self._engine.get_recognizers(LANGUAGE)):
             raise RedactorUnavailableError("the named-entity recogniser is not registered")

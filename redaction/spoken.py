@@ -197,7 +197,7 @@ def _abbreviated(atoms: list[Atom]) -> list[Atom]:
     joined: list[Atom] = []
     index = 0
     while index < len(atoms):
-        for name in _ABBREVIATIONS:
+        for name in _ABBREVIATIONS if atoms[index].kind is Kind.LETTER else ():
             taken = _spells(atoms, index, name)
             if taken:
                 joined.append(Atom(atoms[index].start, atoms[index + taken - 1].end, Kind.WORD, name))
@@ -323,7 +323,8 @@ def _next_member(atoms: list[Atom], index: int) -> int | None:
             apart = (atom.spoken != atoms[index].spoken and "." in between) or (
                 between == ["and"] and not (atom.spoken and atoms[index].spoken)
             )
-            return at if _begins(atoms, at) and not apart else None
+            clock = at + 1 < len(atoms) and atoms[at + 1].value == ":" and atoms[at + 1].start == atom.end
+            return at if _begins(atoms, at) and not apart and not clock else None
         symbol = atom.kind is Kind.SYMBOL and atom.value in _BETWEEN
         if not (symbol or atom.kind is Kind.FILLER or atom.value in _JOINERS):
             return None

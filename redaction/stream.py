@@ -187,12 +187,12 @@ class _Detect:
         """Read a text."""
         return read_bounded(text)
 
-    def full(self, reading: Reading) -> tuple[Finding, ...]:
-        """Everything that can be found."""
-        return self._detector.detect_reading(reading, self._labels)
+    def full(self, reading: Reading, since: int) -> tuple[Finding, ...]:
+        """Everything that can be found; names only from the offset `since` on."""
+        return self._detector.detect_reading(reading, self._labels, since=since)
 
-    def interim(self, reading: Reading) -> tuple[Finding, ...]:
+    def interim(self, reading: Reading, since: int) -> tuple[Finding, ...]:
         """With the model, or with the spoken-form layer alone."""
         if not self._interim_names:
             return spoken_findings(reading, self._labels)
-        return self._detector.detect_reading(reading, self._labels, self._memory)
+        return self._detector.detect_reading(reading, self._labels, self._memory, since=since)

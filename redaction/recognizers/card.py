@@ -55,7 +55,7 @@ def _checked(reading: Reading, run: Run) -> Iterator[Finding]:
     if SHORTEST <= len(digits) <= LONGEST:
         start, end = digit_span(reading, run)
         checked = luhn(digits) and digits[0] in "23456"
-        score = 0.65 if not checked else 0.94 if run.chars.isdigit() else 0.8
+        score = 0.94 if checked and run.chars.isdigit() else 0.8 if checked else 0.65 if run.chars.isdigit() else 0.45
         yield Finding(start, end, Label.CREDIT_CARD, score, "luhn" if checked else "card-length")
     before = next(reading.before(run.first, 1), None)
     if before is not None and before.value == "for" and len(digits) < LONGEST and luhn("4" + digits):

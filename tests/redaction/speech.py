@@ -1,7 +1,8 @@
 """Permits of every kind, and speech played through redaction streams."""
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,14 @@ from governance.decision import InterimPolicy, Obligations, Permit, RedactionOpe
 from governance.identity import StreamId, TenantId
 from governance.request import ModelProfile, RedactionProfile
 from inference.transcript import Hypothesis, Segment, Word
+from redaction.entities import Finding
 from redaction.stream import PresidioRedactor
 from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment
 
 WORD_SECONDS = 0.4
+MARKED = re.compile(r"\[\[(.+?)\|([A-Z_-]+)\]\]")
+ALIASES = {"MRN": "MEDICAL_RECORD_NUMBER", "DATE": "DATE_TIME", "ADDRESS": "LOCATION", "DOMAIN_NAME": "URL"}
+"""Labels of the data that are named differently here."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,42 @@ def load_examples(path: Path) -> list[Example]:
         Example(row["text"], tuple((s["start"], s["end"], s["label"]) for s in row["spans"]), tuple(row["boundaries"]))
         for row in rows
     ]
+
+
+def own_examples() -> list[Example]:
+    """The committed examples: identifiers stand in [[…|LABEL]]."""
+    examples = []
+    for line in (Path(__file__).parent / "utterances.txt").read_text().splitlines():
+        text, spans, at = "", [], 0
+        for match in MARKED.finditer(line):
+            text += line[at : match.start()]
+            if match[2] != "-":
+                spans.append((len(text), len(text) + len(match[1]), match[2]))
+            text, at = text + match[1], match.end()
+        examples.append(Example(text + line[at:], tuple(spans)))
+    return examples
+
+
+def hit(span: tuple[int, int, str], findings: Iterable[Finding]) -> bool:
+    """Found under the same label, with at least half of the two in common."""
+    start, end, label = span
+    return any(
+        one.label == ALIASES.get(label, label)
+        and (min(one.end, end) - max(one.start, start)) / (max(one.end, end) - min(one.start, start)) >= 0.5
+        for one in findings
+    )
+
+
+def recall(examples: list[Example], find: Callable[[str], Iterable[Finding]], only: set[str] | None = None) -> float:
+    """The share of labelled spans that are hit."""
+    hits = [
+        hit(span, findings)
+        for example in examples
+        for findings in (tuple(find(example.text)),)
+        for span in example.spans
+        if only is None or span[2] in only
+    ]
+    return sum(hits) / len(hits)
 
 
 def make_permit(

@@ -1,7 +1,5 @@
 """What the whole detector finds: on our own examples, and on labelled text beside the repository."""
 
-import re
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -12,49 +10,10 @@ from redaction.entities import Finding, Label
 from redaction.errors import RedactionError
 from redaction.profile import LABELS
 from redaction.spoken import read
-from tests.redaction.speech import Example, load_examples
+from tests.redaction.speech import Example, hit, load_examples, own_examples, recall
 
 PHI = LABELS[RedactionProfile.PHI]
-MARKED = re.compile(r"\[\[(.+?)\|([A-Z_-]+)\]\]")
-ALIASES = {"MRN": "MEDICAL_RECORD_NUMBER", "DATE": "DATE_TIME", "ADDRESS": "LOCATION", "DOMAIN_NAME": "URL"}
-"""Labels of the data that are named differently here."""
 EXACT = {"CREDIT_CARD", "US_SSN", "PHONE_NUMBER", "EMAIL_ADDRESS"}
-
-
-def own_examples() -> list[Example]:
-    """The committed examples: identifiers stand in [[…|LABEL]]."""
-    examples = []
-    for line in (Path(__file__).parent / "utterances.txt").read_text().splitlines():
-        text, spans, at = "", [], 0
-        for match in MARKED.finditer(line):
-            text += line[at : match.start()]
-            if match[2] != "-":
-                spans.append((len(text), len(text) + len(match[1]), match[2]))
-            text, at = text + match[1], match.end()
-        examples.append(Example(text + line[at:], tuple(spans)))
-    return examples
-
-
-def hit(span: tuple[int, int, str], findings: Iterable[Finding]) -> bool:
-    """Found under the same label, with at least half of the two in common."""
-    start, end, label = span
-    return any(
-        one.label == ALIASES.get(label, label)
-        and (min(one.end, end) - max(one.start, start)) / (max(one.end, end) - min(one.start, start)) >= 0.5
-        for one in findings
-    )
-
-
-def recall(examples: list[Example], find: Callable[[str], Iterable[Finding]], only: set[str] | None = None) -> float:
-    """The share of labelled spans that are hit."""
-    hits = [
-        hit(span, findings)
-        for example in examples
-        for findings in (tuple(find(example.text)),)
-        for span in example.spans
-        if only is None or span[2] in only
-    ]
-    return sum(hits) / len(hits)
 
 
 @pytest.mark.parametrize("example", [one for one in own_examples() if one.spans], ids=lambda one: one.text[:60])

@@ -27,7 +27,7 @@ def test_the_installed_model_is_the_pinned_one() -> None:
 
 
 def test_only_the_entity_pipe_runs() -> None:
-    assert model.load().pipe_names == ["ner", "earwitness_lower_lemma"]
+    assert model.load().pipe_names == ["ner"]
 
 
 def test_an_altered_model_is_refused(copied: Path) -> None:
