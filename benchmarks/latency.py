@@ -8,10 +8,11 @@ The demo call is streamed to a platform in a process of its own, alone and in co
   place, into the final. Utterances that begin with something withheld have none.
 - *final*: from the end of its speech to the final. This includes the silence that end-pointing waits for.
 
-Speech starts and ends where the final's first word starts and its last one ends (which is where the voice activity
-detector heard speech; the segment itself begins a little earlier and ends a little later). The clock of an utterance's audio is when the load generator sent it. `revised` is the share of shown words that a
-later message of the same utterance took back. The baseline in the same run is the same engine with the whole
-utterance at hand: the time it takes to decode it is a floor under any streaming system's final on this machine.
+Speech starts and ends where the final's first word starts and its last one ends: where the voice activity detector
+heard speech. (The segment itself begins a little earlier and ends a little later.) The clock of an utterance's audio is
+when the load generator sent it. `revised` is the share of shown words that a later message of the same utterance took
+back. The baseline in the same run is the same engine with the whole utterance at hand: the time it takes to decode it
+is a floor under any streaming system's final on this machine.
 
 Goals under capacity: first word p95 at most 700 ms; revised at most 5 %; final p95 at most 800 ms (`fast`) and 2 s
 (`balanced`).
