@@ -110,8 +110,7 @@ class EmbeddedOpa:
         await asyncio.wait({answered}, timeout=self._deadline)
         if not answered.done():
             answered.cancel()
-            if process.stalled(self._deadline):
-                process.kill()
+            process.expect_progress(self._deadline)
             raise PolicyUnavailableError("the policy worker did not answer in time")
         try:
             frame = json.loads(answered.result())

@@ -37,6 +37,7 @@ class OpaProcess(asyncio.SubprocessProtocol):
         self._received = bytearray()
         self._waiting: deque[tuple[_Answer, float]] = deque()
         self._progress = 0.0
+        self._watch: asyncio.TimerHandle | None = None
         self.gone = asyncio.Event()
 
     @classmethod
@@ -80,11 +81,21 @@ class OpaProcess(asyncio.SubprocessProtocol):
         self._pipe(0).write(HEADER.pack(len(question)) + question)
         return answer
 
-    def stalled(self, seconds: float) -> bool:
-        """Whether the question at the head has had the worker to itself for so long without an answer."""
+    def expect_progress(self, seconds: float) -> None:
+        """Kill the worker once the question at its head has had it for so long, unless it gives an answer before.
+
+        A question that came late because others were before it is no sign of a hung worker; this one is.
+        """
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
         if not self._waiting:
-            return False
-        return self._loop.time() - max(self._progress, self._waiting[0][1]) >= seconds
+            return
+        left = seconds - (self._loop.time() - max(self._progress, self._waiting[0][1]))
+        if left <= 0:
+            self.kill()
+        else:
+            self._watch = self._loop.call_later(left, self.expect_progress, seconds)
 
     def kill(self) -> None:
         """End the worker, whatever it is doing. What waits for it fails."""

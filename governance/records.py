@@ -9,7 +9,7 @@ from governance import form
 from governance.changes import Changes
 from governance.consent import Consents
 from governance.database import Database
-from governance.errors import InvalidFactsError, UnauthenticatedError, UnknownConsentError, UnknownTenantError
+from governance.errors import InvalidFactsError, UnknownConsentError
 from governance.facts import StreamWish
 from governance.identity import Principal, StreamId, SubjectRef, TenantId
 from governance.keys import Keys
@@ -57,10 +57,7 @@ class Records:
     async def assemble(self, principal: Principal, stream_id: StreamId, wish: StreamWish) -> StreamRequest:
         """Step 2; see `Facts`. A subject that is named for the first time gets its pseudonym here."""
         current = await self.keys.principal(principal, self._now())
-        try:
-            tenant = (await self.tenants.get(current.tenant)).facts
-        except UnknownTenantError:
-            raise UnauthenticatedError("the credential is no longer valid") from None
+        tenant = (await self.tenants.get(current.tenant)).facts
         return StreamRequest(
             stream_id=stream_id,
             principal=current,

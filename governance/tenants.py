@@ -1,5 +1,6 @@
 """Tenants: what each is held to, and whether it is served at all."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,6 @@ from enum import Enum
 from typing import Any, Final
 
 from sqlalchemy import Row, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from governance import form
 from governance.changes import Changes
@@ -44,6 +44,7 @@ class Tenants:
         self._database = database
         self._changes = changes
         self._now = now
+        self._creating = asyncio.Lock()
 
     async def create(
         self,
@@ -69,19 +70,18 @@ class Tenants:
             purposes=form.names(purposes),
             baa_expires_at=form.moment(baa_expires_at),
         )
-        if await self._found(slug) is not None:
-            raise TenantExistsError("there is a tenant of that name")
-        created_at = self._now()
+        created = Tenant(tenant=slug, facts=facts, created_at=self._now())
 
         async def effect(intent: int) -> Tenant:
-            row = _row(facts) | {"tenant": slug, "created_at": created_at, "intent": intent}
+            row = _row(facts) | {"tenant": slug, "created_at": created.created_at, "intent": intent}
             async with self._database.begin() as connection:
-                if (await connection.execute(select(tenants.c.tenant).where(tenants.c.tenant == slug))).first():
-                    raise TenantExistsError("there is a tenant of that name")
                 await connection.execute(insert(tenants).values(row))
-            return Tenant(tenant=slug, facts=facts, created_at=created_at)
+            return created
 
-        return await self._changes.make(Change(slug, "tenant.create", slug, actor, _details(facts)), effect)
+        async with self._creating:
+            if await self._found(slug) is not None:
+                raise TenantExistsError("there is a tenant of that name")
+            return await self._changes.make(Change(slug, "tenant.create", slug, actor, _details(facts)), effect)
 
     async def get(self, tenant: TenantId) -> Tenant:
         """A tenant as it stands.
@@ -131,10 +131,10 @@ class Tenants:
         await self.get(tenant)
 
         async def effect(intent: int) -> Tenant:
+            changed = update(tenants).where(tenants.c.tenant == tenant).values(given | {"intent": intent})
             async with self._database.begin() as connection:
-                changed = update(tenants).where(tenants.c.tenant == tenant).values(given | {"intent": intent})
                 await connection.execute(changed)
-                return await _one(connection, tenant)
+            return await self.get(tenant)
 
         details = {name: form.detail(value) for name, value in given.items()}
         return await self._changes.make(Change(tenant, "tenant.set", tenant, actor, details), effect)
@@ -143,13 +143,6 @@ class Tenants:
         async with self._database.begin() as connection:
             row = (await connection.execute(select(tenants).where(tenants.c.tenant == tenant))).first()
             return None if row is None else _tenant(row)
-
-
-async def _one(connection: AsyncConnection, tenant: TenantId) -> Tenant:
-    row = (await connection.execute(select(tenants).where(tenants.c.tenant == tenant))).first()
-    if row is None:
-        raise UnknownTenantError("there is no such tenant")
-    return _tenant(row)
 
 
 def _row(facts: TenantFacts) -> dict[str, Any]:

@@ -77,6 +77,20 @@ async def test_a_worker_killed_in_mid_decision_permits_nothing(tmp_path: Path) -
             await engine.decide(FAST_REQUEST, NOON)
 
 
+async def test_a_worker_that_hangs_after_an_answer_is_found_out_without_another_question(tmp_path: Path) -> None:
+    async with EmbeddedOpa(ruling(tmp_path, SLOW), deadline_seconds=0.3) as engine:
+        assert engine._serving is not None
+        process = engine._serving.process
+        slow = asyncio.create_task(engine.decide(SLOW_REQUEST, NOON))
+        await asyncio.sleep(0.1)
+        process._progress = asyncio.get_running_loop().time()  # as if it had answered somebody else just now
+        with pytest.raises(PolicyUnavailableError):
+            await slow
+        assert not process.gone.is_set()
+        async with asyncio.timeout(5):
+            await process.gone.wait()
+
+
 async def test_overload_refuses_and_does_not_kill(tmp_path: Path) -> None:
     async with EmbeddedOpa(shipped(tmp_path), deadline_seconds=10) as engine:
         former = pid(engine)

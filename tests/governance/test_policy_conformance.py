@@ -238,6 +238,14 @@ async def test_what_is_not_exactly_a_permit_is_none(bundled: Engines, tmp_path: 
         await decided(bundled, answering(tmp_path, answer))
 
 
+async def test_no_permit_outlives_its_key(bundled: Engines, tmp_path: Path) -> None:
+    engine = await bundled.open(answering(tmp_path, PERMIT))
+    soon = NOON + timedelta(seconds=3)
+    assert (await engine.decide(request(principal=principal(key_expires_at=soon)), NOON)).expires_at == soon
+    with pytest.raises(PolicyUnavailableError):
+        await engine.decide(request(principal=principal(key_expires_at=NOON)), NOON)
+
+
 async def test_interims_that_were_not_asked_for_are_not_given(bundled: Engines, tmp_path: Path) -> None:
     with pytest.raises(PolicyUnavailableError):
         await decided(bundled, answering(tmp_path, PERMIT), interim_results=False)

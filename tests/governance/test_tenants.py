@@ -1,5 +1,6 @@
 """Tenants: what they are held to, on record."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -80,6 +81,13 @@ async def test_a_name_is_taken_once(records: Records, log: MemoryLog) -> None:
     with pytest.raises(TenantExistsError):
         await clinic(records)
     assert len(log.intents) == 1
+
+
+async def test_two_who_create_one_tenant_at_once_do_not_both(records: Records, log: MemoryLog) -> None:
+    outcomes = await asyncio.gather(clinic(records), clinic(records), return_exceptions=True)
+
+    assert [type(outcome) for outcome in sorted(outcomes, key=repr)] == [Tenant, TenantExistsError]
+    assert [outcome for _, _, outcome in log.results] == ["made"]
 
 
 async def test_an_unknown_tenant_has_its_error(records: Records) -> None:
