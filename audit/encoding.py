@@ -11,9 +11,10 @@ one, so content that was handed to the wrong field stops here instead of enterin
 import json
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import Any
 
 from audit.errors import EntryTooLargeError, MalformedLeafError, UnsafeFieldError
 from audit.events import EVENTS, Event
@@ -41,8 +42,6 @@ _TOKEN_BYTES = (string.ascii_letters + string.digits + '._:/+=,-"').encode()
 _AT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _AT_BYTES = 27
-_FIELDS = {kind.type: tuple(sorted(field.name for field in fields(kind))) for kind in EVENTS}
-_KINDS = {kind.type: {field.name: field.type for field in fields(kind)} for kind in EVENTS}
 
 
 def _refuse(_: str) -> object:
@@ -194,6 +193,37 @@ class Leaf:
     fields: dict[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What JSON makes of a type's leaf: its names in order, the kinds of their values, and of what is in these."""
+
+    names: tuple[str, ...]
+    kinds: tuple[type, ...]
+    items: dict[str, type]
+
+    @classmethod
+    def of(cls, kind: type[Event]) -> "_Shape":
+        types: dict[str, Any] = {field.name: field.type for field in fields(kind)} | {"at": str, "type": str, "v": int}
+        json_kinds: dict[Any, type] = {tuple[str, ...]: list, dict[str, str]: dict, dict[str, int]: dict}
+        names = tuple(sorted(types))
+        items: dict[str, type] = {
+            name: int if types[name] == dict[str, int] else str for name in names if types[name] in json_kinds
+        }
+        return cls(names, tuple(json_kinds.get(types[name], types[name]) for name in names), items)
+
+    def fits(self, value: dict[str, object]) -> bool:
+        if tuple(value) != self.names or tuple(map(type, value.values())) != self.kinds:
+            return False
+        return all(all(type(item) is kind for item in _items(value[name])) for name, kind in self.items.items())
+
+
+_SHAPES: dict[object, _Shape] = {kind.type: _Shape.of(kind) for kind in EVENTS}
+
+
+def _items(value: object) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
 def parse(leaf: bytes) -> Leaf:
     """Read a leaf that this version of the log can have written.
 
@@ -209,20 +239,10 @@ def parse(leaf: bytes) -> Leaf:
     if not isinstance(value, dict) or not canonical or value.get("v") != VERSION:
         raise MalformedLeafError("the entry is not a canonical object of a known version")
     kind, at = value.get("type"), value.get("at")
-    if not isinstance(kind, str) or kind not in _FIELDS or value.keys() != ENVELOPE.union(_FIELDS[kind]):
+    shape = _SHAPES.get(kind) if isinstance(kind, str) else None
+    # Canonical JSON has its names in order, so the order of what was read is that of the shape.
+    if not isinstance(kind, str) or shape is None or not shape.fits(value):
         raise MalformedLeafError("the entry is of an unknown type, or has not its type's fields")
     if not isinstance(at, str) or not _AT.fullmatch(at):
         raise MalformedLeafError("the entry's time is not of the log's form")
-    members = {name: value[name] for name in _FIELDS[kind]}
-    if not all(_fits(member, _KINDS[kind][name]) for name, member in members.items()):
-        raise MalformedLeafError("a field of the entry is not of its kind")
-    return Leaf(kind, at, members)
-
-
-def _fits(value: object, kind: object) -> bool:
-    if kind is str or kind is int or kind is bool:
-        return type(value) is kind
-    if kind == tuple[str, ...]:
-        return isinstance(value, list) and all(type(item) is str for item in value)
-    item_kind = int if kind == dict[str, int] else str
-    return isinstance(value, dict) and all(type(item) is item_kind for item in value.values())
+    return Leaf(kind, at, {name: member for name, member in value.items() if name not in ENVELOPE})
