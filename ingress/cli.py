@@ -10,6 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from audit.errors import AuditError
+from audit.events import EVENTS, Event, ServiceStarted, ServiceStopped, StreamClosed, StreamPermitted
 from governance.errors import GovernanceError
 from inference.errors import InferenceError
 from ingress.commands import models, officer, policy
@@ -19,6 +20,7 @@ from ingress.commands.serve import serve
 from ingress.commands.stream import stream_file
 from ingress.commands.terminal import complain
 from ingress.errors import IngressError, wire_error
+from ingress.orders import ORDERS
 from redaction.errors import RedactionError
 from retention.errors import RetentionError
 
@@ -33,6 +35,19 @@ TYPED: Final = (
     RedactionError,
     RetentionError,
 )
+
+AUDITED: Final[dict[str, tuple[type[Event], ...]]] = {
+    "serve": (ServiceStarted, ServiceStopped),
+    "stream": (StreamPermitted, StreamClosed),
+    "demo": EVENTS,
+    **{order.verb.replace(".", " "): order.audited for order in ORDERS},
+}
+"""Which entries each governed verb leaves in the log."""
+
+UNGOVERNED: Final = frozenset(
+    {"policy check", "policy test", "policy sign", "models list", "models verify", "models fetch"}
+)
+"""Verbs on files that no platform uses yet: `service.started` records the policy and the weights it then does use."""
 
 app = typer.Typer(
     name="earwitness",

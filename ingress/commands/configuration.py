@@ -19,7 +19,7 @@ def settings() -> Settings:
         faults = "; ".join(_fault(*fault["loc"], kind=fault["msg"]) for fault in error.errors(include_input=False))
         raise InvalidSettingsError(f"set these variables anew: {faults}") from None
     except SettingsError:
-        raise InvalidSettingsError("a variable is not of its form: see docs/settings.md") from None
+        raise InvalidSettingsError("a variable named EARWITNESS_… cannot be read") from None
 
 
 def _fault(*place: str | int, kind: str) -> str:

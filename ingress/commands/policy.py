@@ -67,13 +67,23 @@ def sign(
     console().print(f"signed: {place}", markup=False)
 
 
-def _loaded(chosen: Settings) -> Bundle:
+def require_approval(chosen: Settings) -> None:
+    """See that there is an approval to verify at all.
+
+    Raises:
+        NotConfiguredError: There is none, and none is made on the way.
+    """
     config = chosen.config_dir.expanduser()
     if not (config / SIGNATURE).is_file() or not (config / TRUST).is_file():
         raise NotConfiguredError(
             f"{config} holds no {SIGNATURE} and {TRUST}: run `earwitness policy sign`, or for development"
             " `earwitness serve --development`"
         )
+
+
+def _loaded(chosen: Settings) -> Bundle:
+    require_approval(chosen)
+    config = chosen.config_dir.expanduser()
     return bundle.load(chosen.policy_dir, config / SIGNATURE, config / TRUST, keep_out=[chosen.data_dir.expanduser()])
 
 

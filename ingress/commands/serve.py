@@ -14,6 +14,7 @@ import uvloop
 from governance.identity import Scope
 from governance.request import Regime
 from ingress.commands.configuration import settings
+from ingress.commands.policy import require_approval
 from ingress.commands.terminal import console
 from ingress.control import attend, socket_path
 from ingress.journal import open_journal
@@ -42,6 +43,8 @@ def serve(
     chosen = settings()
     if development:
         chosen = chosen.model_copy(update={"insecure_development_approver": True})
+    if not chosen.insecure_development_approver:
+        require_approval(chosen)
     open_journal()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(chosen, development=development))

@@ -2,16 +2,18 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.events import EVENTS
 from audit.verdict import Code
 from governance import approval, bundle
 from ingress import cli
@@ -203,6 +205,27 @@ def test_no_test_at_all_is_a_failure(earwitness: Cli, tmp_path: Path) -> None:
 
 def test_the_version_is_told(earwitness: Cli) -> None:
     assert earwitness("--version")[:2] == (0, f"{version('earwitness')}\n")
+
+
+def test_a_server_without_an_approved_policy_does_not_start_and_says_what_to_do(earwitness: Cli) -> None:
+    code, _, err = earwitness("serve")
+    assert code == 1
+    assert err.startswith("not_configured: ")
+    assert "policy sign" in err
+
+
+def verbs(command: Any, *before: str) -> Iterator[str]:
+    for name, found in command.commands.items():
+        if hasattr(found, "commands"):
+            yield from verbs(found, *before, name)
+        else:
+            yield " ".join((*before, name))
+
+
+def test_every_verb_is_audited_or_says_why_not() -> None:
+    assert set(verbs(typer.main.get_command(cli.app))) == set(cli.AUDITED) | cli.UNGOVERNED
+    assert not set(cli.AUDITED) & cli.UNGOVERNED
+    assert all(set(events) <= set(EVENTS) for events in cli.AUDITED.values())
 
 
 def test_interruption_has_its_own_exit_code(earwitness: Cli) -> None:
