@@ -25,6 +25,7 @@ PING_SECONDS: Final = 20.0  # between our pings, and for the answer to each
 MAX_MESSAGE_BYTES: Final = 1024 * 1024  # beyond which the transport itself gives up; the surfaces' bounds are narrower
 SPARE_CONNECTIONS: Final = 256  # beyond those that may carry streams: handshakes, REST, operators
 STUCK_SECONDS: Final = 30.0  # for a peer to read on, before its connection is dropped with what waits for it
+DATE_SECONDS: Final = 1.0  # as exact as the Date header is
 STOP_SECONDS: Final = 3  # for connections to end once streams have been drained
 
 
@@ -96,6 +97,27 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
 class Listener(uvicorn.Server):
     """uvicorn, which leaves the process's signals to us: streams are drained before it closes their sockets."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stop = asyncio.Event()
+        self.listens = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say so."""
+        await super().startup(sockets)
+        self.listens.set()
+
+    async def main_loop(self) -> None:
+        """Until `stop`; once a second the `Date` header is made anew."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), DATE_SECONDS)
+
+    def stop(self) -> None:
+        """Take no more connections, and end those there are."""
+        self.should_exit = True
+        self._stop.set()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
@@ -160,20 +182,16 @@ async def listening(
         )
     )
     serving = asyncio.create_task(listener.serve([bound]))
+    up = asyncio.ensure_future(listener.listens.wait())
     try:
-        await _started(listener, serving)
+        await asyncio.wait({up, serving}, return_when=asyncio.FIRST_COMPLETED)
+        if not listener.started:
+            raise ListenError("the listener did not start")
         yield listener
     finally:
-        listener.should_exit = True
+        up.cancel()
+        listener.stop()
         await asyncio.wait({serving})
-
-
-async def _started(listener: Listener, serving: asyncio.Task[None]) -> None:
-    # uvicorn has no event to wait for.
-    while not listener.started:
-        if serving.done():
-            raise ListenError("the listener did not start")
-        await asyncio.sleep(0.01)
 
 
 def address(bound: socket.socket) -> tuple[str, int]:
