@@ -224,3 +224,10 @@ def test_the_schema_is_published_beside_the_policies() -> None:
     published = json.loads(Path(POLICIES / "input.schema.json").read_text())
     assert published["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert published["additionalProperties"] is False
+
+
+def test_the_readme_lists_every_check(suite: Suite) -> None:
+    packages = ("base", "soc2", "gdpr", "hipaa")
+    required = {check for each in packages for check in suite.engine.eval_document(f"earwitness.{each}.required")}
+    listed = set(re.findall(r"^\| `([a-z0-9_.]+)` \|", (POLICIES / "README.md").read_text(), flags=re.MULTILINE))
+    assert listed == required

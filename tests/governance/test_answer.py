@@ -1,0 +1,66 @@
+"""No JSON whatever is a permit, except a permit."""
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance import answer
+from governance.decision import Permit
+from governance.errors import Denied, PolicyUnavailableError
+from governance.policy import BundleIdentity
+from tests.governance.conftest import NOON
+from tests.governance.samples import PERMIT, request
+
+BUNDLE = BundleIdentity("test.1", "0" * 64)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
+JSON = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+)
+
+
+def outcome(given_answer: object) -> Permit | None:
+    """The permit that is read from an answer; None where there is none."""
+    try:
+        return answer.read(given_answer, request(), NOON, bundle=BUNDLE, engine="test", decision_id="d")
+    except (Denied, PolicyUnavailableError):
+        return None
+
+
+@given(JSON)
+def test_no_json_at_all_is_a_permit(value: object) -> None:
+    assert outcome(value) is None
+
+
+@given(st.sampled_from(sorted(PERMIT)), JSON)
+def test_no_field_of_the_answer_can_be_something_else(field: str, value: object) -> None:
+    assert outcome(PERMIT | {field: value}) is None or value == PERMIT[field]
+
+
+@given(data=st.data())
+def test_no_obligation_can_be_something_else(data: st.DataObject) -> None:
+    altered: dict[str, Any] = copy.deepcopy(PERMIT)
+    field = data.draw(st.sampled_from(sorted(altered["obligations"])))
+    altered["obligations"][field] = data.draw(JSON)
+
+    permit = outcome(altered)
+    if permit is not None:
+        assert getattr(permit.obligations, field) == altered["obligations"][field] or field == "permit_seconds"
+        assert permit.obligations.redaction_profile.value in {"pii", "phi"}
+        assert permit.obligations.region == "eu-central"
+        assert 0 < (permit.expires_at - NOON).total_seconds() <= answer.MAX_PERMIT_SECONDS
+
+
+@given(
+    st.lists(st.text(max_size=20) | st.from_regex(r"[a-z]{1,8}\.[a-z_]{1,8}", fullmatch=True), min_size=1, max_size=4)
+)
+def test_reasons_that_clients_see_are_names_and_nothing_else(reasons: list[str]) -> None:
+    refusal = PERMIT | {"allow": False, "reasons": reasons}
+    with pytest.raises((Denied, PolicyUnavailableError)) as refused:
+        answer.read(refusal, request(), NOON, bundle=BUNDLE, engine="test", decision_id="d")
+    if isinstance(refused.value, Denied):
+        shown = str(refused.value).removeprefix("the policy refuses this stream: ")
+        assert set(shown) <= set("abcdefghijklmnopqrstuvwxyz0123456789_., ")
+        assert refused.value.reasons == tuple(sorted(set(reasons)))

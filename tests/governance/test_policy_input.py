@@ -1,0 +1,101 @@
+"""From facts to the document that policy sees: of the published form, and never rounded in anyone's favour."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance.errors import PolicyUnavailableError
+from governance.identity import KeyId, Principal, Scope, StreamId, SubjectRef, TenantId
+from governance.policy import BundleIdentity
+from governance.policy_input import MAX_INPUT_BYTES, InputSchema, build
+from governance.request import (
+    ConsentFacts,
+    LawfulBasis,
+    ModelProfile,
+    RedactionProfile,
+    Regime,
+    StreamRequest,
+    TenantFacts,
+)
+from tests.governance.conftest import NOON
+from tests.governance.samples import POLICIES, consent, request
+
+BUNDLE = BundleIdentity("test.1", "0" * 64)
+SCHEMA = InputSchema(json.loads((POLICIES / "input.schema.json").read_text()))
+
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  bounds are naive
+NAMES = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,63}", fullmatch=True)
+SUBJECTS = st.from_regex(r"[0-9a-f]{32}", fullmatch=True).map(SubjectRef)
+CONSENTS = st.builds(
+    ConsentFacts,
+    consent_id=NAMES,
+    subject=SUBJECTS,
+    purposes=st.frozensets(NAMES, max_size=4),
+    recorded_at=MOMENTS,
+    expires_at=MOMENTS,
+    withdrawn_at=st.none() | MOMENTS,
+)
+TENANTS = st.builds(
+    TenantFacts,
+    active=st.booleans(),
+    regimes=st.frozensets(st.sampled_from(Regime)),
+    region=NAMES,
+    purposes=st.frozensets(NAMES, max_size=4),
+    baa_expires_at=st.none() | MOMENTS,
+)
+PRINCIPALS = st.builds(
+    Principal,
+    NAMES.map(TenantId),
+    st.just(KeyId("0" * 16)),
+    st.frozensets(st.sampled_from(Scope)),
+    MOMENTS,
+)
+REQUESTS = st.builds(
+    StreamRequest,
+    stream_id=st.just(StreamId("5" * 32)),
+    principal=PRINCIPALS,
+    tenant=TENANTS,
+    subjects=st.lists(st.none() | SUBJECTS, min_size=1, max_size=8).map(tuple),
+    purpose=NAMES,
+    lawful_basis=st.none() | st.sampled_from(LawfulBasis),
+    consent=st.none() | CONSENTS,
+    region=NAMES,
+    language=st.sampled_from(["en", "en-US", "de-DE", "zh-Hant-TW"]),
+    model_profile=st.sampled_from(ModelProfile),
+    model_channel=NAMES,
+    channels=st.integers(1, 8),
+    interim_results=st.booleans(),
+    redaction_profile=st.sampled_from(RedactionProfile),
+    storage=st.booleans(),
+)
+
+
+@given(REQUESTS, MOMENTS)
+def test_whatever_governance_assembles_is_of_the_published_form(wanted: StreamRequest, now: datetime) -> None:
+    document = build(wanted, now, BUNDLE, ("policy-approver",))
+
+    assert json.loads(SCHEMA.encoded(document)) == document
+    assert wanted.stream_id not in json.dumps(document)
+
+
+@given(st.integers(0, 999_999), st.integers(0, 999_999))
+def test_rounding_never_lengthens_a_right(now_part: int, expiry_part: int) -> None:
+    now = NOON + timedelta(microseconds=now_part)
+    expiry = NOON + timedelta(seconds=1, microseconds=expiry_part)
+    document = build(request(consent=consent(expires_at=expiry)), now, BUNDLE, ())
+    assert document["consent"]["expires_at"] - document["now"] <= (expiry - now).total_seconds()
+
+
+def test_one_set_of_facts_is_one_document() -> None:
+    first, second = (build(request(), NOON, BUNDLE, names) for names in (("a", "b"), ("b", "a")))
+    assert SCHEMA.encoded(first) == SCHEMA.encoded(second)
+
+
+def test_a_document_that_is_too_large_is_not_sent() -> None:
+    lenient = InputSchema({"type": "object"})
+    with pytest.raises(PolicyUnavailableError):
+        lenient.encoded({"x": "y" * MAX_INPUT_BYTES})
+    assert lenient.encoded({"x": "y"}) == b'{"x":"y"}'
