@@ -239,17 +239,14 @@ def main() -> None:
             leak, withheld, spent = got_interims["leak"], got_interims["withheld"], got_interims["ms"]
             key = f"{name}_interims_{'with' if names else 'without'}_names"
             result[key] = got_interims
-            print(
-                f"{key:34} leak {got_interims['leak']:.3f} withheld {got_interims['withheld']:.3f} {got_interims['ms']:.2f} ms"
-            )
+            print(f"{key:34} leak {leak:.3f} withheld {withheld:.3f} {spent:.2f} ms")
         if names:
             texts = [one.text for examples in sets.values() for one in examples if "\n" not in one.text][:600]
             for clock, taken in asyncio.run(finals(redactor, texts)).items():
                 result[f"final_{clock}_ms_p50"] = statistics.median(taken)
                 result[f"final_{clock}_ms_p95"] = statistics.quantiles(taken, n=20)[-1]
-                print(
-                    f"a final, {clock}: p50 {statistics.median(taken):.2f} ms, p95 {statistics.quantiles(taken, n=20)[-1]:.2f} ms"
-                )
+                p50, p95 = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+                print(f"a final, {clock}: p50 {p50:.2f} ms, p95 {p95:.2f} ms")
         redactor.close()
     print(json.dumps(result))
 

@@ -14,10 +14,11 @@ from governance.decision import RedactionOperator
 from inference.transcript import Hypothesis, Segment, Word
 from redaction.cues import is_quantity
 from redaction.entities import Finding, Label
-from redaction.openings import Opening, open_final, open_interim
+from redaction.openings import open_final, open_interim
 from redaction.operators import NOTHING, Shown, joined, redact, starts
 from redaction.resolution import resolve
 from redaction.spoken import Reading
+from redaction.tail import Opening
 
 CONTEXT_WORDS: Constant = 14
 """Words before a result that are analysed with it: the longest cue and the hesitation after it."""
