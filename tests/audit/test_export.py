@@ -1,3 +1,4 @@
+import asyncio
 import json
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,8 @@ from audit.export import export
 from audit.log import AuditLog
 from audit.signing import FileSigner
 from audit.tiles import unbundle
+from audit.verdict import Code
+from audit.verify import verify
 from governance.identity import TenantId
 
 ACME, BETA = TenantId("acme"), TenantId("beta")
@@ -75,3 +78,29 @@ async def test_export_that_fails_half_way_leaves_nothing_behind(
     with pytest.raises(ExportError):
         await export(filled, [ACME], tmp_path / "pack", actor="officer")
     assert names(tmp_path) == ["log"]
+
+
+async def test_packs_taken_while_callers_write_verify_and_continue_one_another(
+    log: AuditLog, tmp_path: Path, signer: FileSigner
+) -> None:
+    stop = asyncio.Event()
+
+    async def writer() -> int:
+        written = 0
+        while not stop.is_set():
+            await log.append(ACME, EVENT)
+            written += 1
+        return written
+
+    writers = [asyncio.create_task(writer()) for _ in range(16)]
+    since: Note | None = None
+    for number in range(4):
+        # Each pack has to be longer by a bundle, so that full and partial tiles change under the exporter.
+        while log.size(ACME) < 300 * (number + 1):
+            await log.append(BETA, EVENT)
+        pack = tmp_path / f"pack-{number}"
+        await export(log, [ACME, BETA], pack, actor="officer")
+        assert verify(pack, signer.key, since).code is Code.OK
+        since = Note.parse((pack / "acme/checkpoint").read_bytes())
+    stop.set()
+    assert log.size(ACME) == sum(await asyncio.gather(*writers)) + 4

@@ -1,10 +1,14 @@
 import asyncio
 import json
+import logging
 import resource
+import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -295,6 +299,68 @@ async def test_write_error_of_the_operating_system_refuses_and_recovers(open_log
         assert await log.append(ACME, refused("kept")) == 1
     async with open_log() as log:
         assert [json.loads(leaf)["code"] for leaf in await log.read(ACME, 0, 2)] == ["overloaded", "kept"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 2 MB of its own."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+    if shutil.which("mount") is None or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("NO RIGHT TO MOUNT A SMALL DISK: that a full one is survived is shown by SQLite's own limit only")
+    yield place
+    subprocess.run([shutil.which("umount") or "umount", str(place)], check=True)
+
+
+async def test_disk_that_is_really_full_refuses_and_recovers(small_disk: Path, signer: FileSigner) -> None:
+    async with AuditLog.open(small_disk / "audit.db", signer, signer.key.name, probe_seconds=0.0) as log:
+        await log.append(ACME, refused("first"))
+        fill(small_disk / "ballast")
+        outcomes = [(await asyncio.gather(log.append(ACME, refused()), return_exceptions=True))[0] for _ in range(300)]
+        assert isinstance(outcomes[-1], LogUnavailableError)
+        acknowledged = [outcome for outcome in outcomes if isinstance(outcome, int)]
+        assert log.size(ACME) == 1 + len(acknowledged)
+        fill(small_disk / "ballast", 0)
+        assert await log.append(ACME, refused("again")) == 1 + len(acknowledged)
+    async with AuditLog.open(small_disk / "audit.db", signer, signer.key.name) as log:
+        assert log.size(ACME) == 2 + len(acknowledged)
+
+
+def fill(path: Path, size: int | None = None) -> None:
+    """A file as large as still fits, or of a size."""
+    with path.open("wb", buffering=0) as ballast, suppress(OSError):
+        while size is None:
+            ballast.write(bytes(4096))
+
+
+async def test_process_beside_cannot_open_the_log(
+    log: AuditLog, path: Path, tmp_path: Path, signer: FileSigner
+) -> None:
+    await log.append(ACME, refused())
+    FileSigner.create(tmp_path / "key", signer.key.name)
+    writer = Path(__file__).with_name("writer.py")
+    command = [sys.executable, str(writer), str(path), "1", "1", "40", "FULL"]
+    other = await asyncio.create_subprocess_exec(
+        *command, cwd=writer.parents[2], env={"PYTHONPATH": str(writer.parents[2])}, stderr=asyncio.subprocess.PIPE
+    )
+    _, complaint = await other.communicate()
+    assert other.returncode != 0
+    assert b"LogInUseError" in complaint
+
+
+async def test_neither_logs_nor_errors_carry_what_was_recorded(
+    log: AuditLog, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(Store, "commit", _fail)
+    with pytest.raises(LogUnavailableError) as failure:
+        await log.append(ACME, refused("canary-4711"))
+    with pytest.raises(UnsafeFieldError) as refusal:
+        await log.append(ACME, refused("canary 4711"))
+    monkeypatch.undo()
+    assert "canary" not in f"{caplog.text} {failure.value!r} {refusal.value!r}"
+    assert "could not be written: 1 entries refused" in caplog.text
 
 
 async def test_refused_callers_each_get_their_own_exception(log: AuditLog, monkeypatch: pytest.MonkeyPatch) -> None:
