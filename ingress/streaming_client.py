@@ -128,7 +128,7 @@ async def _connected(url: str, key: str, tls: ssl.SSLContext | None) -> AsyncIte
         connection = await connect(
             url,
             additional_headers={"Authorization": f"Bearer {key}"},
-            ssl=tls,
+            ssl=(tls or True) if url.startswith("wss:") else None,
             max_size=MAX_MESSAGE_BYTES,
             open_timeout=OPEN_SECONDS,
             close_timeout=CLOSE_SECONDS,
@@ -136,6 +136,8 @@ async def _connected(url: str, key: str, tls: ssl.SSLContext | None) -> AsyncIte
         )
     except websockets.InvalidStatus as refused:
         raise _refusal(refused) from None
+    except ssl.SSLError:
+        raise ServerUnreachableError(f"the certificate at {url} is not trusted: name its PEM file (--ca)") from None
     except (OSError, TimeoutError, websockets.WebSocketException):
         raise ServerUnreachableError(f"nobody answers at {url}: start a server with `earwitness serve`") from None
     try:

@@ -93,6 +93,13 @@ def _announce(chosen: Settings, host: str, port: int, credential: str) -> None:
     if credential:
         say("In another terminal, with a key that is good for a day:")
         say(f"  export EARWITNESS_URL={url} EARWITNESS_KEY={credential}")
-        say("  earwitness stream ingress/demo/clinic-call.flac")
+        say(f"  earwitness stream ingress/demo/clinic-call.flac{_trust(chosen)}")
     else:
         say("Make a key with `earwitness keys create TENANT`, then: earwitness stream FILE")
+
+
+def _trust(chosen: Settings) -> str:
+    """What a client needs on its command line to trust a certificate that nobody vouches for."""
+    if not chosen.insecure_self_signed or chosen.tls_certificate is not None:
+        return ""
+    return f" --ca {chosen.config_dir.expanduser() / 'tls' / 'self-signed.pem'}"

@@ -1,11 +1,14 @@
 import asyncio
 import io
 import json
+import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +31,7 @@ from ingress.protocol import (
     parse,
 )
 from ingress.streaming_client import FAST, ServerSays, stream
+from ingress.tls import self_signed
 
 START = Start(type="start", version=1, purpose="care", subjects=("p",))
 STARTED = StartedReply(
@@ -81,7 +85,9 @@ class Peer:
 
 
 @asynccontextmanager
-async def peer(script: Script, refusal: Response | None = None) -> AsyncIterator[Peer]:
+async def peer(
+    script: Script, refusal: Response | None = None, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Peer]:
     found = Peer()
 
     async def run(socket: ServerConnection) -> None:
@@ -94,9 +100,9 @@ async def peer(script: Script, refusal: Response | None = None) -> AsyncIterator
         found.headers = dict(request.headers.raw_items())
         return refusal
 
-    async with serve(run, "127.0.0.1", 0, process_request=look) as server:
+    async with serve(run, "127.0.0.1", 0, process_request=look, ssl=tls) as server:
         port = next(iter(server.sockets)).getsockname()[1]
-        found.url = f"ws://127.0.0.1:{port}/v1/stream"
+        found.url = f"{'wss' if tls else 'ws'}://127.0.0.1:{port}/v1/stream"
         yield found
 
 
@@ -110,8 +116,10 @@ def seconds_of_audio(seconds: float) -> AudioSource:
     return raw_pcm(io.BytesIO(bytes(int(seconds * 32_000))), 16_000, 1)
 
 
-async def received(url: str, source: AudioSource, *, speed: float = FAST) -> list[ServerSays]:
-    async with stream(url, "ew_key", START, source, speed=speed) as messages:
+async def received(
+    url: str, source: AudioSource, *, speed: float = FAST, tls: ssl.SSLContext | None = None
+) -> list[ServerSays]:
+    async with stream(url, "ew_key", START, source, speed=speed, tls=tls) as messages:
         return [message async for message in messages]
 
 
@@ -191,6 +199,17 @@ async def test_an_address_that_is_not_ours_is_told() -> None:
 async def test_nobody_there_is_told() -> None:
     with pytest.raises(ServerUnreachableError, match="earwitness serve"):
         await received("ws://127.0.0.1:9/v1/stream", seconds_of_audio(0.1))
+
+
+async def test_a_certificate_is_trusted_only_when_it_is_named(tmp_path: Path) -> None:
+    certificate, key = self_signed(tmp_path, "127.0.0.1", datetime.now(UTC))
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(certificate, key)
+    async with peer(well, tls=server) as found:
+        with pytest.raises(ServerUnreachableError, match="--ca"):
+            await received(found.url, seconds_of_audio(0.1))
+        trusting = ssl.create_default_context(cafile=certificate)
+        assert await received(found.url, seconds_of_audio(0.1), tls=trusting) == [STARTED, CLOSED]
 
 
 @pytest.mark.parametrize("said", ["not json", '{"type": "surprise"}', b"\x00"])
