@@ -11,7 +11,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Final, Self
 
@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 
 DEADLINE_SECONDS: Final = 0.2  # Envoy's ext_authz default, and 200 times the median
 HARD_STOP_FACTOR: Final = 10.0  # deadlines after which a worker ends itself, should nobody be there to kill it
+ENGINE_PACKAGE: Final = "opa-golib-python-bindings"
 RESTART_PAUSE_SECONDS: Final = (0.0, 0.1, 0.5, 2.0, 5.0)  # before each further attempt; the last repeats
-ENGINE: Final = f"embedded-opa/{version('opa-golib-python-bindings')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class EmbeddedOpa:
 
     def __init__(self, bundle: Bundle, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
         self._deadline = deadline_seconds
+        self._engine = _engine()
         self._bundle = bundle
         self._serving: _Serving | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -103,7 +104,7 @@ class EmbeddedOpa:
         document = policy_input.build(request, now, bundle.identity, bundle.approvers)
         result = await self._result(serving.process, bundle.schema.encoded(document))
         decision_id = secrets.token_hex(16)
-        return answer.read(result, request, now, bundle=bundle.identity, engine=ENGINE, decision_id=decision_id)
+        return answer.read(result, request, now, bundle=bundle.identity, engine=self._engine, decision_id=decision_id)
 
     async def _result(self, process: OpaProcess, question: bytes) -> object:
         answered = process.ask(question)
@@ -160,3 +161,11 @@ class EmbeddedOpa:
             await self._ended(serving.process)
         else:
             self._serving = serving
+
+
+def _engine() -> str:
+    """The engine's name in decisions, with the version that is installed: the worker finds out if none is."""
+    try:
+        return f"embedded-opa/{version(ENGINE_PACKAGE)}"
+    except PackageNotFoundError:
+        return "embedded-opa"

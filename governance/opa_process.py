@@ -60,9 +60,9 @@ class OpaProcess(asyncio.SubprocessProtocol):
             async with asyncio.timeout(START_SECONDS):
                 loaded = await process.ask(_order(bundle))
             _checked(json.loads(loaded), bundle)
-        except TimeoutError:
+        except (TimeoutError, PolicyUnavailableError):
             await process.close()
-            raise PolicyUnavailableError("the policy worker did not come up in time") from None
+            raise PolicyUnavailableError("the policy worker did not come up: is the policy engine installed?") from None
         except BaseException:
             await process.close()
             raise

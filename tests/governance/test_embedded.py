@@ -242,6 +242,39 @@ async def test_a_worker_that_does_not_come_up_is_an_error_and_is_ended(
     assert not psutil.Process().children()
 
 
+async def test_without_the_engine_installed_nothing_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = shipped(tmp_path)
+    source = opa_process.WORKER.read_text().replace("opa_bindings", "no_such_engine")
+    (tmp_path / "worker.py").write_text(source)
+    monkeypatch.setattr(opa_process, "WORKER", tmp_path / "worker.py")
+    monkeypatch.setattr(embedded, "ENGINE_PACKAGE", "no-such-engine")
+    with pytest.raises(PolicyUnavailableError, match="installed"):
+        async with EmbeddedOpa(bundle):
+            pass
+
+
+@pytest.mark.deep
+async def test_a_policy_that_eats_memory_loses_its_worker_and_nothing_else(tmp_path: Path) -> None:
+    greedy = """
+decision := {"allow": false, "reasons": ["test.refused"], "obligations": {}, "revision": "test.1"} if {
+	input.stream.subjects[0] == null
+	count({sprintf("%d", [x]) | some x in numbers.range(1, 20000000)}) > 1
+}
+
+decision := {"allow": false, "reasons": ["test.refused"], "obligations": {}, "revision": "test.1"} if {
+	input.stream.subjects[0] != null
+}
+"""
+    async with EmbeddedOpa(ruling(tmp_path, greedy), deadline_seconds=60) as engine:
+        former = pid(engine)
+        with pytest.raises(PolicyUnavailableError):
+            await engine.decide(SLOW_REQUEST, NOON)
+        await ready(engine)
+        assert pid(engine) != former
+        with pytest.raises(Denied):
+            await engine.decide(FAST_REQUEST, NOON)
+
+
 async def test_a_worker_that_cannot_be_replaced_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
