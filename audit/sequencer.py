@@ -27,6 +27,9 @@ MAX_BATCH_ENTRIES = 1_024
 MAX_SEALS = 64
 """Trees that get a checkpoint of their own accord in one commit; a signature is 32 us, and appends wait for it."""
 
+MIN_PROBE_SECONDS = 0.01
+"""A store that fails is not asked more often than this without a caller."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -135,7 +138,7 @@ class Sequencer:
         """Wait for work, or until trees are due to be sealed. False when the end has come."""
         if not self._backlog and not self._stopping:
             try:
-                self._accept(self._queue.get(timeout=self._until_seal()))
+                self._accept(self._queue.get(timeout=self._until_due()))
             except Empty:
                 return True
         self._drain()
@@ -154,11 +157,14 @@ class Sequencer:
         else:
             self._backlog.extend(work)
 
-    def _until_seal(self) -> float | None:
+    def _until_due(self) -> float | None:
+        """Seconds until there is something to do unasked: a probe after a failure, or checkpoints to sign or store."""
+        if self._failed_at is not None:
+            # Unasked, because a platform that reports itself as not ready is asked nothing.
+            return max(self._probe_seconds, MIN_PROBE_SECONDS)
         if not self._dirty and not self._notes:
             return None
-        wait = self._sealed_at + self._seal_seconds - time.monotonic()
-        return max(wait, 0.0 if self._failed_at is None else self._probe_seconds)
+        return max(self._sealed_at + self._seal_seconds - time.monotonic(), 0.0)
 
     def _turn(self, batch: Sequence[Work]) -> None:
         if self._failed_at is not None and time.monotonic() < self._failed_at + self._probe_seconds:

@@ -1,0 +1,47 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from audit.recorded import DurableAppend, Recorded, recorded_grant
+from governance.decision import InterimPolicy, Obligations, Permit, RedactionOperator, Storage
+from governance.identity import StreamId, TenantId
+from governance.request import ModelProfile, RedactionProfile
+
+PERMIT = Permit(
+    decision_id="d1",
+    stream_id=StreamId("5" * 32),
+    tenant=TenantId("acme"),
+    obligations=Obligations(
+        redaction_profile=RedactionProfile.PII,
+        redaction_operator=RedactionOperator.REPLACE,
+        interim_policy=InterimPolicy.REDACTED,
+        storage=Storage.NONE,
+        retention_class="none",
+        region="eu",
+        max_duration_seconds=60,
+        model_channel="stable",
+        permit_seconds=60,
+    ),
+    language="en",
+    model_profile=ModelProfile.FAST,
+    issued_at=datetime(2026, 11, 21, tzinfo=UTC),
+    expires_at=datetime(2026, 11, 22, tzinfo=UTC),
+    bundle_revision="r1",
+    bundle_digest="b" * 64,
+    engine="embedded",
+)
+
+
+def test_nothing_but_a_durable_append_makes_a_recorded_value() -> None:
+    with pytest.raises(TypeError):
+        Recorded("permit", 0, object())  # type: ignore[arg-type]  # that is the point
+
+
+def test_recorded_grant_keeps_the_index_and_names_nobody() -> None:
+    grant = recorded_grant(Recorded(PERMIT, 7, DurableAppend()))
+    assert (grant.index, grant.value) == (7, PERMIT.grant)
+    assert "acme" not in repr(grant.value)
+
+
+def test_recorded_value_does_not_show_in_its_repr() -> None:
+    assert repr(Recorded(PERMIT, 7, DurableAppend())) == "Recorded(Permit, index=7)"
