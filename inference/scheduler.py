@@ -1,7 +1,8 @@
 """Who computes next: a bounded queue in front of the threads that share one engine.
 
 Finals go before interims, and within each the streams take turns, so that neither a busy stream nor the wish for early
-results can keep another stream's final waiting. One thread is always left to finals: interims run on the others.
+results can keep another stream's final waiting. One thread is always left to finals: interims run on the others, and
+rest in between when finals come late all the same (`inference/restraint.py`).
 """
 
 import threading
@@ -12,6 +13,7 @@ from enum import IntEnum
 from time import perf_counter
 
 from inference.errors import OverloadedError
+from inference.restraint import Restraint
 
 
 class Priority(IntEnum):
@@ -37,6 +39,7 @@ class Job:
     priority: Priority
     run: Callable[[], None]
     key: Hashable | None = None
+    submitted: float = field(default=0.0, init=False)
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ class Load:
     done: dict[Priority, int] = field(default_factory=lambda: dict.fromkeys(Priority, 0))
     superseded: int = 0
     dropped: int = 0
+    late: int = 0
     busy_seconds: float = 0.0
 
 
@@ -90,17 +94,29 @@ class Scheduler:
         load: What it has done and has to do.
     """
 
-    def __init__(self, name: str, *, threads: int, capacity: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        threads: int,
+        capacity: int,
+        restraint: Restraint | None = None,
+        late_seconds: float = float("inf"),
+    ) -> None:
         """Prepare; `start` starts the threads.
 
         Args:
             name: Of the threads, for a debugger.
             threads: At least 1. Each runs one job at a time on one core.
             capacity: Jobs that may wait.
+            restraint: Of the interims here; it may be another scheduler's as well.
+            late_seconds: A final that took longer, waiting included, calls for restraint.
         """
         self.load = Load()
         self._name = name
         self._capacity = capacity
+        self._restraint = restraint or Restraint()
+        self._late_seconds = late_seconds
         self._interims_at_once = max(1, threads - 1)
         self._interims_running = 0
         self._turns = {priority: _Turns() for priority in Priority}
@@ -124,6 +140,7 @@ class Scheduler:
         with self._changed:
             if self._closed or self.load.waiting >= self._capacity:
                 raise OverloadedError("recognition has no room for more work")
+            job.submitted = perf_counter()
             if self._turns[job.priority].put(job):
                 self.load.superseded += 1
                 return
@@ -152,15 +169,19 @@ class Scheduler:
     def _take(self) -> Job | None:
         with self._changed:
             while not self._closed:
+                now = perf_counter()
+                rest = self._restraint.remaining(now)
                 job = self._turns[Priority.FINAL].pop()
-                if job is None and self._interims_running < self._interims_at_once:
+                if job is None and not rest and self._interims_running < self._interims_at_once:
                     job = self._turns[Priority.INTERIM].pop()
+                    if job is not None:
+                        self._restraint.began(now)
                 if job is not None:
                     self.load.waiting -= 1
                     self.load.running += 1
                     self._interims_running += job.priority is Priority.INTERIM
                     return job
-                self._changed.wait()
+                self._changed.wait(rest or None)
             return None
 
     def _work(self) -> None:
@@ -174,7 +195,11 @@ class Scheduler:
             self.load.running -= 1
             self.load.busy_seconds += seconds
             self.load.done[job.priority] += 1
-            if job.priority is Priority.INTERIM:
+            if job.priority is Priority.FINAL:
+                late = perf_counter() - job.submitted > self._late_seconds
+                self.load.late += late
+                self._restraint.finished(late=late)
+            else:
                 self._interims_running -= 1
                 # A thread may have found only interims waiting, and no leave to run one.
                 self._changed.notify()

@@ -22,6 +22,7 @@ from inference.engines.whisper import Whisper, WhisperModel
 from inference.errors import EngineError, OverloadedError, UnsupportedLanguageError
 from inference.recognition import Means, SpeechRecognition
 from inference.registry import Registry
+from inference.restraint import Restraint
 from inference.scheduler import Load, Scheduler
 from inference.segmentation import Endpointing
 from inference.stabilizer import Stability
@@ -30,6 +31,9 @@ from inference.weights import MOONSHINE_TINY, SILERO_VAD, WHISPER_BASE
 
 LANGUAGES: Final = frozenset({"en"})  # BCP 47 primary subtags
 BEAM: Final = {ModelProfile.BALANCED: 1, ModelProfile.ACCURATE: 5}
+# A final is asked for 0.2 s to 0.5 s after the last word, and is wanted 0.8 s or 2 s after it.
+LATE_QUICK_SECONDS: Final = 0.25
+LATE_THOROUGH_SECONDS: Final = 1.4
 WAITING_JOBS_A_CHANNEL: Final = 32  # the backlog allows fewer; this is the fuse behind it
 
 
@@ -83,8 +87,21 @@ class SpeechRecognizer:
         self._channels = 0
         waiting = self._capacity.channels * WAITING_JOBS_A_CHANNEL
         self._listening = Scheduler("listening", threads=1, capacity=waiting)
-        self._quick = Scheduler("moonshine", threads=self._capacity.threads, capacity=waiting)
-        self._thorough = Scheduler("whisper", threads=self._capacity.threads, capacity=waiting)
+        restraint = Restraint()
+        self._quick = Scheduler(
+            "moonshine",
+            threads=self._capacity.threads,
+            capacity=waiting,
+            restraint=restraint,
+            late_seconds=LATE_QUICK_SECONDS,
+        )
+        self._thorough = Scheduler(
+            "whisper",
+            threads=self._capacity.threads,
+            capacity=waiting,
+            restraint=restraint,
+            late_seconds=LATE_THOROUGH_SECONDS,
+        )
 
     async def __aenter__(self) -> Self:
         """Load.

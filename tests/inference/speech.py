@@ -22,6 +22,7 @@ from inference.recognition import SpeechRecognition
 from inference.speech import SpeechRecognizer
 from inference.transcript import Coverage, RecognitionEvent, Segment
 
+IDLE_POLL_SECONDS = 0.002
 LAYOUTS = {1: "mono", 2: "stereo"}
 
 
@@ -130,7 +131,7 @@ def granted(
 
 
 async def recognise(
-    recognizer: SpeechRecognizer, audio: Samples, grant: Recorded[Grant], *, pace: float | None = None
+    recognizer: SpeechRecognizer, audio: Samples, grant: Recorded[Grant], *, patient: bool = False
 ) -> Outcome:
     """A stream of audio, shape (samples,) or (channels, samples), fed by the tenth of a second.
 
@@ -138,26 +139,26 @@ async def recognise(
         recognizer: The real one.
         audio: At 16 kHz.
         grant: What is asked for.
-        pace: Times real time; None for as fast as there is room.
+        patient: Whether each tenth waits until all that the one before brought about is done: the interims are then
+            those of an idle machine, however busy this one is. Else as fast as there is room, with few interims.
     """
     channels = np.atleast_2d(audio)
     events: list[tuple[float, RecognitionEvent]] = []
     async with recognizer.open(grant, channels.shape[0]) as recognition:
         began = perf_counter()
-        feeding = asyncio.create_task(_feed(recognition, channels, began, pace))
+        feeding = asyncio.create_task(_feed(recognizer, recognition, channels, patient=patient))
         async for event in recognition.events():
             events.append((perf_counter() - began, event))  # noqa: PERF401  the time is taken as each event comes
         await feeding
         return Outcome(events, recognition.coverage)
 
 
-async def _feed(recognition: SpeechRecognition, audio: Samples, began: float, pace: float | None) -> None:
+async def _feed(recognizer: SpeechRecognizer, recognition: SpeechRecognition, audio: Samples, *, patient: bool) -> None:
     step = SAMPLE_RATE // 10
     for start in range(0, audio.shape[1], step):
-        if pace is None:
-            await recognition.room()
-        else:
-            due = began + (start + step) / SAMPLE_RATE / pace
-            await asyncio.sleep(max(0.0, due - perf_counter()))
+        await recognition.room()
+        while patient and any(load.waiting or load.running for load in recognizer.loads.values()):  # noqa: ASYNC110
+            # What is waited for happens on the recogniser's own threads.
+            await asyncio.sleep(IDLE_POLL_SECONDS)
         await recognition.feed(Pcm(audio[:, start : start + step]))
     await recognition.finish()

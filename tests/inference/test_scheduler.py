@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from inference.errors import OverloadedError
+from inference.restraint import Restraint
 from inference.scheduler import Job, Priority, Scheduler
 
 PATIENCE = 10.0  # seconds
@@ -113,3 +114,20 @@ def test_a_closed_scheduler_takes_nothing() -> None:
     scheduler.close()
     with pytest.raises(OverloadedError):
         scheduler.submit(Job("a", Priority.FINAL, lambda: None))
+
+
+def test_a_late_final_makes_interims_rest_and_they_still_run() -> None:
+    restraint = Restraint()
+    scheduler = Scheduler("test", threads=1, capacity=10, restraint=restraint, late_seconds=0.0)
+    scheduler.start()
+    try:
+        for _ in range(3):
+            final, interim = threading.Event(), threading.Event()
+            scheduler.submit(Job("a", Priority.FINAL, final.set))
+            assert final.wait(PATIENCE)
+            scheduler.submit(Job("a", Priority.INTERIM, interim.set))
+            assert interim.wait(PATIENCE)
+        assert scheduler.load.late == 3
+        assert restraint.rest > 0.0
+    finally:
+        scheduler.close()

@@ -35,7 +35,7 @@ def by_utterance(outcome: Outcome, channel: int = 0) -> Iterator[list[Recognitio
 
 
 async def test_events_of_an_utterance_come_in_order(recognizer: SpeechRecognizer, sentence: Samples) -> None:
-    outcome = await recognise(recognizer, sentence, granted(), pace=4.0)
+    outcome = await recognise(recognizer, sentence, granted(), patient=True)
     numbers = [event.utterance for _, event in outcome.events]
     assert numbers == sorted(numbers)
     for events in by_utterance(outcome):
@@ -56,7 +56,7 @@ async def test_every_sample_is_accounted_for(recognizer: SpeechRecognizer, sente
 
 
 async def test_what_was_stable_stands_in_all_that_follows(recognizer: SpeechRecognizer, sentence: Samples) -> None:
-    outcome = await recognise(recognizer, sentence, granted(), pace=2.0)
+    outcome = await recognise(recognizer, sentence, granted(), patient=True)
     for events in by_utterance(outcome):
         promised = ""
         for event in events:
@@ -68,8 +68,9 @@ async def test_what_was_stable_stands_in_all_that_follows(recognizer: SpeechReco
 
 
 async def test_words_lie_in_their_segment_in_order(recognizer: SpeechRecognizer, sentence: Samples) -> None:
+    breath = sentence[: 6 * SAMPLE_RATE]
     for profile, timing in ((ModelProfile.FAST, "estimated"), (ModelProfile.BALANCED, "aligned")):
-        outcome = await recognise(recognizer, sentence, granted(profile, interim=False))
+        outcome = await recognise(recognizer, breath, granted(profile, interim=False))
         for segment in outcome.segments:
             latest = segment.start
             for word in segment.words:
@@ -80,14 +81,15 @@ async def test_words_lie_in_their_segment_in_order(recognizer: SpeechRecognizer,
 
 
 async def test_balanced_promises_nothing_and_shows_interims(recognizer: SpeechRecognizer, sentence: Samples) -> None:
-    outcome = await recognise(recognizer, sentence, granted(ModelProfile.BALANCED), pace=2.0)
+    breath = sentence[: 4 * SAMPLE_RATE]
+    outcome = await recognise(recognizer, breath, granted(ModelProfile.BALANCED), patient=True)
     interims = [event for _, event in outcome.events if isinstance(event, Hypothesis)]
     assert interims
     assert all(interim.stable == 0 for interim in interims)
 
 
 async def test_no_interims_are_made_that_may_not_be_shown(recognizer: SpeechRecognizer, sentence: Samples) -> None:
-    outcome = await recognise(recognizer, sentence, granted(interim=False), pace=4.0)
+    outcome = await recognise(recognizer, sentence, granted(interim=False), patient=True)
     assert not [event for _, event in outcome.events if isinstance(event, Hypothesis)]
 
 
@@ -209,14 +211,14 @@ async def test_nothing_that_was_said_is_in_a_repr_or_a_log(
 ) -> None:
     caplog.set_level(0)
     async with recognizer.open(granted(ModelProfile.BALANCED), 1) as recognition:
-        await recognition.feed(Pcm(sentence[None]))
+        await recognition.feed(Pcm(sentence[None, : 6 * SAMPLE_RATE]))
         await recognition.finish()
         events = [event async for event in recognition.events()]
         shown = repr([events, recognition, recognition._channels, vars(recognition._channels[0]), recognition._inbox])
     assert any("Americans" in event.text for event in events if isinstance(event, Segment))
     for place in (shown, caplog.text):
         assert "American" not in place
-        assert "country" not in place
+        assert "fellow" not in place
 
 
 async def test_warming_runs_every_engine(recognizer: SpeechRecognizer) -> None:
