@@ -12,7 +12,6 @@ from rich.text import Text
 from ingress.protocol import ClosedReply, StartedReply, TranscriptReply, WarningReply
 from ingress.streaming_client import ServerSays
 
-REFRESH_PER_SECOND: Final = 12
 _REPLACEMENT: Final = re.compile(r"\[[A-Z][A-Z_]*\]|\*{4,}")
 
 
@@ -27,7 +26,7 @@ class Captions:
         self.withheld: Counter[str] = Counter()
         self._out = out
         self._open: dict[int, Text] = {}  # the partial of each channel
-        self._live = Live(console=out, refresh_per_second=REFRESH_PER_SECOND, transient=True)
+        self._live = Live(console=out, auto_refresh=False, transient=True)
 
     def __enter__(self) -> Self:
         if self._out.is_terminal:
@@ -59,8 +58,8 @@ class Captions:
                 pass
 
     def _settled(self, line: Text) -> None:
+        self._live.update(Group(*self._open.values()))  # printing draws it again, below the line
         self._out.print(line)
-        self._redraw()
 
     def _revised(self, message: TranscriptReply) -> None:
         text = _marked(message.text)

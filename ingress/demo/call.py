@@ -75,7 +75,7 @@ async def permitted(narrator: Narrator, house: Installation, clinic: Clinic, *, 
     if heard.closed is not None:
         for line in closing_lines(heard.closed):
             narrator.say(line)
-    _check_call(narrator, heard, source)
+    _check_call(narrator, heard, source, live=speed == REAL_TIME)
     return heard
 
 
@@ -86,10 +86,12 @@ def presentable(message: ServerSays) -> ServerSays:
     return message
 
 
-def _check_call(narrator: Narrator, heard: Heard, source: AudioSource) -> None:
+def _check_call(narrator: Narrator, heard: Heard, source: AudioSource, *, live: bool) -> None:
     partials = len(heard.transcripts) - len(heard.finals)
     closed = heard.closed
-    narrator.check(f"{partials} partials and {len(heard.finals)} finals arrived", held=bool(partials and heard.finals))
+    # Ahead of real time finals have priority, and there may be no time for a partial.
+    arrived = bool(heard.finals) and (partials > 0 or not live)
+    narrator.check(f"{partials} partials and {len(heard.finals)} finals arrived", held=arrived)
     spans = [span for final in heard.finals for span in final.redactions]
     for planted in PLANTED:
         withheld = any(span.start < planted.end and span.end > planted.start for span in spans)
