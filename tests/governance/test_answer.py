@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance import answer
@@ -29,16 +29,19 @@ def outcome(given_answer: object) -> Permit | None:
         return None
 
 
+@settings(max_examples=100, deadline=None)
 @given(JSON)
 def test_no_json_at_all_is_a_permit(value: object) -> None:
     assert outcome(value) is None
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(sorted(PERMIT)), JSON)
 def test_no_field_of_the_answer_can_be_something_else(field: str, value: object) -> None:
     assert outcome(PERMIT | {field: value}) is None or value == PERMIT[field]
 
 
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_no_obligation_can_be_something_else(data: st.DataObject) -> None:
     altered: dict[str, Any] = copy.deepcopy(PERMIT)
@@ -53,6 +56,7 @@ def test_no_obligation_can_be_something_else(data: st.DataObject) -> None:
         assert 0 < (permit.expires_at - NOON).total_seconds() <= answer.MAX_PERMIT_SECONDS
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.text(max_size=20) | st.from_regex(r"[a-z]{1,8}\.[a-z_]{1,8}", fullmatch=True), min_size=1, max_size=4)
 )

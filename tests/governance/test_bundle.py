@@ -121,7 +121,7 @@ def test_what_was_altered_after_approval_is_refused(
         reload(directory, place)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_no_byte_can_be_flipped(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     root = tmp_path_factory.mktemp("flip")

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.errors import PolicyUnavailableError
@@ -73,6 +73,7 @@ REQUESTS = st.builds(
 )
 
 
+@settings(max_examples=30, deadline=None)  # drawing a request takes longer than checking it
 @given(REQUESTS, MOMENTS)
 def test_whatever_governance_assembles_is_of_the_published_form(wanted: StreamRequest, now: datetime) -> None:
     document = build(wanted, now, BUNDLE, ("policy-approver",))
@@ -81,6 +82,7 @@ def test_whatever_governance_assembles_is_of_the_published_form(wanted: StreamRe
     assert wanted.stream_id not in json.dumps(document)
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 999_999), st.integers(0, 999_999))
 def test_rounding_never_lengthens_a_right(now_part: int, expiry_part: int) -> None:
     now = NOON + timedelta(microseconds=now_part)

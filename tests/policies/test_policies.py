@@ -202,6 +202,13 @@ def survives(path: str, source: str) -> bool:
         suite.close()
 
 
+def test_one_rule_of_each_file_is_held_by_a_test() -> None:
+    mutants = {path: (left_out, source) for path, left_out, source in without_a_rule()}
+    assert len(mutants) == len(modules())
+    assert [(path, left_out) for path, (left_out, source) in mutants.items() if survives(path, source)] == []
+
+
+@pytest.mark.deep
 def test_every_rule_is_held_by_a_test() -> None:
     mutants = list(without_a_rule())
     assert len(mutants) > 40
