@@ -13,6 +13,7 @@ import os
 import statistics
 import sys
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,13 +70,15 @@ class Score:
 def stock() -> Find:
     """Presidio as it comes, with the same model; its suffix list is pinned so that it stays off the network."""
     tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-    engine = NlpEngineProvider(
-        nlp_configuration={
-            "nlp_engine_name": "spacy",
-            "models": [{"lang_code": LANGUAGE, "model_name": str(model.folder())}],
-            "ner_model_configuration": {"labels_to_ignore": IGNORED_BY_STOCK},
-        }
-    ).create_engine()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"\[W095\]")  # the same pairing of model and spaCy as ours
+        engine = NlpEngineProvider(
+            nlp_configuration={
+                "nlp_engine_name": "spacy",
+                "models": [{"lang_code": LANGUAGE, "model_name": str(model.folder())}],
+                "ner_model_configuration": {"labels_to_ignore": IGNORED_BY_STOCK},
+            }
+        ).create_engine()
     registry = RecognizerRegistryProvider(nlp_engine=engine).create_recognizer_registry()
     analyzer: Any = AnalyzerEngine(nlp_engine=engine, registry=registry, default_score_threshold=THRESHOLD)
     return lambda text: [(one.start, one.end, one.entity_type) for one in analyzer.analyze(text, LANGUAGE)]

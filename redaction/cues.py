@@ -81,6 +81,8 @@ def is_quantity(reading: Reading, run: Run) -> bool:
     before = next(reading.before(run.first, 1), None)
     if before is not None and before.value in {"$", "\u20ac", "\u00a3", "point"}:
         return True
+    if len(run.chars) <= _LONGEST_SUM and _COUNTED.search(reading.lower, max(0, run.start - 30), run.start):
+        return True
     if _CLOCK.search(reading.text, max(0, run.start - 3), run.end + 3):
         return True
     members = reading.atoms[run.first : run.last + 1]
@@ -93,6 +95,11 @@ def is_quantity(reading: Reading, run: Run) -> bool:
 
 
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
+_LONGEST_SUM: Final = 5
+_COUNTED: Final = re.compile(
+    r"\b(?:total|costs?|price|balance|amount|copay|deductible|pay|paid|owed?|charged?|fee|worth|bill|chapter|page|verse)"
+    r"(?: (?:is|was|of|to|about|around|comes to|me))*\s?$"
+)
 _CLOCK: Final = re.compile(r"\d:\d")
 _YEARS: Final = re.compile(r"(?:19|20)\d\d(?:(?:,? and |, |\s?[-\u2013]\s?)(?:19|20)\d\d)*")
 

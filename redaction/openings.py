@@ -27,8 +27,12 @@ from redaction.tail import (
 )
 from redaction.vocabulary import FUNCTION_WORDS
 
-_FEWEST_DEFERRED: Final = 2
-"""Characters of a run from which a segment's end is deferred: a lone digit is a count."""
+_FEWEST_DEFERRED: Final = 3
+"""Characters of a run from which a segment's end is deferred: fewer are mostly counts."""
+_FEWEST_CUED: Final = 1
+_CODE_CUE: Final = cue(
+    r"number|id|code|social|card|account|ssn|mrn|phone|cell|fax|licen[sc]e|passport|plate|iban|member|policy|zip|record"
+)
 _HOME_CUE: Final = cue(r"(?:live|living|reside|residing|staying) (?:at|on)|address(?: is|'s)?|street|zip(?: code)?")
 _LAST_DIGITS: Final = cue(
     r"last(?: (?:four|4|five|5|three|3|two|2))?(?: digits| numbers)?|ending(?: in| with)?|ends(?: in| with)?"
@@ -113,8 +117,9 @@ def _unfinished(reading: Reading, last: int, findings: Sequence[Finding]) -> Ope
     start = run_start(reading, run)
     covering = [one for one in findings if one.start < run.end and run.start < one.end]
     if not covering:
-        spoken_number = is_quantity(reading, run) or len(run.chars) < _FEWEST_DEFERRED
-        return None if spoken_number else Opening(start, Label.PERSON if run.chars.isalpha() else Label.UNIQUE_ID)
+        cued = distance(reading, run.start, _CODE_CUE) is not None
+        counted = is_quantity(reading, run) or len(run.chars) < (_FEWEST_CUED if cued else _FEWEST_DEFERRED)
+        return None if counted else Opening(start, Label.PERSON if run.chars.isalpha() else Label.UNIQUE_ID)
     finding = covering[-1]
     if finding.end < run.end:
         return None

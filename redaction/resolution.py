@@ -38,7 +38,7 @@ def _beside(text: str, finding: Finding, kept: list[Finding]) -> list[Finding]:
     return [
         replace(finding, start=start + _margin(text[start:end]), end=end - _margin(text[start:end][::-1]))
         for start, end in parts
-        if any(char.isalnum() for char in text[start:end])
+        if any(char.isdigit() if finding.label is Label.DATE_TIME else char.isalnum() for char in text[start:end])
     ]
 
 

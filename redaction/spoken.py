@@ -212,7 +212,7 @@ def _abbreviated(atoms: list[Atom]) -> list[Atom]:
 def _spells(atoms: list[Atom], index: int, name: str) -> int:
     at = index
     for number, letter in enumerate(name):
-        if number and at < len(atoms) and atoms[at].value == "." and not atoms[at].spoken:
+        if number and at < len(atoms) and atoms[at].value in {".", "-"} and not atoms[at].spoken:
             at += 1
         if at >= len(atoms) or atoms[at].kind is not Kind.LETTER or atoms[at].value != letter:
             return 0

@@ -29,6 +29,8 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield _labelled(reading, run.start, run.end, 0.86)
         elif _birth_digits(reading, run):
             yield Finding(run.start, run.end, Label.DATE_OF_BIRTH, 0.96, "cue:date_of_birth")
+        elif _read_out(reading, run):
+            yield Finding(run.start, run.end, Label.DATE_OF_BIRTH, 0.72, "date-read-out")
 
 
 def _labelled(reading: Reading, start: int, end: int, score: float) -> Finding:
@@ -110,6 +112,17 @@ def _numeric(reading: Reading, run: Run) -> bool:
         return _YEARS[0] < first < _YEARS[1] and 0 < second <= _LAST_MONTH and 0 < third <= _LAST_DAY
     month_and_day = 0 < min(first, second) <= _LAST_MONTH and 0 < max(first, second) <= _LAST_DAY
     return month_and_day and len(parts[2]) in {2, 4} and max(len(parts[0]), len(parts[1])) <= 2  # noqa: PLR2004
+
+
+def _read_out(reading: Reading, run: Run) -> bool:
+    """Whether a run is "three fourteen nineteen eighty two": month, day and year as numbers."""
+    values = [atom.value for atom in reading.atoms[run.first : run.last + 1] if atom.kind is Kind.DIGITS]
+    if len(values) == 4 and values[2] in {"19", "20"} and len(values[3]) == 2:  # noqa: PLR2004  the year in two parts
+        values = [*values[:2], values[2] + values[3]]
+    if len(values) != 3 or not run.chars.isdigit() or max(map(len, values[:2])) > 2:  # noqa: PLR2004
+        return False
+    month, day, year = (int(value) for value in values)
+    return 0 < month <= _LAST_MONTH and 0 < day <= _LAST_DAY and _YEARS[0] < year < _YEARS[1]
 
 
 def _birth_digits(reading: Reading, run: Run) -> bool:

@@ -9,7 +9,7 @@ from redaction.entities import Finding, Label
 from redaction.spoken import Reading
 
 RECORD_CUE: Final = cue(
-    r"medical records?(?: number)?|m\.? ?r\.? ?n|mrns?|(?:chart|record|hospital|encounter|visit|case|specimen"
+    r"medical records?(?: number)?|m[.\- ]*r[.\- ]*n|mrns?|(?:chart|record|hospital|encounter|visit|case|specimen"
     r"|accession)"
     r" (?:number|no\.?|id)|patient (?:number|id|identifier)|chart|health record(?: number)?|prescription (?:number"
     r"|id)|rx number"

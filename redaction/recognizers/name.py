@@ -12,15 +12,15 @@ from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
 STRONG_CUE: Final = re.compile(
     r"\b(?:(?:first|last|full|middle|maiden|given|family|user|sur)\s?names?(?: is|'s| was|:)?|names?(?: is|'s| was|:)"
-    r"|goes by|speaking (?:with|to)|spoke (?:with|to)|talked to|ask(?:ed)? for|under the name(?: of)?|calls? me"
-    r"|call(?:ed)? (?:him|her)|known as|spelled|spelling|(?:doctor|dr\.?|mr\.?|mrs\.?|ms\.?|miss|nurse|professor"
-    r"|sir|madam))"
-    r"(?: (?:is|spelled|spelling))?(?=[\s,:.]|$)"
+    r"|goes by|under the name(?: of)?|spelled|spelling)(?: (?:is|spelled|spelling))?(?=[\s,:.]|$)"
+)
+_ADDRESS_CUE: Final = re.compile(
+    r"\b(?:speaking (?:with|to)|spoke (?:with|to)|talked to|ask(?:ed)? for|calls? me|call(?:ed)? (?:him|her)|known as"
+    r"|doctor|dr\.?|mr\.?|mrs\.?|ms\.?|miss|nurse|professor|sir|madam)(?=[\s,:.]|$)"
 )
 WEAK_CUE: Final = re.compile(
-    r"\b(?:this is|i'm|i am|it's|it is|that's|patient|attention|dear|hi|hello|hey|thanks|thank you|signed|husband"
-    r"|wife|son"
-    r"|daughter|mother|father|brother|sister)(?=[\s,:]|$)"
+    r"\b(?:this is|i'm|i am|it's|it is|that's|patient|attention|dear|hi|hello|hey|thanks|thank you|signed|husband|wife"
+    r"|son|daughter|mother|father|brother|sister)(?=[\s,:]|$)"
 )
 _SPELL_CUE: Final = cue(r"spell(?:ed|ing|s|t)?(?: (?:it|that|out|as))?|name(?: is|'s)?|that's|that is")
 _MOST_WORDS: Final = 3
@@ -34,6 +34,8 @@ def find(reading: Reading) -> Iterator[Finding]:
     """What follows a cue and looks like a name, and letters that are spelled out."""
     for match in STRONG_CUE.finditer(reading.lower):
         yield from _following(reading, match.end(), FUNCTION_WORDS, 0.9, "cue:person")
+    for match in _ADDRESS_CUE.finditer(reading.lower):
+        yield from _following(reading, match.end(), ORDINARY_WORDS, 0.78, "address:person")
     for match in WEAK_CUE.finditer(reading.lower):
         first = _first_at(reading, match.end())
         if first is not None and (reading.cased or first <= _GREETING_ATOMS):

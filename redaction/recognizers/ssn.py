@@ -8,7 +8,7 @@ from redaction.entities import Finding, Label
 from redaction.spoken import Reading
 
 CUE: Final = cue(
-    r"social(?: security)?(?:'s)?(?: number)?|ssns?|s\.s\.n|s\.? ?s\.? ?n|tax(?:payer)? id(?:entification)?|itin"
+    r"social(?: security)?(?:'s)?(?: number)?|ssns?|s[.\- ]*s[.\- ]*n|tax(?:payer)? id(?:entification)?|itin"
 )
 _CUED: Final = CuedCode(Label.US_SSN, CUE, 3, 9)
 _LENGTH: Final = 9

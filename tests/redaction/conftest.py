@@ -4,9 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from redaction import model
 from redaction.detector import Detector
-from redaction.presidio import Presidio
 from redaction.stream import PresidioRedactor
 from tests.redaction.speech import Speech
 
@@ -26,6 +24,6 @@ def speech(redactor: PresidioRedactor) -> Speech:
 
 
 @pytest.fixture(scope="session")
-def detector() -> Detector:
-    """The detector with the real model."""
-    return Detector(Presidio(model.load()))
+def detector(redactor: PresidioRedactor) -> Detector:
+    """The redactor's detector."""
+    return redactor._detector
