@@ -175,13 +175,18 @@ class Session:
     async def run(self) -> None:
         """Run the stream to its end. Raises nothing but cancellation."""
         error: WireError | None = None
+        code = "cancelled"
         try:
             await self._nine_steps()
+            code = "ok"
         except Exception as raised:  # noqa: BLE001  the session's edge: every failure becomes a code and a record
             error = wire_error(raised)
-            if error.code == "internal_error":
+            code = error.code
+            if code == "internal_error":
                 # Not `exception`: a traceback may carry content.
                 log.error("stream %s failed: %s", self._stream_id, type(raised).__qualname__)  # noqa: TRY400
+        finally:
+            self._stages.meter.closed(code, self._tally.audio_seconds)
         await self._client.ended(self._closing, error)
 
     async def _nine_steps(self) -> None:
@@ -322,7 +327,6 @@ class Session:
             code = _code(error)
             refused = StreamRefused(stream_id=self._stream_id, key_id=principal.key_id, code=code)
             await self._recorded_in_time(self._stages.log.append(principal.tenant, refused))
-            self._stages.meter.closed(code, 0.0)
             raise
 
     @asynccontextmanager
@@ -336,7 +340,6 @@ class Session:
             raise
         finally:
             await self._recorded_in_time(self._close(permit.value, code))
-            self._stages.meter.closed(code, self._tally.audio_seconds)
 
     async def _close(self, permit: Permit, code: str) -> None:
         event = self._tally.entry(permit, code, self._stages.recognizer.models)

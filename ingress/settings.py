@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from governance.request import ModelProfile
 from ingress.errors import InsecureListenerError
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -52,6 +53,11 @@ class Settings(BaseSettings):
     idle_seconds: float = Field(default=30.0, gt=0, description="time a stream may go on without audio or keepalive")
     drain_seconds: float = Field(
         default=20.0, gt=0, description="time live streams are given when the platform goes down"
+    )
+    model_profiles: frozenset[ModelProfile] = Field(
+        default_factory=lambda: frozenset(ModelProfile),
+        min_length=1,
+        description="which are loaded and served, as a JSON list",
     )
     recognition_threads: int = Field(default=0, ge=0, description="worker threads for recognition; 0 means one a core")
 

@@ -200,7 +200,12 @@ def _registry(settings: Settings) -> Registry:
 
 def _capacity(settings: Settings) -> Capacity:
     threads = settings.recognition_threads or os.cpu_count() or 1
-    return Capacity(channels=settings.max_streams, threads=threads, backlog_seconds=settings.backlog_seconds)
+    return Capacity(
+        channels=settings.max_streams,
+        threads=threads,
+        backlog_seconds=settings.backlog_seconds,
+        profiles=settings.model_profiles,
+    )
 
 
 def _waiting(recognizer: SpeechRecognizer, name: str) -> Callable[[], float]:

@@ -22,7 +22,7 @@ import pytest
 import websockets
 
 from governance.identity import Scope
-from governance.request import Regime
+from governance.request import ModelProfile, Regime
 from ingress.control import Counter, counter
 from ingress.orders import CreateKey, CreateTenant
 from ingress.settings import Settings
@@ -148,7 +148,10 @@ def launch(directory: Path, **settings: Any) -> Server:
         insecure_development_approver=settings.pop("insecure_development_approver", True),
         **settings,
     )
-    given = {f"EARWITNESS_{name.upper()}": str(value) for name, value in chosen.model_dump(exclude_none=True).items()}
+    values = chosen.model_dump(mode="json", exclude_none=True).items()
+    given = {
+        f"EARWITNESS_{name}".upper(): value if isinstance(value, str) else json.dumps(value) for name, value in values
+    }
     directory.mkdir(parents=True, exist_ok=True)
     output = directory / "output"
     with output.open("wb") as sink:
@@ -198,8 +201,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def breakable(tmp_path: Path) -> Iterator[Server]:
-    """A platform of the test's own, to break."""
-    running = launch(tmp_path / "platform", drain_seconds=1)
+    """A platform of the test's own, to break; with the quick engine only, which is soon loaded."""
+    running = launch(tmp_path / "platform", drain_seconds=1, model_profiles=[ModelProfile.FAST])
     try:
         yield wait_until_ready(running)
     finally:
