@@ -6,6 +6,7 @@
     (4) the directory holds the files the manifest lists, and no other policy or data file
     (5) every file's SHA-256 is the listed one
     (6) Rego and data lie under the manifest's roots, and the schema is there
+    (7) the data names the manifest's revision, if any: decisions carry it, and another one's are refused
 
 The caller MUST still have the modules' syntax trees checked by `governance.rego.check`, as `EmbeddedOpa` does when it
 starts: that needs the engine's own parser.
@@ -16,7 +17,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -30,6 +31,7 @@ MANIFEST: Final = "manifest.json"
 SCHEMA: Final = "input.schema.json"
 DATA: Final = "data.json"
 ENTRYPOINT: Final = ("earwitness.stream", "decision")
+REVISION: Final = ("earwitness", "limits", "revision")
 MAX_FILES: Final = 256
 DEVELOPMENT_APPROVER: Final = "policy-approver"
 
@@ -89,12 +91,14 @@ def load(directory: Path, signature_file: Path, trust_file: Path, *, keep_out: I
     if set(_found(directory)) != set(manifest.files):  # (4)
         raise BundleError("the policy bundle's files are not the ones its manifest lists")
     contents = {path: _verified(directory / path, digest) for path, digest in manifest.files.items()}  # (5)
+    data = _data(contents, manifest.roots)
+    _of_one_revision(data, manifest)  # (7)
     return Bundle(
         identity=BundleIdentity(manifest.revision, hashlib.sha256(raw).hexdigest()),
         approvers=tuple(sorted(signers)),
         roots=tuple(manifest.roots),
         modules=_modules(contents, manifest.roots),  # (6)
-        data=_data(contents, manifest.roots),
+        data=data,
         schema=InputSchema(_json(contents.get(SCHEMA, b""))),
     )
 
@@ -188,6 +192,14 @@ def _data(contents: dict[str, bytes], roots: list[str]) -> Document:
             place = place.setdefault(part, {})
         place.update(_json(raw))
     return document
+
+
+def _of_one_revision(data: Document, manifest: _Manifest) -> None:
+    place: Any = data
+    for part in REVISION:
+        place = place.get(part) if isinstance(place, dict) else None
+    if place not in (None, manifest.revision):
+        raise BundleError("the policy's data names another revision than its manifest")
 
 
 def _under(roots: list[str], path: str) -> bool:
