@@ -1,10 +1,16 @@
 """Writes the generated reference pages and schemas. Run as `python -m docs.generate`; `--check` only compares."""
 
+import json
 import sys
+from dataclasses import fields
 from pathlib import Path
 
+from pydantic.fields import FieldInfo
+
+from audit.events import EVENTS
 from ingress.errors import documented
 from ingress.protocol import client_schema, schema_text, server_schema
+from ingress.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -16,6 +22,8 @@ def pages() -> dict[Path, str]:
         schemas / "client.schema.json": schema_text(client_schema()),
         schemas / "server.schema.json": schema_text(server_schema()),
         ROOT / "docs" / "errors.md": _errors(),
+        ROOT / "docs" / "settings.md": _settings(),
+        ROOT / "docs" / "events.md": _events(),
     }
 
 
@@ -33,6 +41,50 @@ def _errors() -> str:
     for row in documented():
         again = "" if row.retry_after is None else str(row.retry_after)
         lines.append(f"| `{row.code}` | {row.close} | {row.http} | {row.grpc} | {again} | {row.message} |")
+    return "\n".join(lines) + "\n"
+
+
+def _settings() -> str:
+    """The table of settings."""
+    lines = [
+        "# Settings",
+        "",
+        "Generated from `ingress/settings.py` by `make docs`. Each is an environment variable, read once when a command",
+        "starts. Names with INSECURE are for development.",
+        "",
+        "| variable | default | what it is |",
+        "|---|---|---|",
+    ]
+    for name, setting in Settings.model_fields.items():
+        lines.append(f"| `EARWITNESS_{name.upper()}` | {_default(setting)} | {setting.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def _default(setting: FieldInfo) -> str:
+    value = setting.get_default(call_default_factory=True, validated_data={})
+    if value is None:
+        return ""
+    if isinstance(value, frozenset):
+        return f"`{json.dumps(sorted(value))}`"
+    if isinstance(value, Path) and value.is_absolute():
+        return f"`{value.relative_to(ROOT)}` of the installation"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _events() -> str:
+    """The catalogue of audit events."""
+    lines = [
+        "# Audit events",
+        "",
+        "Generated from `audit/events.py` by `make docs`. The log records these and nothing else. Every leaf also has `v`,",
+        "`type` and `at` (UTC). Values are identifiers, digests, counts, times and names from closed sets; never content.",
+        "",
+        "| type | records | fields |",
+        "|---|---|---|",
+    ]
+    for event in EVENTS:
+        said = " ".join((event.__doc__ or "").split())
+        lines.append(f"| `{event.type}` | {said} | {', '.join(f'`{field.name}`' for field in fields(event))} |")
     return "\n".join(lines) + "\n"
 
 
