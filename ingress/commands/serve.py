@@ -69,7 +69,7 @@ async def _serve(chosen: Settings, *, development: bool) -> None:
         return build(settings, lambda step: log.info("%s", step))
 
     def listens(host: str, port: int) -> None:
-        _announce(chosen, host, port, credential)
+        announce(chosen, host, port, credential)
 
     await run_server(chosen, opened, attendant=attended, listens=listens)
 
@@ -84,7 +84,8 @@ async def development_key(office: Office, region: str) -> str:
     return made.credential
 
 
-def _announce(chosen: Settings, host: str, port: int, credential: str) -> None:
+def announce(chosen: Settings, host: str, port: int, credential: str) -> None:
+    """Print where to stream, and with what."""
     out = console()
     shown = f"[{host}]" if ":" in host else host
     url = f"{'wss' if chosen.tls else 'ws'}://{shown}:{port}/v1/stream"
