@@ -82,12 +82,19 @@ def percentiles(times: list[float]) -> dict[str, float]:
     return {f"p{share}": times[int(len(times) * share / 100)] for share in (50, 95, 99)}
 
 
-async def crowd(engine: EmbeddedOpa) -> float:
-    """Decisions a second with many callers at once."""
-    began = time.perf_counter()
+async def crowd(engine: EmbeddedOpa) -> tuple[float, float]:
+    """With many callers at once: decisions a second, and CPU milliseconds a decision, the worker's share included."""
+    workers, request = psutil.Process().children(), lawful()
+    began, spent = time.perf_counter(), cpu_seconds(workers)
     for _ in range(20):
-        await asyncio.gather(*(engine.decide(lawful(), NOW) for _ in range(CROWD)))
-    return 20 * CROWD / (time.perf_counter() - began)
+        await asyncio.gather(*(engine.decide(request, NOW) for _ in range(CROWD)))
+    decisions = 20 * CROWD
+    return decisions / (time.perf_counter() - began), (cpu_seconds(workers) - spent) / decisions * 1000
+
+
+def cpu_seconds(workers: list[psutil.Process]) -> float:
+    spent = [worker.cpu_times() for worker in workers]
+    return time.process_time() + sum(times.user + times.system for times in spent)
 
 
 async def measure() -> dict[str, float]:
@@ -104,18 +111,25 @@ async def measure() -> dict[str, float]:
             if turn >= WARM_UP:
                 for name, taken in zip(times, both, strict=True):
                     times[name].append(taken)
-        rate = await crowd(engine)
+        rate, cpu_ms = await crowd(engine)
+    began = time.process_time()
+    for _ in range(1000):
+        await in_process()
+    bare_cpu_ms = time.process_time() - began
     worker, alone = percentiles(times["worker"]), percentiles(times["bare"])
     print(f"{'milliseconds':<28}{'p50':>8}{'p95':>8}{'p99':>8}")
     print(f"{'decide, in the worker':<28}" + "".join(f"{value:8.3f}" for value in worker.values()))
     print(f"{'bare engine, in process':<28}" + "".join(f"{value:8.3f}" for value in alone.values()))
     print(f"{CROWD} callers at once: {rate:.0f} decisions a second; start-up {start_ms:.0f} ms")
+    print(f"CPU a decision: {cpu_ms:.3f} ms; bare engine {bare_cpu_ms:.3f} ms")
     return {
         **{f"{name}_ms": round(value, 3) for name, value in worker.items()},
         **{f"bare_{name}_ms": round(value, 3) for name, value in alone.items()},
         "ratio_to_bare": round(worker["p50"] / alone["p50"], 3),
         "ratio_to_bare_p99": round(worker["p99"] / alone["p99"], 3),
         "decisions_per_second": round(rate, 1),
+        "cpu_ms": round(cpu_ms, 3),
+        "bare_cpu_ms": round(bare_cpu_ms, 3),
         "start_ms": round(start_ms, 1),
         "load_average": psutil.getloadavg()[0],
         "goal_p99_ms": 2.0,
