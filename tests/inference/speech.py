@@ -131,7 +131,12 @@ def granted(
 
 
 async def recognise(
-    recognizer: SpeechRecognizer, audio: Samples, grant: Recorded[Grant], *, patient: bool = False
+    recognizer: SpeechRecognizer,
+    audio: Samples,
+    grant: Recorded[Grant],
+    *,
+    patient: bool = False,
+    pace: float | None = None,
 ) -> Outcome:
     """A stream of audio, shape (samples,) or (channels, samples), fed by the tenth of a second.
 
@@ -141,22 +146,33 @@ async def recognise(
         grant: What is asked for.
         patient: Whether each tenth waits until all that the one before brought about is done: the interims are then
             those of an idle machine, however busy this one is. Else as fast as there is room, with few interims.
+        pace: Times real time, for what must be fed by the clock.
     """
     channels = np.atleast_2d(audio)
     events: list[tuple[float, RecognitionEvent]] = []
     async with recognizer.open(grant, channels.shape[0]) as recognition:
         began = perf_counter()
-        feeding = asyncio.create_task(_feed(recognizer, recognition, channels, patient=patient))
+        feeding = asyncio.create_task(_feed(recognizer, recognition, channels, patient=patient, pace=pace))
         async for event in recognition.events():
             events.append((perf_counter() - began, event))  # noqa: PERF401  the time is taken as each event comes
         await feeding
         return Outcome(events, recognition.coverage)
 
 
-async def _feed(recognizer: SpeechRecognizer, recognition: SpeechRecognition, audio: Samples, *, patient: bool) -> None:
+async def _feed(
+    recognizer: SpeechRecognizer,
+    recognition: SpeechRecognition,
+    audio: Samples,
+    *,
+    patient: bool,
+    pace: float | None,
+) -> None:
+    began = perf_counter()
     step = SAMPLE_RATE // 10
     for start in range(0, audio.shape[1], step):
         await recognition.room()
+        if pace is not None:
+            await asyncio.sleep(max(0.0, began + (start + step) / SAMPLE_RATE / pace - perf_counter()))
         while patient and any(load.waiting or load.running for load in recognizer.loads.values()):  # noqa: ASYNC110
             # What is waited for happens on the recogniser's own threads.
             await asyncio.sleep(IDLE_POLL_SECONDS)
