@@ -49,8 +49,8 @@ def _settings() -> str:
     lines = [
         "# Settings",
         "",
-        "Generated from `ingress/settings.py` by `make docs`. Each is an environment variable, read once when a command",
-        "starts. Names with INSECURE are for development.",
+        "Generated from `ingress/settings.py` by `make docs`. Each is an environment variable, read once when a",
+        "command starts. Names with INSECURE are for development.",
         "",
         "| variable | default | what it is |",
         "|---|---|---|",
@@ -76,8 +76,9 @@ def _events() -> str:
     lines = [
         "# Audit events",
         "",
-        "Generated from `audit/events.py` by `make docs`. The log records these and nothing else. Every leaf also has `v`,",
-        "`type` and `at` (UTC). Values are identifiers, digests, counts, times and names from closed sets; never content.",
+        "Generated from `audit/events.py` by `make docs`. The log records these and nothing else. Every leaf also has",
+        "`v`, `type` and `at` (UTC). Values are identifiers, digests, counts, times and names from closed sets; never",
+        "content.",
         "",
         "| type | records | fields |",
         "|---|---|---|",

@@ -14,6 +14,8 @@ from governance.identity import TenantId
 MAX_NAMES: Final = 64
 MAX_SUBJECT_CHARACTERS: Final = 256
 
+RESERVED_TENANT: Final = "system"  # the audit log's tree for what concerns no tenant
+
 _TENANT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,8}")
@@ -25,7 +27,10 @@ def tenant(value: str) -> TenantId:
     Raises:
         InvalidFactsError: It is not one.
     """
-    return TenantId(_matched(_TENANT, value, "a tenant's name is lower-case letters, digits and hyphens, at most 63"))
+    slug = _matched(_TENANT, value, "a tenant's name is lower-case letters, digits and hyphens, at most 63")
+    if slug == RESERVED_TENANT:
+        raise InvalidFactsError("that name is the platform's own")
+    return TenantId(slug)
 
 
 def name(value: str) -> str:

@@ -63,7 +63,7 @@ class Platform(Protocol):
         """The platform's measurements; the stages' `meter`."""
         ...
 
-    def readiness(self) -> Mapping[str, bool]:
+    async def readiness(self) -> Mapping[str, bool]:
         """Which parts are warm: policy, log, models, redactor."""
         ...
 
@@ -111,7 +111,7 @@ def _operations(app: FastAPI, platform: Platform, live: LiveStreams) -> None:
 
     @app.get("/readyz")
     async def readyz() -> JSONResponse:
-        parts = dict(platform.readiness())
+        parts = dict(await platform.readiness())
         if admission.draining:
             error = wire_error(DrainingError())
         elif not all(parts.values()):

@@ -6,7 +6,7 @@
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,7 +52,7 @@ class Platform:
     stages: Stages
     office: Office
     telemetry: Telemetry
-    parts: Mapping[str, Callable[[], bool]]
+    policy: EmbeddedOpa | RemoteOpa
 
     @property
     def keys(self) -> Keys:
@@ -64,9 +64,10 @@ class Platform:
         """The tenants' consents."""
         return self.office.consents
 
-    def readiness(self) -> dict[str, bool]:
-        """Which parts are ready to serve."""
-        return {name: ready() for name, ready in self.parts.items()}
+    async def readiness(self) -> dict[str, bool]:
+        """Which parts are ready to serve. Models and redactor are loaded and warm, or there would be no platform."""
+        policy = await self.policy.ready() if isinstance(self.policy, RemoteOpa) else self.policy.ready
+        return {"log": self.stages.log.available, "policy": policy, "redactor": True, "models": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,12 +148,7 @@ async def build(settings: Settings, progress: Callable[[str], None] = lambda _st
             stages=stages,
             office=ledgers.office(),
             telemetry=telemetry,
-            parts={
-                "log": lambda: ledgers.log.available,
-                "policy": lambda: policy.ready if isinstance(policy, EmbeddedOpa) else True,
-                "redactor": lambda: True,
-                "models": lambda: True,
-            },
+            policy=policy,
         )
 
 

@@ -97,7 +97,7 @@ async def test_an_unknown_tenant_has_its_error(records: Records) -> None:
         await records.tenants.set(TenantId("nobody"), active=True, actor="officer")
 
 
-@pytest.mark.parametrize("name", ["", "Clinic", "-clinic", "a" * 64, "clinic\n", "a b", "клиника"])
+@pytest.mark.parametrize("name", ["system", "", "Clinic", "-clinic", "a" * 64, "clinic\n", "a b", "клиника"])
 async def test_a_name_that_is_no_slug_is_refused(records: Records, name: str) -> None:
     with pytest.raises(InvalidFactsError):
         await records.tenants.create(name, regimes=[], region="eu", purposes=["x"], actor="officer")

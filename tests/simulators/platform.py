@@ -121,7 +121,7 @@ class LightPlatform:
             tenants=records.tenants, keys=records.keys, consents=records.consents, log=self.log, now=utc_now
         )
 
-    def readiness(self) -> Mapping[str, bool]:
+    async def readiness(self) -> Mapping[str, bool]:
         return self.warm
 
 
