@@ -3,6 +3,7 @@
 Exit codes: 0 all well, 1 a typed error (told as `code: message`), 2 wrong usage, 130 interrupted.
 """
 
+import os
 import sys
 from importlib.metadata import version
 from typing import Annotated, Final
@@ -84,13 +85,28 @@ def earwitness(
     del show  # its callback has shown it
 
 
+def _run() -> None:
+    try:
+        app()
+    finally:
+        sys.stdout.flush()
+
+
 def main() -> None:
     """The entry point of the distribution."""
     try:
-        app()
+        _run()
     except TYPED as error:
         # Errors of ours without a text of their own have a sentence in the table of the wire.
         complain(error.code, str(error) or wire_error(error).message)
+        sys.exit(FAILED)
+    except BrokenPipeError:
+        # Whoever read the output has had enough; without this the interpreter complains when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except OSError as error:
+        # The operator's own files and directories: the system's words and the path are what helps.
+        complain("system_error", f"{error.strerror or 'input or output failed'}: {error.filename or 'no file named'}")
         sys.exit(FAILED)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -228,6 +228,20 @@ def test_every_verb_is_audited_or_says_why_not() -> None:
     assert all(set(events) <= set(EVENTS) for events in cli.AUDITED.values())
 
 
+def test_a_directory_that_cannot_be_made_is_named(earwitness: Cli) -> None:
+    earwitness.monkeypatch.setenv("EARWITNESS_DATA_DIR", "/proc/nowhere")
+    code, _, err = earwitness("tenants", "list")
+    assert code == 1
+    assert err.startswith("system_error: ")
+    assert "/proc/nowhere" in err
+
+
+def test_output_that_nobody_reads_on_is_no_traceback(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m ingress.cli models list | true"
+    told = subprocess.run(["/bin/bash", "-c", command], check=False, capture_output=True)
+    assert told.stderr == b""
+
+
 def test_interruption_has_its_own_exit_code(earwitness: Cli) -> None:
     def interrupted(running: Coroutine[Any, Any, object]) -> None:
         running.close()
