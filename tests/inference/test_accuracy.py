@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.models, pytest.mark.shared]
 
 WHOLE_SECONDS = 28  # of a clip that an engine takes at once; Whisper takes 30
 POINT = 0.01
-# What reference measurements found on whole clips with 2 points to spare: 10.3, 7.5 and 7.3 %.
-CEILINGS = {ModelProfile.FAST: 0.125, ModelProfile.BALANCED: 0.095, ModelProfile.ACCURATE: 0.095}
+# On whole clips Moonshine makes 10.3 % and Whisper base int8, greedy, 11.9 % (the manifest's own check); a point more.
+CEILINGS = {ModelProfile.FAST: 0.113, ModelProfile.BALANCED: 0.129, ModelProfile.ACCURATE: 0.129}
 
 
 @pytest_asyncio.fixture
