@@ -38,8 +38,14 @@ def _beside(text: str, finding: Finding, kept: list[Finding]) -> list[Finding]:
     return [
         replace(finding, start=start + _margin(text[start:end]), end=end - _margin(text[start:end][::-1]))
         for start, end in parts
-        if any(char.isdigit() if finding.label is Label.DATE_TIME else char.isalnum() for char in text[start:end])
+        if any(char.isalnum() for char in text[start:end]) and not _weekday(finding, start, end, text)
     ]
+
+
+def _weekday(finding: Finding, start: int, end: int, text: str) -> bool:
+    """Whether a part is what is left of a date beside another one: "Tuesday" of "Tuesday, June 5th"."""
+    part = (start, end) != (finding.start, finding.end)
+    return part and finding.label is Label.DATE_TIME and not any(char.isdigit() for char in text[start:end])
 
 
 def _margin(text: str) -> int:
