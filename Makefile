@@ -46,11 +46,11 @@ format: $(VENV)/.dev ## Rewrite the sources in the house style
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-test: $(VENV)/.dev ## Run the tests
-	@$(BIN)/pytest
+test: $(VENV)/.dev ## Run the tests, with the coverage gate on governance, audit and redaction
+	@$(BIN)/pytest --cov --cov-report=term:skip-covered
 
 test-deep: $(VENV)/.dev ## Run the tests, the slow ones too: kills, replays, crowds of streams
-	@$(BIN)/pytest -m "deep or not deep"
+	@$(BIN)/pytest --cov --cov-report=term:skip-covered -m "deep or not deep"
 
 bench: $(VENV)/.dev ## Run the benchmarks and print their tables
 	@set -e; for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
