@@ -32,6 +32,8 @@ MAX_DEFERRED_WORDS: Constant = 64
 """A longer open end is no identifier; it is given out, redacted as a whole."""
 _SHORTEST_WITHHELD: Constant = 4
 """Digits from which an end that stays open is withheld, as its most likely label."""
+_UNSETTLED_DIGITS: Constant = 4
+"""Digits from which an interim result shows no run of them that is not frozen yet."""
 _SETTLING_WORDS: Constant = 2
 """Words that must follow a sentence before its redaction is frozen."""
 
@@ -165,6 +167,8 @@ class Channel:
         reading = self._detect.read(text)
         since = offset - len(joined(context[-NAME_CONTEXT_WORDS:])) - 1 if context else 0
         found = self._detect.full(reading, since) if full else self._detect.interim(reading, since)
+        if not full:
+            found = resolve(text, [*found, *_unsettled_numbers(reading)], self._labels)
         if context and self._context_label is not None:
             found = resolve(text, [*found, *_continued(reading, offset, self._context_label)], self._labels)
         return _Analysis(reading, words, offset, found)
@@ -267,6 +271,18 @@ class _Analysis:
 
 def _clipped(findings: Sequence[Finding], end: int) -> tuple[Finding, ...]:
     return tuple(replace(one, end=min(one.end, end)) for one in findings if one.start < end)
+
+
+def _unsettled_numbers(reading: Reading) -> list[Finding]:
+    """Runs of four digits and more, whatever they count, while a result is interim.
+
+    A recogniser at times echoes, in front of an utterance, the number that it is hearing at its end.
+    """
+    return [
+        Finding(run.start, run.end, Label.UNIQUE_ID, 0.3, "unsettled")
+        for run in reading.runs
+        if len(run.digits) >= _UNSETTLED_DIGITS
+    ]
 
 
 def _continued(reading: Reading, offset: int, label: Label) -> list[Finding]:

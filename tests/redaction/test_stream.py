@@ -138,6 +138,20 @@ async def test_interims_withhold_what_has_begun(speech: Speech) -> None:
     assert texts[-1] == "my number is [PHONE_NUMBER] thanks a lot"
 
 
+async def test_an_interim_shows_no_number_that_may_be_an_echo_of_its_end(
+    redactor: PresidioRedactor,
+) -> None:
+    stream = redactor.open(make_permit())
+    words = words_of("1982. My date of birth")
+    (echoed,) = await stream.redact(hypothesis(words))
+    assert isinstance(echoed, RedactedHypothesis)
+    assert not re.search(r"\d", echoed.text)
+    settled = words_of("The clinic opened in 1982 and has grown ever since.")
+    (final,) = await stream.redact(segment(settled))
+    assert isinstance(final, RedactedSegment)
+    assert "1982" in final.text or "[DATE_TIME]" in final.text
+
+
 async def test_interims_withhold_names_and_mail_addresses_after_their_cue(speech: Speech) -> None:
     texts = await speech.interims("my name is john smith and my email is john dot smith at gmail dot com okay")
     assert all("john" not in text and "smith" not in text and "gmail" not in text for text in texts)
