@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import logging
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -39,6 +40,8 @@ from ingress.settings import Settings
 from ingress.telemetry import Telemetry
 from redaction.stream import PresidioRedactor
 from retention.seal import ZeroRetention
+
+log = logging.getLogger(__name__)
 
 INDEX_KEY_BYTES: Final = 32
 OWNER_ONLY: Final = 0o700
@@ -114,6 +117,8 @@ async def build(settings: Settings, progress: Callable[[str], None] = lambda _st
         policy = await opened.enter_async_context(_policy_engine(settings, bundle))
         progress("starting the decoding workers")
         decoder = await opened.enter_async_context(AudioDecoder(limit=settings.max_streams))
+        if decoder.pool.refused:
+            log.warning("the system refuses decoding workers: %s", ", ".join(decoder.pool.refused))
         progress("loading the redaction model")
         redactor = await asyncio.to_thread(PresidioRedactor)
         opened.callback(redactor.close)

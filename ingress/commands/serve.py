@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
@@ -46,6 +47,8 @@ def serve(
     if not chosen.insecure_development_approver:
         require_approval(chosen)
     open_journal()
+    # Read when numpy is loaded, below: pools of threads inside each library would fight our own threads for the cores.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(chosen, development=development))
 
