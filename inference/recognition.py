@@ -24,7 +24,7 @@ from inference.errors import EngineError, InferenceError
 from inference.outbox import Outbox
 from inference.scheduler import Job, Priority, Scheduler
 from inference.segmentation import Boundary, Closed, Closing, Endpointing, Opened
-from inference.stabilizer import Stability, showable
+from inference.stabilizer import Stability, showable, without_echo
 from inference.transcript import Coverage, RecognitionEvent, Segment, SpeechStarted, UtteranceEnd
 from inference.voice_activity import VoiceActivity
 
@@ -259,7 +259,7 @@ class SpeechRecognition:
             kept, guess = utterance.stabilizer.kept, utterance.guess
             ending = channel.segmenter.falling_silent
         promise = self._means.final is engine
-        heard = engine.resume(audio, kept if promise else (), guess)
+        heard = without_echo(guess, engine.resume(audio, kept if promise else (), guess))
         with self._lock:
             if utterance.final:
                 return

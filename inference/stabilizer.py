@@ -95,6 +95,24 @@ def showable(before: Heard, now: Heard, kept: int) -> Heard:
     return now[:count]
 
 
+def without_echo(before: Heard, now: Heard) -> Heard:
+    """An interim without the number that Moonshine at times says twice: where it is heard, and in front of everything.
+
+    Args:
+        before: The interim before it, which did not begin with a number.
+        now: The interim.
+    """
+    first = now[0].text.strip(SENTENCE_ENDS) if now else ""
+    echoed = (
+        len(now) > 1
+        and bool(before)
+        and any(char.isdigit() for char in first)
+        and bare(before[0].text) != bare(now[0].text)
+        and bare(before[0].text) == bare(now[1].text)
+    )
+    return now[1:] if echoed else now
+
+
 def bare(word: str) -> str:
     """A word without what engines put at the end of audio that stops in mid-sentence."""
     return word.rstrip(SENTENCE_ENDS).lower()

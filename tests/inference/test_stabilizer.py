@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from inference.engines.engine import Heard, HeardWord
-from inference.stabilizer import Stability, Stabilizer, showable
+from inference.stabilizer import Stability, Stabilizer, showable, without_echo
 
 RULES = Stability(agreements=2, words_after=1, seconds_after=1.0, until=10.0)
 
@@ -76,3 +76,14 @@ def test_a_word_the_engine_doubts_is_not_shown_nor_what_follows() -> None:
 def test_a_settled_word_is_always_shown() -> None:
     now = heard("call me back")
     assert showable(heard("cold"), now, 2) == now[:2]
+
+
+def test_a_number_echoed_in_front_is_dropped() -> None:
+    assert without_echo(heard("My date of birth"), heard("1982. My date of birth is")) == heard("My date of birth is")
+
+
+def test_a_number_that_was_there_before_or_stands_alone_is_kept() -> None:
+    assert without_echo(heard("1982 was good"), heard("1982 was good and")) == heard("1982 was good and")
+    assert without_echo(heard("My date"), heard("415 is my number")) == heard("415 is my number")
+    assert without_echo((), heard("1982. My date")) == heard("1982. My date")
+    assert without_echo(heard("My"), ()) == ()
