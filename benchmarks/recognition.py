@@ -14,8 +14,6 @@ import sys
 from pathlib import Path
 from time import perf_counter, process_time
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
 import av
 import numpy as np
 
