@@ -1,5 +1,6 @@
 """What personal data a text holds: the spoken-form layer and Presidio, brought to one answer."""
 
+from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -15,6 +16,7 @@ MAX_CHARACTERS: Final = 20_000
 """A longer text is refused: half an hour of speech without a pause is no utterance."""
 _SETTLING_WORDS: Final = 2
 _WRITTEN_SCORE: Final = 0.9
+_REMEMBERED: Final = 8  # texts of a stream
 _NER_SCORE: Final = 0.72
 """Where the model's word stands among our rules: under a cue or a checksum, over a length."""
 
@@ -34,20 +36,27 @@ class Detector:
         return self.detect_reading(read_bounded(text), labels)
 
     def detect_reading(
-        self, reading: Reading, labels: frozenset[Label], memory: "Memory | None" = None, *, since: int = 0
+        self,
+        reading: Reading,
+        labels: frozenset[Label],
+        memory: "Memory | None" = None,
+        *,
+        since: int = 0,
+        interim: bool = False,
     ) -> tuple[Finding, ...]:
         """As `detect`, of a text that has been read.
 
         Args:
             reading: The text.
             labels: What is looked for.
-            memory: What the model said of the text that this one may have grown from.
+            memory: What the model said of earlier texts of the same stream; of the same text it would say the same.
             since: Offset from which the model looks; before it, the words are context for our own rules alone.
+            interim: What the model said of a text that this one has grown from by ordinary words will do.
         """
         if not labels:
             return ()
         try:
-            found = [*find_all(reading), *self._named(reading, labels, memory, since)]
+            found = [*find_all(reading), *self._named(reading, labels, memory, since, interim=interim)]
             return resolve(reading.text, found, labels)
         except Exception as error:
             # Whatever goes wrong in a third-party recogniser, the text must not pass as clean.
@@ -68,32 +77,51 @@ class Detector:
             # As in `detect_reading`.
             raise RedactionError("detection failed") from error
 
-    def _named(self, reading: Reading, labels: frozenset[Label], memory: "Memory | None", since: int) -> list[Finding]:
+    def _named(
+        self, reading: Reading, labels: frozenset[Label], memory: "Memory | None", since: int, *, interim: bool
+    ) -> list[Finding]:
         if not labels & {Label.PERSON, Label.LOCATION} or not may_name(reading, since):
             return []
-        if memory is not None and memory.covers(reading):
+        if memory is not None and interim and memory.covers(reading):
             return _adjusted(reading, list(memory.findings))
-        found = [
-            replace(one, start=one.start + since, end=one.end + since)
-            for one in self._presidio.find(reading.text[since:])
-        ]
+        looked_at = reading.text[since:]
+        said = memory.recalled(looked_at) if memory is not None else None
+        if said is None:
+            said = tuple(self._presidio.find(looked_at))
+        found = [replace(one, start=one.start + since, end=one.end + since) for one in said]
         if memory is not None:
+            memory.remember(looked_at, said)
             memory.text, memory.findings = reading.text, tuple(found)
         return _adjusted(reading, found)
 
 
 @dataclass(slots=True)
 class Memory:
-    """What the model said of an interim result: it stands while only ordinary words are added.
+    """What the model said of a stream's last texts, for as long as the stream lives.
 
-    Case must mean something in the text, and the model must have seen two ordinary words behind the last name.
+    Interim results repeat: until the recogniser has more to say, and when what is withheld grows.
     """
 
     text: str = field(default="", repr=False)
     findings: tuple[Finding, ...] = ()
+    _said: OrderedDict[str, tuple[Finding, ...]] = field(default_factory=OrderedDict, repr=False)
+
+    def recalled(self, text: str) -> tuple[Finding, ...] | None:
+        """What the model said of this very text; None if it is not remembered."""
+        return self._said.get(text)
+
+    def remember(self, text: str, said: tuple[Finding, ...]) -> None:
+        """Remember what the model said of a text, and forget the oldest."""
+        self._said[text] = said
+        self._said.move_to_end(text)
+        while len(self._said) > _REMEMBERED:
+            self._said.popitem(last=False)
 
     def covers(self, reading: Reading) -> bool:
-        """Whether the model would most likely say the same of a text as of the one remembered."""
+        """Whether the model would most likely say the same of a text as of the last one, from which it has grown.
+
+        Case must mean something in the text, and the model must have seen two ordinary words behind the last name.
+        """
         if not self.text or not reading.cased or not reading.text.startswith(self.text + " "):
             return False
         seen = sum(1 for atom in reading.atoms if atom.kind is Kind.WORD and atom.end <= len(self.text))

@@ -189,10 +189,10 @@ class _Detect:
 
     def full(self, reading: Reading, since: int) -> tuple[Finding, ...]:
         """Everything that can be found; names only from the offset `since` on."""
-        return self._detector.detect_reading(reading, self._labels, since=since)
+        return self._detector.detect_reading(reading, self._labels, self._memory, since=since)
 
     def interim(self, reading: Reading, since: int) -> tuple[Finding, ...]:
         """With the model, or with the spoken-form layer alone."""
         if not self._interim_names:
             return spoken_findings(reading, self._labels)
-        return self._detector.detect_reading(reading, self._labels, self._memory, since=since)
+        return self._detector.detect_reading(reading, self._labels, self._memory, since=since, interim=True)
