@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-color --progress-bar off
 # What pip says, as one line that counts: $(call counted,FILE) stands behind a pipe.
 counted = awk -v of="$$(grep -c == $(1))" \
-	'/^(Collecting|Processing) /{printf "\r      %d of %d fetched", ++n, of; fflush()} /^Installing /{printf ", unpacking"; fflush()} END{print ""}'
+	'/^(Collecting|Processing|Requirement already) /{printf "\r      %d of %d fetched", ++n, of; fflush()} /^Installing /{printf ", unpacking"; fflush()} END{print ""}'
 BENCHMARKS := policy audit_append redaction governance_overhead latency
 
 .DEFAULT_GOAL := help
