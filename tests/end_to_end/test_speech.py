@@ -78,6 +78,6 @@ async def test_read_speech_is_heard_as_well_as_offline(
     read = tuple(
         e["file"] for e in map(json.loads, lines) if e["file"].startswith(("jfk", "ps-", "lj-", "two-", "lamp"))
     )
-    rate = await word_error_rate(server, profile, clips(shared, read), together=4 if profile == "fast" else 1)
+    rate = await word_error_rate(server, profile, clips(shared, read), together=2 if profile == "fast" else 1)
     record_property("word_error_rate_percent", rate)
     assert rate <= MEASURED_OFFLINE[profile] + 1
