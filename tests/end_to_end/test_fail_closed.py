@@ -120,6 +120,7 @@ def test_a_tampered_policy_bundle_is_not_served(tmp_path: Path) -> None:
 def test_an_unsigned_policy_bundle_is_not_served(tmp_path: Path) -> None:
     server = launch(tmp_path / "platform", insecure_development_approver=False)
     assert server.process.wait(60) == 1
+    assert "not_configured" in server.said()
     assert "earwitness policy sign" in server.said()
 
 

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.models, pytest.mark.shared]
 MEASURED_OFFLINE = {"fast": 4.8, "balanced": 3.4, "accurate": 2.7}
 """Word error rate in percent, decoded whole (reference measurements on clean read speech, beside the recordings)."""
 
-# Clean read speech of the groups that the offline figures were measured on, licensed to be scored as published.
+# Clean read speech. A clip that counts ("one two three") is left out: the normaliser joins its digits on one side only.
 QUICK = ("jfk.flac", "lj-LJ001-0002.flac", "lj-LJ001-0008.flac", "ps-goforward.flac", "ps-0880.flac", "ps-0930.flac")
 
 
@@ -78,6 +78,6 @@ async def test_read_speech_is_heard_as_well_as_offline(
     read = tuple(
         e["file"] for e in map(json.loads, lines) if e["file"].startswith(("jfk", "ps-", "lj-", "two-", "lamp"))
     )
-    rate = await word_error_rate(server, profile, clips(shared, read), together=2 if profile == "fast" else 1)
+    rate = await word_error_rate(server, profile, clips(shared, read), together=4 if profile == "fast" else 1)
     record_property("word_error_rate_percent", rate)
     assert rate <= MEASURED_OFFLINE[profile] + 1
