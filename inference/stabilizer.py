@@ -6,7 +6,10 @@ agree on (57 clips, an interim every 0.4 s).
 
 A word is taken as settled once several interims in a row agree on it and on everything before it, and enough has been
 heard since. From then on the engine is made to begin with it, which is what makes the promise hold (LocalAgreement,
-arXiv 2307.14743, with a stricter agreement and a distance from the end of the audio).
+arXiv 2307.14743, with a stricter agreement and a distance from the end of the audio). A promise that was made too soon
+is an error that stays: over 29 clips of read speech, at three timings, the finals of `Stability` have 4.3 to 5.1 % of
+their words wrong beside 4.3 % with no promises at all; with two words after and one second it was 5.6 to 6.6 %, when
+finals were decoded from the last guess too. Half of all words are promised before their final.
 """
 
 from dataclasses import dataclass
@@ -31,8 +34,8 @@ class Stability:
     """
 
     agreements: int = 3
-    words_after: int = 2
-    seconds_after: float = 1.0
+    words_after: int = 3
+    seconds_after: float = 1.5
     until: float = 10.0
 
 

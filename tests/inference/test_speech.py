@@ -56,7 +56,7 @@ async def test_every_sample_is_accounted_for(recognizer: SpeechRecognizer, sente
 
 
 async def test_what_was_stable_stands_in_all_that_follows(recognizer: SpeechRecognizer, shared: Path) -> None:
-    breath = clip(shared, "lj-LJ001-0001.flac").audio[: 6 * SAMPLE_RATE]
+    breath = clip(shared, "lj-LJ001-0001.flac").audio[: 9 * SAMPLE_RATE]
     outcome = await recognise(recognizer, breath, granted(), patient=True)
     assert any(event.stable for _, event in outcome.events if isinstance(event, Hypothesis))
     for events in by_utterance(outcome):
