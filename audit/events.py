@@ -145,6 +145,178 @@ class EvidenceExported:
     root: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentIntended:
+    """Content of a stream is about to be sealed and stored; each object's `ContentStored` names this entry."""
+
+    type: ClassVar[str] = "content.intended"
+    stream_id: str
+    decision_id: str
+    objects: tuple[str, ...]
+    classes: tuple[str, ...]
+    subjects: tuple[str, ...]
+    purpose: str
+    jurisdiction: str
+    schedule_revision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentStored:
+    """What became of one intended object: `stored`, `cut_short` (its end is missing), or `empty` (nothing came)."""
+
+    type: ClassVar[str] = "content.stored"
+    intent: int
+    object_id: str
+    stream_id: str
+    outcome: str
+    store: str
+    bytes: int
+    digest: str
+    milliseconds: int
+    keep_until: str
+    delete_after: str
+    commitments: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentRead:
+    """Policy permitted somebody to read a stored object, and it is about to be opened."""
+
+    type: ClassVar[str] = "content.read"
+    object_id: str
+    stream_id: str
+    retention_class: str
+    actor: str
+    purpose: str
+    decision_id: str
+    bundle_revision: str
+    bundle_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentReadDenied:
+    """Policy refused to have a stored object read."""
+
+    type: ClassVar[str] = "content.read_denied"
+    object_id: str
+    stream_id: str
+    retention_class: str
+    actor: str
+    purpose: str
+    decision_id: str
+    bundle_revision: str
+    bundle_digest: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionIntended:
+    """A retention run is about to destroy the objects that are due in this tenant; `population` digests their ids."""
+
+    type: ClassVar[str] = "retention.intended"
+    run_id: str
+    actor: str
+    schedule_revision: str
+    schedule_digest: str
+    dry_run: bool
+    due: int
+    population: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionDone:
+    """How it ended. `population` digests what is left of what was due: with none left it is that of nothing."""
+
+    type: ClassVar[str] = "retention.done"
+    intent: int
+    run_id: str
+    outcome: str
+    destroyed: int
+    held: int
+    floored: int
+    in_review: int
+    failed: int
+    population: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionMissed:
+    """No retention run has ended in the time in which one should have."""
+
+    type: ClassVar[str] = "retention.missed"
+    last_run_at: str
+    hours: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureIntended:
+    """A subject is about to be erased; an `ErasureDone` with this entry's index closes it."""
+
+    type: ClassVar[str] = "erasure.intended"
+    erasure_id: str
+    subject: str
+    cause: str
+    request_id: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureDone:
+    """How it ended, store by store; `receipt` digests what the signed receipt says."""
+
+    type: ClassVar[str] = "erasure.done"
+    intent: int
+    erasure_id: str
+    subject: str
+    outcome: str
+    levels: dict[str, str]
+    erased: dict[str, int]
+    remaining: dict[str, int]
+    exceptions: tuple[str, ...]
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForensicScan:
+    """Everything the platform writes was searched for a subject's traces."""
+
+    type: ClassVar[str] = "forensics.scanned"
+    subject: str
+    actor: str
+    places: int
+    bytes: int
+    found: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlChecked:
+    """A control was checked; the check itself is evidence (CC4.1)."""
+
+    type: ClassVar[str] = "control.checked"
+    regime: str
+    control: str
+    check: str
+    version: str
+    inputs: str
+    population: int
+    exceptions: int
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackExported:
+    """A compliance officer exported evidence of a period for a purpose (R-EXP-2)."""
+
+    type: ClassVar[str] = "evidence.pack"
+    actor: str
+    regime: str
+    purpose: str
+    begins: str
+    ends: str
+    tree_size: int
+    root: str
+
+
 Event: TypeAlias = (
     ServiceStarted
     | ServiceStopped
@@ -157,6 +329,18 @@ Event: TypeAlias = (
     | StreamRefused
     | StreamClosed
     | EvidenceExported
+    | ContentIntended
+    | ContentStored
+    | ContentRead
+    | ContentReadDenied
+    | RetentionIntended
+    | RetentionDone
+    | RetentionMissed
+    | ErasureIntended
+    | ErasureDone
+    | ForensicScan
+    | ControlChecked
+    | PackExported
 )
 
 EVENTS: tuple[type[Event], ...] = (
@@ -171,4 +355,16 @@ EVENTS: tuple[type[Event], ...] = (
     StreamRefused,
     StreamClosed,
     EvidenceExported,
+    ContentIntended,
+    ContentStored,
+    ContentRead,
+    ContentReadDenied,
+    RetentionIntended,
+    RetentionDone,
+    RetentionMissed,
+    ErasureIntended,
+    ErasureDone,
+    ForensicScan,
+    ControlChecked,
+    PackExported,
 )

@@ -44,6 +44,7 @@ class _Obligations(BaseModel):
     redaction_operator: Annotated[RedactionOperator, Field(strict=False)]
     interim_policy: Annotated[InterimPolicy, Field(strict=False)]
     storage: Annotated[Storage, Field(strict=False)]
+    clear_transcript: bool
     retention_class: _Name
     region: _Name
     max_duration_seconds: Annotated[int, Field(ge=1, le=MAX_STREAM_SECONDS)]
@@ -78,6 +79,8 @@ def read(
         decision_id=decision_id,
         stream_id=request.stream_id,
         tenant=request.principal.tenant,
+        purpose=request.purpose,
+        subjects=request.subjects,
         obligations=obligations,
         language=request.language,
         model_profile=request.model_profile,
@@ -113,5 +116,6 @@ def _widens(stated: _Obligations, request: StreamRequest) -> bool:
         _WIDTH[stated.redaction_profile] < _WIDTH[request.redaction_profile]
         or (stated.interim_policy is not InterimPolicy.NONE and not request.interim_results)
         or (stated.storage is not Storage.NONE and not request.storage)
+        or (stated.clear_transcript and stated.storage is Storage.NONE)
         or stated.region != request.region
     )

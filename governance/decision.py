@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from governance.identity import StreamId, TenantId
+from governance.identity import StreamId, SubjectRef, TenantId
 from governance.request import ModelProfile, RedactionProfile
 
 
@@ -41,6 +41,8 @@ class Obligations:
     redaction_operator: RedactionOperator
     interim_policy: InterimPolicy
     storage: Storage
+    clear_transcript: bool
+    """Whether the transcript is kept unredacted too, as a class of its own. Never without storage."""
     retention_class: str
     region: str
     max_duration_seconds: int
@@ -66,6 +68,9 @@ class Permit:
     decision_id: str
     stream_id: StreamId
     tenant: TenantId
+    purpose: str
+    subjects: tuple[SubjectRef | None, ...]
+    """Whose voice each channel is."""
     obligations: Obligations
     language: str
     model_profile: ModelProfile

@@ -1,6 +1,6 @@
 """The seam between the session and governance's records (steps 1 and 2 of a stream)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -24,6 +24,8 @@ class StreamWish:
     interim_results: bool
     redaction_profile: RedactionProfile
     storage: bool
+    metadata: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the client says about the stream: content."""
 
 
 class Facts(Protocol):

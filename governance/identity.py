@@ -30,6 +30,11 @@ class Scope(StrEnum):
     CONSENTS = "consents"
     AUDIT = "audit"
     KEYS = "keys"
+    RECORDINGS = "recordings"
+    RIGHTS_FILE = "rights:file"
+    RIGHTS_APPROVE = "rights:approve"
+    HOLDS_PLACE = "holds:place"
+    HOLDS_APPROVE = "holds:approve"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from ingress.errors import FrameTooLargeError, IngressError, InvalidMessageError
 from ingress.listener import listening
 from ingress.orders import ORDERS, Office, Order
 from ingress.settings import Settings
+from retention.errors import RetentionError
 
 SOCKET: Final = "control.sock"
 MAX_ORDER_BYTES: Final = 64 * 1024
@@ -70,7 +71,7 @@ def create_app(office: Office) -> FastAPI:
         try:
             order = _parsed(known.get(verb), await _body(request))
             answer = await order.carry_out(office)
-        except (AuditError, GovernanceError, IngressError) as error:
+        except (AuditError, GovernanceError, IngressError, RetentionError) as error:
             return _refused(error)
         return Response(TypeAdapter(order.answer).dump_json(answer), media_type="application/json")
 
@@ -150,7 +151,7 @@ class _Refusal(BaseModel):
     message: str
 
 
-def _refused(error: AuditError | GovernanceError | IngressError) -> Response:
+def _refused(error: AuditError | GovernanceError | IngressError | RetentionError) -> Response:
     wire = wire_error(error)
     told = _Refusal(code=error.code, message=str(error) or wire.message)
     return Response(told.model_dump_json(), wire.http, media_type="application/json")

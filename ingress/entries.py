@@ -48,4 +48,4 @@ def _purpose(request: StreamRequest) -> str:
 
 
 def _words(obligations: Obligations) -> dict[str, str]:
-    return {name: str(getattr(obligations, name)) for name in Obligations.__dataclass_fields__}
+    return {name: str(getattr(obligations, name)).lower() for name in Obligations.__dataclass_fields__}

@@ -63,7 +63,11 @@ class Start(_Message):
     priority: Annotated[Literal["normal"], Field(description="the only one there is in this version")] = "normal"
     metadata: Annotated[
         dict[MetadataName, MetadataValue],
-        Field(max_length=MAX_METADATA, repr=False, description="your own notes; neither kept, logged nor sent back"),
+        Field(
+            max_length=MAX_METADATA,
+            repr=False,
+            description="your own notes; sealed with content that is stored, else not kept; never logged nor sent back",
+        ),
     ] = {}
 
     @model_validator(mode="after")
@@ -88,6 +92,7 @@ class Start(_Message):
             interim_results=self.interim_results,
             redaction_profile=self.redaction_profile,
             storage=self.storage,
+            metadata=self.metadata,
         )
 
     @property

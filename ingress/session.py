@@ -38,7 +38,7 @@ from governance.policy import PolicyEngine
 from governance.request import StreamRequest
 from inference.audio import AudioFormat, Pcm
 from inference.recognizer import Decoder, Decoding, Recognition, Recognizer
-from inference.transcript import Hypothesis
+from inference.transcript import Hypothesis, Segment
 from ingress import entries
 from ingress.admission import Admission
 from ingress.errors import DurationExceededError, PermitChangedError, WireError, wire_error
@@ -199,7 +199,7 @@ class Session:
                 request = await stages.facts.assemble(principal, self._stream_id, wish)  # (2)
                 permit = await self._permitted(request)  # (3) (4)
             await opened.enter_async_context(self._closed(permit))  # (9), whatever happens from here on
-            seal = stages.vault.open(permit)
+            seal = await opened.enter_async_context(stages.vault.open(permit, wish.metadata))
             redaction = stages.redactor.open(permit)
             decoding = await opened.enter_async_context(stages.decoder.open(source))
             recognition = await opened.enter_async_context(
@@ -273,6 +273,8 @@ class Session:
             async for event in recognition.events():
                 if isinstance(event, Hypothesis) and not self._show_interims:
                     continue
+                if isinstance(event, Segment):
+                    await seal.clear(event)  # (7), where the permit obliges the words as they were said
                 for redacted in await redaction.redact(event):  # (6)
                     await self._deliver(await seal.transcript(redacted))  # (7) (8)
             for redacted in await redaction.flush():

@@ -23,6 +23,27 @@ class Settings(BaseSettings):
         default=Path("~/.config/earwitness"),
         description="keys, the policy's trust file and signature; must lie outside data_dir and every backup of it",
     )
+    key_dir: Path = Field(
+        default=Path("~/.config/earwitness/key-store"),
+        description="the key store, when keys=key-store; must lie outside data_dir and every backup of it",
+    )
+    keys: Literal["key-store", "aws-kms"] = Field(default="key-store", description="where tenant epoch keys live")
+    kms_region: str | None = Field(default=None, description="AWS region, when keys=aws-kms")
+    kms_endpoint: str | None = Field(default=None, description="another endpoint of the AWS KMS API")
+    objects: Literal["directory", "s3"] = Field(default="directory", description="where sealed objects lie")
+    objects_quota_bytes: int = Field(default=100 * 2**30, ge=1, description="bytes that objects=directory may take")
+    s3_bucket: str | None = Field(default=None, description="a versioned bucket, when objects=s3")
+    s3_region: str | None = Field(default=None, description="AWS region, when objects=s3")
+    s3_endpoint: str | None = Field(default=None, description="another endpoint of the S3 API")
+    epoch_days: int = Field(
+        default=30, ge=1, description="days after which a tenant's epoch key is turned and destroyed"
+    )
+    backup_days: int = Field(default=35, ge=0, description="days for which any backup of data_dir is kept, at most")
+    retention_cron: str = Field(default="17 3 * * *", description="when retention runs, as cron writes it, in UTC")
+    retention_alarm_hours: int = Field(
+        default=48, ge=1, description="hours without a retention run that raise the alarm"
+    )
+
     cache_dir: Path = Field(default=Path("~/.cache/earwitness"), description="verified model weights")
     models_dir: Path | None = Field(
         default=None, description="a directory of weights, looked into before the installed ones"
@@ -66,6 +87,11 @@ class Settings(BaseSettings):
         data, config = self.data_dir.expanduser().resolve(), self.config_dir.expanduser().resolve()
         if config == data or data in config.parents:
             raise ValueError("config_dir holds keys and must lie outside data_dir")
+        store = self.key_dir.expanduser().resolve()
+        if store == data or data in store.parents:
+            raise ValueError("key_dir holds keys and must lie outside data_dir")
+        if self.objects == "s3" and not self.s3_bucket:
+            raise ValueError("objects=s3 needs s3_bucket")
         if self.policy_engine == "remote" and not self.opa_url:
             raise ValueError("policy_engine=remote needs opa_url")
         return self

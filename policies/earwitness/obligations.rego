@@ -25,6 +25,14 @@ storage := "sealed" if input.stream.storage == true
 
 storage := "none" if input.stream.storage == false
 
+default clear_transcript := false
+
+# The words as they were said are kept for purposes that need them, beside the redacted ones, and for no other.
+clear_transcript if {
+	storage == "sealed"
+	input.stream.purpose in limits.clear_transcript_purposes
+}
+
 retention_class := limits.retention_class_without_storage if storage == "none"
 
 retention_class := limits.retention_class_without_regime if {
@@ -70,6 +78,7 @@ all := {
 	"redaction_operator": redaction_operator,
 	"interim_policy": interim_policy,
 	"storage": storage,
+	"clear_transcript": clear_transcript,
 	"retention_class": retention_class,
 	"region": region,
 	"max_duration_seconds": max_duration_seconds,

@@ -34,6 +34,7 @@ PERMIT = {
         "redaction_operator": "replace",
         "interim_policy": "redacted",
         "storage": "none",
+        "clear_transcript": False,
         "retention_class": "none",
         "region": "eu-central",
         "max_duration_seconds": 7200,

@@ -18,6 +18,7 @@ from governance.errors import RecordsUnavailableError
 from governance.identity import Scope, TenantId
 from governance.records import Records
 from governance.tables import metadata, tenants
+from retention import tables as retention_tables
 from tests.governance.conftest import INDEX_KEY, NOON, Clock, MemoryLog
 
 CLINIC = TenantId("clinic")
@@ -36,6 +37,7 @@ async def test_the_newest_migration_leaves_the_tables_that_the_code_knows(databa
             lambda plain: compare_metadata(MigrationContext.configure(plain), metadata)
         )
     assert differences == []
+    assert retention_tables.objects.metadata is metadata
 
 
 async def test_opening_again_keeps_what_was_there(database_file: Path, log: MemoryLog, clock: Clock) -> None:

@@ -156,6 +156,8 @@ def permit() -> Recorded[Permit]:
         decision_id="d1",
         stream_id=StreamId("s"),
         tenant=TENANT,
+        purpose="care",
+        subjects=(None,),
         obligations=OBLIGATIONS,
         language="en",
         model_profile=ModelProfile.FAST,

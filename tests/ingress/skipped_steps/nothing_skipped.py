@@ -15,9 +15,11 @@ async def program(
     request = await facts.assemble(principal, StreamId("0"), wish)
     permit = await stages.policy.decide(request, stages.now())
     recorded = await log.record(principal.tenant, event, permit)
-    seal = stages.vault.open(recorded)
     redaction = stages.redactor.open(recorded)
-    async with stages.recognizer.open(recorded_grant(recorded), 1) as recognition:
+    async with (
+        stages.vault.open(recorded, wish.metadata) as seal,
+        stages.recognizer.open(recorded_grant(recorded), 1) as recognition,
+    ):
         async for spoken in recognition.events():
             for redacted in await redaction.redact(spoken):
                 await client.deliver(await seal.transcript(redacted))

@@ -76,3 +76,15 @@ test_permit_ends_with_what_it_rests_on if {
 		{"stream": {"lawful_basis": "contract"}},
 	)).permit_seconds == 300
 }
+
+test_the_words_as_said_are_kept_only_with_storage_and_for_a_purpose_that_needs_them if {
+	every expected in [
+		[true, "treatment", true],
+		[true, "scheduling", false],
+		[true, "anything", false],
+		[false, "treatment", false],
+	] {
+		[storage, purpose, kept] := expected
+		obliged([], asked({"storage": storage, "purpose": purpose})).clear_transcript == kept
+	}
+}

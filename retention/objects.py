@@ -1,0 +1,74 @@
+"""The object port: where sealed objects lie. It sees ciphertext and random names, and nothing else.
+
+Two stores, one contract suite (tests/retention/objects): a directory, and S3.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One stored version of an object.
+
+    Attributes:
+        name: The object's.
+        version_id: The store's id of this version; `null` where a store keeps one only.
+        bytes: Its length.
+        current: Whether a plain read gives this one.
+        marker: Whether it is a delete marker: it hides the object and holds nothing.
+    """
+
+    name: str
+    version_id: str
+    bytes: int
+    current: bool
+    marker: bool = False
+
+
+class ObjectStore(Protocol):
+    """Blocking; callers use threads. Safe to call from several threads. Names are lower-case hex, `/` and `.`.
+
+    Every method raises `StorageUnavailableError` when the store cannot be used, is full, or its quota is.
+    """
+
+    @property
+    def name(self) -> str:
+        """For evidence and receipts: `directory` or `s3`."""
+        ...
+
+    def put(self, name: str, source: Path) -> Version:
+        """Store a file's content under a name. MUST be durable on return; all of it is there, or none.
+
+        Doing it again with the same content is harmless. `source` stays where it is.
+        """
+        ...
+
+    def read(self, name: str, start: int = 0, length: int | None = None) -> bytes:
+        """A range of the current version's bytes.
+
+        Raises:
+            UnknownObjectError: There is none of that name.
+        """
+        ...
+
+    def versions(self, name: str) -> list[Version]:
+        """Every version of this very name, markers too, the newest first; empty if there is none."""
+        ...
+
+    def names(self) -> Iterator[str]:
+        """Every name of which any version is left, in no particular order."""
+        ...
+
+    def delete(self, name: str) -> int:
+        """Remove every version and every marker of a name. MUST be durable on return. Idempotent.
+
+        Returns:
+            How many versions were removed.
+
+        Raises:
+            ObjectLockedError: A version is locked; all that could be removed have been.
+        """
+        ...
