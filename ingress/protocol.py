@@ -56,7 +56,7 @@ class Start(_Message):
     encoding: Encoding = Encoding.PCM_S16LE
     sample_rate: Annotated[int, Field(ge=MIN_SAMPLE_RATE, le=MAX_SAMPLE_RATE, description="Hz")] = SAMPLE_RATE
     channels: Annotated[int, Field(ge=1, le=MAX_CHANNELS)] = 1
-    model_profile: ModelProfile = ModelProfile.FAST
+    model_profile: ModelProfile = ModelProfile.BALANCED
     redaction_profile: RedactionProfile = RedactionProfile.PII
     interim_results: bool = True
     storage: bool = False

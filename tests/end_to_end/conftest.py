@@ -128,6 +128,7 @@ START: dict[str, Any] = {
     "sample_rate": SAMPLE_RATE,
     "channels": 1,
     "redaction_profile": "phi",
+    "model_profile": "fast",
 }
 
 

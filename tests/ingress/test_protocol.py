@@ -67,7 +67,7 @@ def test_the_reference_page_names_every_field_and_message_and_its_limits_are_the
 def test_what_is_not_asked_for_is_not_wanted() -> None:
     wish = start().wish
     assert (wish.storage, wish.consent_id, wish.lawful_basis, wish.region) == (False, None, None, None)
-    assert (wish.subjects, wish.model_profile) == ((None,), ModelProfile.FAST)
+    assert (wish.subjects, wish.model_profile) == ((None,), ModelProfile.BALANCED)
 
 
 def test_one_subject_stands_for_every_channel_and_none_for_nobody() -> None:
