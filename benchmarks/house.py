@@ -13,7 +13,7 @@ import numpy as np
 from governance.identity import Scope
 from governance.request import Regime
 from inference.audio import SAMPLE_RATE, Samples
-from ingress.orders import CreateKey, CreateTenant
+from ingress.orders.records import CreateKey, CreateTenant
 from ingress.settings import Settings
 from ingress.wiring import Platform, build
 

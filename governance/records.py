@@ -29,6 +29,7 @@ class Records:
         keys: API keys.
         subjects: Pseudonyms.
         consents: Who agreed to what.
+        ledger: Makes and announces every change; retention's repositories make theirs through it too.
     """
 
     def __init__(
@@ -41,14 +42,14 @@ class Records:
         now: Callable[[], datetime],
         model_channel: str = STABLE_MODELS,
     ) -> None:
-        self._changes = Changes(recorder)
+        self.ledger = Changes(recorder)
         self._region = form.name(region)
         self._now = now
         self._model_channel = form.name(model_channel)
-        self.tenants = Tenants(database, self._changes, now)
-        self.keys = Keys(database, self._changes, self.tenants, now)
-        self.subjects = Subjects(database, self._changes, index_key, now)
-        self.consents = Consents(database, self._changes, self.subjects, now)
+        self.tenants = Tenants(database, self.ledger, now)
+        self.keys = Keys(database, self.ledger, self.tenants, now)
+        self.subjects = Subjects(database, self.ledger, index_key, now)
+        self.consents = Consents(database, self.ledger, self.subjects, now)
 
     async def authenticate(self, credential: str) -> Principal:
         """Step 1; see `Facts`."""
@@ -79,16 +80,16 @@ class Records:
     @asynccontextmanager
     async def changes(self, principal: Principal) -> AsyncIterator[AsyncIterator[str]]:
         """What changes from now on; see `Facts`."""
-        with self._changes.subscribe(principal.tenant) as names:
+        with self.ledger.subscribe(principal.tenant) as names:
             yield names
 
     def decide_again(self, why: str) -> None:
         """Have every live stream decided again: the policy bundle or a model has changed."""
-        self._changes.announce(why)
+        self.ledger.announce(why)
 
     async def settled(self) -> None:
         """Wait for changes that are under way. To be awaited before the log and the database close."""
-        await self._changes.settled()
+        await self.ledger.settled()
 
     def _served(self, region: str | None) -> str:
         """Where the audio is processed, whatever the client supposes: policy decides on facts, not on wishes."""

@@ -21,7 +21,7 @@ from ingress.commands.serve import serve
 from ingress.commands.stream import stream_file
 from ingress.commands.terminal import complain
 from ingress.errors import IngressError, wire_error
-from ingress.orders import ORDERS
+from ingress.orders.catalogue import ORDERS
 from redaction.errors import RedactionError
 from retention.errors import RetentionError
 

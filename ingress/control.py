@@ -21,7 +21,8 @@ from governance.errors import GovernanceError
 from ingress.commands.errors import AnswerError, RefusedError, ServerUnreachableError
 from ingress.errors import FrameTooLargeError, IngressError, InvalidMessageError, ListenError, wire_error
 from ingress.listener import listening
-from ingress.orders import ORDERS, Office, Order
+from ingress.orders.catalogue import ORDERS
+from ingress.orders.order import Office, Order
 from ingress.settings import Settings
 from retention.errors import RetentionError
 

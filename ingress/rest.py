@@ -13,14 +13,14 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from starlette.requests import ClientDisconnect
 
-from audit.events import AccessRefused, ChangeIntended, ChangeMade, Event, RecordsRead, StreamClosed, StreamPermitted
+from audit.events import ChangeIntended, ChangeMade, Event, RecordsRead, StreamClosed, StreamPermitted
 from audit.log import AuditLog
-from audit.trees import SYSTEM
 from governance.consent import Consents, Evidence
-from governance.errors import ForbiddenError, UnauthenticatedError, UnknownConsentError, UnknownKeyError
+from governance.errors import UnknownConsentError, UnknownKeyError
 from governance.facts import Facts
 from governance.identity import KeyId, Principal, Scope
 from governance.keys import Keys
+from ingress.authority import authorised
 from ingress.errors import ClientGoneError, FrameTooLargeError, InvalidMessageError, RequestTimeoutError
 from ingress.protocol import Subject, fault
 from ingress.surfaces.credential import bearer
@@ -74,16 +74,7 @@ class Desk:
             UnauthenticatedError: No good credential.
             ForbiddenError: The credential's scopes do not cover this.
         """
-        try:
-            principal = await self.facts.authenticate(bearer(request.headers.get("authorization")))
-        except UnauthenticatedError as error:
-            await self.log.append(SYSTEM, AccessRefused(code=error.code, key_id="", operation=operation))
-            raise
-        if scope not in principal.scopes:
-            refused = AccessRefused(code=ForbiddenError.code, key_id=principal.key_id, operation=operation)
-            await self.log.append(principal.tenant, refused)
-            raise ForbiddenError
-        return principal
+        return await authorised(self.facts, self.log, bearer(request.headers.get("authorization")), scope, operation)
 
 
 def routes(desk: Desk) -> APIRouter:

@@ -24,7 +24,7 @@ from audit.trees import SYSTEM
 from ingress.errors import DrainingError, NotReadyError, wire_error
 from ingress.listener import SPARE_CONNECTIONS, address, bind, listening
 from ingress.live import LiveStreams
-from ingress.orders import Office
+from ingress.orders.order import Office
 from ingress.protocol import client_schema, server_schema
 from ingress.refusal import answer_errors
 from ingress.rest import Desk, routes

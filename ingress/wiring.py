@@ -34,7 +34,7 @@ from inference.registry import Registry
 from inference.speech import Capacity, SpeechRecognizer
 from ingress.admission import Admission
 from ingress.errors import KeyFileError
-from ingress.orders import Office
+from ingress.orders.order import Office
 from ingress.session import Stages
 from ingress.settings import Settings
 from ingress.telemetry import Telemetry
@@ -82,7 +82,14 @@ class _Ledgers:
 
     def office(self) -> Office:
         records = self.records
-        return Office(tenants=records.tenants, keys=records.keys, consents=records.consents, log=self.log, now=utc_now)
+        return Office(
+            facts=records,
+            tenants=records.tenants,
+            keys=records.keys,
+            consents=records.consents,
+            log=self.log,
+            now=utc_now,
+        )
 
 
 def utc_now() -> datetime:

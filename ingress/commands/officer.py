@@ -1,10 +1,9 @@
 """What an officer does from the command line: `tenants`, `keys`, `consents`, `audit`. Thin: each verb is one order."""
 
-import asyncio
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
@@ -12,17 +11,16 @@ from governance.consent import Evidence
 from governance.identity import Scope
 from governance.request import Regime
 from ingress.commands.configuration import settings
+from ingress.commands.desk import carry_out
 from ingress.commands.moment import moment, shown
 from ingress.commands.terminal import console, remark, table
-from ingress.control import counter
-from ingress.orders import (
+from ingress.orders.evidence import ExportEvidence
+from ingress.orders.records import (
     CreateKey,
     CreateTenant,
-    ExportEvidence,
     ListConsents,
     ListKeys,
     ListTenants,
-    Order,
     RecordConsent,
     RevokeKey,
     SetTenant,
@@ -30,7 +28,6 @@ from ingress.orders import (
 )
 from ingress.views import TenantView
 
-A = TypeVar("A")
 Tenant = Annotated[str, typer.Argument(help="the tenant's name: lower-case letters, digits and hyphens")]
 MOMENT = "90d, 12h, a date, or a time with its zone"
 
@@ -38,17 +35,6 @@ tenants = typer.Typer(help="Tenants, and what each is held to.", no_args_is_help
 keys = typer.Typer(help="API keys: shown once, scoped, expiring.", no_args_is_help=True)
 consents = typer.Typer(help="Consents: recorded, listed, withdrawn.", no_args_is_help=True)
 audit = typer.Typer(help="The audit log's evidence.", no_args_is_help=True)
-
-
-def _carry_out(order: Order[A]) -> A:
-    # Imported here because the wiring brings every engine along, which `--help` should not wait for.
-    from ingress.wiring import office  # noqa: PLC0415
-
-    async def handed_in() -> A:
-        async with counter(settings(), office) as desk:
-            return await desk.carry_out(order)
-
-    return asyncio.run(handed_in())
 
 
 @tenants.command("create")
@@ -67,13 +53,13 @@ def create_tenant(
         purposes=tuple(purpose),
         baa_expires_at=baa_expires,
     )
-    _show_tenants([_carry_out(order)])
+    _show_tenants([carry_out(order)])
 
 
 @tenants.command("list")
 def list_tenants() -> None:
     """List all tenants."""
-    _show_tenants(_carry_out(ListTenants()))
+    _show_tenants(carry_out(ListTenants()))
 
 
 @tenants.command("set")
@@ -97,7 +83,7 @@ def set_tenant(
         baa_expires_at=baa_expires,
         end_baa=end_baa,
     )
-    _show_tenants([_carry_out(order)])
+    _show_tenants([carry_out(order)])
 
 
 @keys.command("create")
@@ -107,7 +93,7 @@ def create_key(
     expires: Annotated[datetime, typer.Option(parser=moment, help=MOMENT)] = "90d",  # type: ignore[assignment]  # typer parses it
 ) -> None:
     """Make a key, and print it: this once."""
-    made = _carry_out(CreateKey(tenant=tenant, scopes=tuple(scope or [Scope.STREAM]), expires_at=expires))
+    made = carry_out(CreateKey(tenant=tenant, scopes=tuple(scope or [Scope.STREAM]), expires_at=expires))
     remark(f"key {made.key_id}; it is not shown again")
     print(made.credential)  # noqa: T201  alone on standard output, for scripts
 
@@ -117,7 +103,7 @@ def list_keys(tenant: Tenant) -> None:
     """List a tenant's keys, the revoked and expired ones too."""
     rows = [
         (key.key_id, ",".join(key.scopes), shown(key.expires_at), shown(key.revoked_at), shown(key.last_used_at))
-        for key in _carry_out(ListKeys(tenant=tenant))
+        for key in carry_out(ListKeys(tenant=tenant))
     ]
     table(("key", "scopes", "expires", "revoked", "last used"), rows)
 
@@ -125,7 +111,7 @@ def list_keys(tenant: Tenant) -> None:
 @keys.command("revoke")
 def revoke_key(tenant: Tenant, key: Annotated[str, typer.Argument(help="as `keys list` names it")]) -> None:
     """End a key; streams that were opened with it end within two seconds."""
-    _carry_out(RevokeKey(tenant=tenant, key_id=key))
+    carry_out(RevokeKey(tenant=tenant, key_id=key))
     remark("revoked")
 
 
@@ -148,13 +134,13 @@ def record_consent(
         evidence=evidence,
         expires_at=expires,
     )
-    print(_carry_out(order))  # noqa: T201  alone on standard output, for scripts
+    print(carry_out(order))  # noqa: T201  alone on standard output, for scripts
 
 
 @consents.command("withdraw")
 def withdraw_consent(tenant: Tenant, consent: Annotated[str, typer.Argument(help="the consent's id")]) -> None:
     """Withdraw a consent; streams that rest on it end within two seconds."""
-    _carry_out(WithdrawConsent(tenant=tenant, consent_id=consent))
+    carry_out(WithdrawConsent(tenant=tenant, consent_id=consent))
     remark("withdrawn")
 
 
@@ -163,7 +149,7 @@ def list_consents(tenant: Tenant) -> None:
     """List a tenant's consents; persons by pseudonym."""
     rows = [
         (each.consent_id, each.subject, ",".join(each.purposes), shown(each.expires_at), shown(each.withdrawn_at))
-        for each in _carry_out(ListConsents(tenant=tenant))
+        for each in carry_out(ListConsents(tenant=tenant))
     ]
     table(("consent", "subject", "purposes", "expires", "withdrawn"), rows)
 
@@ -174,7 +160,7 @@ def export_evidence(
     tree: Annotated[list[str] | None, typer.Option(help="a tenant's name or system; all if not given")] = None,
 ) -> None:
     """Write an evidence pack that an auditor verifies offline."""
-    exported = _carry_out(ExportEvidence(directory=directory.absolute(), trees=tuple(tree or ())))
+    exported = carry_out(ExportEvidence(directory=directory.absolute(), trees=tuple(tree or ())))
     table(("log", "entries", "root"), [(each.origin, str(each.size), each.root) for each in exported])
     key = settings().config_dir.expanduser() / "log.vkey"
     console().print(f"verify it with: python -m audit verify {directory} --trust {key}", markup=False)

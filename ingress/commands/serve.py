@@ -19,7 +19,8 @@ from ingress.commands.policy import require_approval
 from ingress.commands.terminal import console
 from ingress.control import attend, socket_path
 from ingress.journal import open_journal
-from ingress.orders import CreateKey, CreateTenant, ListTenants, Office
+from ingress.orders.order import Office
+from ingress.orders.records import CreateKey, CreateTenant, ListTenants
 from ingress.settings import Settings
 
 if TYPE_CHECKING:

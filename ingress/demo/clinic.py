@@ -10,7 +10,8 @@ from governance.request import LawfulBasis, ModelProfile, RedactionProfile, Regi
 from ingress.control import counter
 from ingress.demo.installation import Installation
 from ingress.demo.narrator import Narrator
-from ingress.orders import CreateKey, CreateTenant, Order, RecordConsent, WithdrawConsent
+from ingress.orders.order import Order
+from ingress.orders.records import CreateKey, CreateTenant, RecordConsent, WithdrawConsent
 from ingress.protocol import Start
 from ingress.wiring import office
 

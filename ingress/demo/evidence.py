@@ -15,7 +15,7 @@ from ingress.demo.clinic import PURPOSE, SUBJECT, TENANT, ordered
 from ingress.demo.installation import Installation
 from ingress.demo.narrator import Narrator
 from ingress.demo.planted import PLANTED
-from ingress.orders import ExportEvidence
+from ingress.orders.evidence import ExportEvidence
 
 VERIFY_SECONDS: Final = 60.0
 

@@ -24,7 +24,7 @@ import websockets
 from governance.identity import Scope
 from governance.request import ModelProfile, Regime
 from ingress.control import Counter, counter
-from ingress.orders import CreateKey, CreateTenant
+from ingress.orders.records import CreateKey, CreateTenant
 from ingress.settings import Settings
 from ingress.views import NewKey
 from ingress.wiring import office

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from governance.request import Regime
-from ingress.orders import ExportEvidence
+from ingress.orders.evidence import ExportEvidence
 from tests.end_to_end.conftest import Server
 
 SUBJECT = "canary.subject@example.com"

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from audit import __main__ as verifier
-from ingress.orders import ExportEvidence
+from ingress.orders.evidence import ExportEvidence
 from ingress.settings import POLICIES
 from tests.end_to_end.conftest import START, Server, launch
 

@@ -11,7 +11,8 @@ import websockets
 
 from governance.consent import Evidence
 from governance.request import Regime
-from ingress.orders import Order, RecordConsent, RevokeKey, SetTenant, WithdrawConsent
+from ingress.orders.order import Order
+from ingress.orders.records import RecordConsent, RevokeKey, SetTenant, WithdrawConsent
 from tests.end_to_end.conftest import START, Server
 
 pytestmark = pytest.mark.models

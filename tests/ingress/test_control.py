@@ -24,16 +24,15 @@ from governance.request import Regime
 from ingress.commands.errors import ServerUnreachableError
 from ingress.control import Counter, Remote, attend, counter, socket_path
 from ingress.errors import ListenError
-from ingress.orders import (
-    ORDERS,
+from ingress.orders.catalogue import ORDERS
+from ingress.orders.evidence import ExportEvidence
+from ingress.orders.order import Office, Order
+from ingress.orders.records import (
     CreateKey,
     CreateTenant,
-    ExportEvidence,
     ListConsents,
     ListKeys,
     ListTenants,
-    Office,
-    Order,
     RecordConsent,
     RevokeKey,
     SetTenant,
@@ -66,6 +65,7 @@ async def records(settings: Settings) -> AsyncIterator[Office]:
     ):
         found = Records(database, LogRecorder(log), index_key=bytes(32), region="local", now=lambda: datetime.now(UTC))
         yield Office(
+            facts=found,
             tenants=found.tenants,
             keys=found.keys,
             consents=found.consents,

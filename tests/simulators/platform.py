@@ -29,7 +29,7 @@ from inference.recognizer import Recognition
 from ingress.admission import Admission
 from ingress.listener import address, bind, listening
 from ingress.live import LiveStreams
-from ingress.orders import Office
+from ingress.orders.order import Office
 from ingress.server import create_app
 from ingress.session import Stages
 from ingress.settings import Settings
@@ -118,7 +118,12 @@ class LightPlatform:
         )
         records = self.records
         self.office = Office(
-            tenants=records.tenants, keys=records.keys, consents=records.consents, log=self.log, now=utc_now
+            facts=records,
+            tenants=records.tenants,
+            keys=records.keys,
+            consents=records.consents,
+            log=self.log,
+            now=utc_now,
         )
 
     async def readiness(self) -> Mapping[str, bool]:

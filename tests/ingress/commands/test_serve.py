@@ -4,7 +4,7 @@ import pytest
 
 from governance.identity import Scope
 from ingress.commands.serve import DEVELOPMENT, announce, development_key
-from ingress.orders import ListKeys, ListTenants
+from ingress.orders.records import ListKeys, ListTenants
 from ingress.settings import Settings
 from ingress.wiring import office
 

@@ -1,65 +1,17 @@
-"""What an officer may order, over the socket or directly: tenants, keys, consents, evidence.
+"""Orders on governance's records: tenants, keys, consents."""
 
-Each order is a value that knows how it is carried out and which entries that leaves in the log. `ingress/control.py`
-carries them from the command line to the process that holds the log.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-from typing import Any, ClassVar, Final, Generic, TypeVar
 
-from audit.events import ChangeIntended, ChangeMade, Event, EvidenceExported, RecordsRead
-from audit.export import export
-from audit.log import AuditLog
+from audit.events import RecordsRead
 from audit.trees import SYSTEM
 from governance import form
-from governance.consent import Consents, Evidence
-from governance.identity import KeyId, Scope, TenantId
-from governance.keys import Keys
+from governance.consent import Evidence
+from governance.identity import KeyId, Scope
 from governance.request import Regime
-from governance.tenants import UNCHANGED, Tenants
-from ingress.views import ConsentView, KeyView, NewKey, TenantView, TreeExported, consent_view, key_view, tenant_view
-
-OPERATOR: Final = "operator"
-"""The actor of orders. Whoever reaches the socket (0600) or the database's files is the operator's own account."""
-
-A_co = TypeVar("A_co", covariant=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
-    """What orders are carried out on."""
-
-    tenants: Tenants
-    keys: Keys
-    consents: Consents
-    log: AuditLog
-    now: Callable[[], datetime]
-
-    async def read(self, tree: TenantId, operation: str, count: int) -> None:
-        """Record that records were looked at."""
-        await self.log.append(tree, RecordsRead(actor=OPERATOR, operation=operation, count=count))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order(Generic[A_co]):
-    """One thing to be done.
-
-    Attributes:
-        verb: Its name on the socket.
-        answer: The type of what it gives back.
-        audited: The entries it leaves.
-    """
-
-    verb: ClassVar[str]
-    answer: ClassVar[Any]
-    audited: ClassVar[tuple[type[Event], ...]] = (ChangeIntended, ChangeMade)
-
-    async def carry_out(self, office: Office) -> A_co:
-        """Do it. Raises what the repositories and the log do."""
-        raise NotImplementedError
+from governance.tenants import UNCHANGED
+from ingress.orders.order import OPERATOR, Office, Order
+from ingress.views import ConsentView, KeyView, NewKey, TenantView, consent_view, key_view, tenant_view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,34 +187,3 @@ class ListConsents(Order[list[ConsentView]]):
         found = [consent_view(consent) for consent in await office.consents.list(tenant)]
         await office.read(tenant, self.verb, len(found))
         return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportEvidence(Order[list[TreeExported]]):
-    """Write an evidence pack into a new folder of this machine; of every tree, if none is named."""
-
-    verb = "audit.export"
-    answer = list[TreeExported]
-    audited = (EvidenceExported,)
-    directory: Path
-    trees: tuple[str, ...] = ()
-
-    async def carry_out(self, office: Office) -> list[TreeExported]:
-        """See `audit.export.export`."""
-        trees = [TenantId(tree) for tree in self.trees] or office.log.trees()
-        pack = await export(office.log, trees, self.directory, actor=OPERATOR)
-        return [TreeExported(origin=each.origin, size=each.size, root=each.root.hex()) for each in pack.checkpoints]
-
-
-ORDERS: Final[tuple[type[Order[Any]], ...]] = (
-    CreateTenant,
-    ListTenants,
-    SetTenant,
-    CreateKey,
-    ListKeys,
-    RevokeKey,
-    RecordConsent,
-    WithdrawConsent,
-    ListConsents,
-    ExportEvidence,
-)

@@ -1,0 +1,34 @@
+"""Who asks, and whether the key's scopes cover it: for every surface that is not a stream."""
+
+from audit.events import AccessRefused
+from audit.log import AuditLog
+from audit.trees import SYSTEM
+from governance.errors import ForbiddenError, UnauthenticatedError
+from governance.facts import Facts
+from governance.identity import Principal, Scope
+
+
+async def authorised(facts: Facts, log: AuditLog, credential: str, scope: Scope, operation: str) -> Principal:
+    """Whoever holds the credential, its scope checked; a refusal is on record first.
+
+    Args:
+        facts: Governance's records.
+        log: Where refusals go.
+        credential: As the client sent it.
+        scope: What the operation takes.
+        operation: Its name, for the record.
+
+    Raises:
+        UnauthenticatedError: No good credential.
+        ForbiddenError: The credential's scopes do not cover this.
+    """
+    try:
+        principal = await facts.authenticate(credential)
+    except UnauthenticatedError as error:
+        await log.append(SYSTEM, AccessRefused(code=error.code, key_id="", operation=operation))
+        raise
+    if scope not in principal.scopes:
+        refused = AccessRefused(code=ForbiddenError.code, key_id=principal.key_id, operation=operation)
+        await log.append(principal.tenant, refused)
+        raise ForbiddenError
+    return principal

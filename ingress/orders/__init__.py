@@ -1,0 +1,1 @@
+"""What an officer may order, over the socket or directly: a module a noun."""
