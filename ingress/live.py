@@ -5,8 +5,10 @@ import logging
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from governance.identity import SubjectRef, TenantId
 from ingress.errors import DrainingError, WireError, wire_error
 from ingress.session import Client, Session, Stages
+from retention.errors import SubjectErasedError
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +75,23 @@ class LiveStreams:
             task.cancel()
         await self._finished(CUT_SECONDS)
         return len(cut)
+
+    async def end_subject(self, tenant: TenantId, subject: SubjectRef) -> int:
+        """End the live streams of a subject that is being erased, and see them end.
+
+        Returns:
+            How many there were.
+        """
+        heard = [(session, task) for session, (_, task) in self._sessions.items() if session.hears(tenant, subject)]
+        for session, _ in heard:
+            session.end(SubjectErasedError())
+        tasks = [task for _, task in heard]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=CUT_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=CUT_SECONDS)
+        return len(heard)
 
     async def _finished(self, seconds: float, hurry: asyncio.Event | None = None) -> None:
         tasks = [task for _, task in self._sessions.values()]

@@ -33,7 +33,7 @@ from audit.trees import SYSTEM
 from governance.decision import Permit
 from governance.errors import Denied, ForbiddenError, PolicyUnavailableError, UnauthenticatedError
 from governance.facts import Facts, StreamWish
-from governance.identity import Principal, Scope, StreamId
+from governance.identity import Principal, Scope, StreamId, SubjectRef, TenantId
 from governance.policy import PolicyEngine
 from governance.request import StreamRequest
 from inference.audio import AudioFormat, Pcm
@@ -166,6 +166,11 @@ class Session:
         self._show_interims = True
         self._tally = Tally()
         self._closing: Closing | None = None
+        self._voices: frozenset[tuple[TenantId, SubjectRef]] = frozenset()
+
+    def hears(self, tenant: TenantId, subject: SubjectRef) -> bool:
+        """Whether a channel of this stream is that subject's voice."""
+        return (tenant, subject) in self._voices
 
     def end(self, error: Exception) -> None:
         """Bring the stream to its end in order: what was heard is delivered, then it closes with `error`."""
@@ -197,6 +202,7 @@ class Session:
                 opened.enter_context(stages.admission.place(principal.tenant))
                 wish, source = await client.start(self._stream_id)
                 request = await stages.facts.assemble(principal, self._stream_id, wish)  # (2)
+                self._voices = frozenset((principal.tenant, voice) for voice in request.subjects if voice)
                 permit = await self._permitted(request)  # (3) (4)
             await opened.enter_async_context(self._closed(permit))  # (9), whatever happens from here on
             seal = await opened.enter_async_context(stages.vault.open(permit, wish.metadata))

@@ -17,6 +17,7 @@ import websockets
 from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from audit.trees import SYSTEM
+from governance.identity import SubjectRef, TenantId
 from ingress import live
 from ingress.errors import ListenError
 from ingress.journal import WITHHELD, open_journal
@@ -35,9 +36,10 @@ from tests.simulators.platform import (
     running,
     started,
 )
-from tests.simulators.stages import KEY, ScriptedRecognizer
+from tests.simulators.stages import KEY, TENANT, ScriptedRecognizer
 
 CANARY = "maria-gonzalez-4111"
+OTHER = TenantId("another")
 
 
 @pytest.fixture
@@ -147,6 +149,20 @@ async def test_draining_warns_waits_cuts_and_records(server: Running) -> None:
     assert code == 1012
     assert await draining == 1
     assert (await server.entries())[-1]["code"] == "draining"
+
+
+async def test_a_subject_that_is_erased_has_its_live_streams_ended_and_no_others(server: Running) -> None:
+    someone, nobody = SubjectRef("ab" * 16), SubjectRef("cd" * 16)
+    async with server.connect() as socket:
+        await started(socket)
+        assert await server.live.end_subject(TENANT, nobody) == 0
+        assert await server.live.end_subject(OTHER, someone) == 0
+        await socket.send(FRAME)
+        assert await server.live.end_subject(TENANT, someone) == 1
+        assert len(server.live) <= 1  # its session is over; only the socket may still be closing
+        messages, _ = await rest(socket)
+    assert messages[-1]["code"] == "subject_erased"
+    assert (await server.entries())[-1]["code"] == "subject_erased"
 
 
 async def test_a_stream_that_ends_in_its_own_time_is_not_cut(server: Running) -> None:
