@@ -6,8 +6,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from audit.checkpoint import MAX_NOTE_BYTES, Note, VerifierKey
+from audit.checkpoint import MAX_NOTE_BYTES, Note
 from audit.errors import CheckpointError
+from audit.trust import Trust
 from audit.verdict import Code
 from audit.verify import verify
 
@@ -20,12 +21,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True)
     command = commands.add_parser("verify", help="verify an evidence folder", epilog=_EPILOG)
     command.add_argument("directory", type=Path, help="the evidence folder")
-    command.add_argument("--trust", type=Path, metavar="KEYFILE", help="the log's public key, got from elsewhere")
+    command.add_argument(
+        "--trust", type=Path, metavar="KEYFILE", help="public keys of log and evidence, got from elsewhere"
+    )
     command.add_argument("--since", type=Path, metavar="CHECKPOINT", help="a checkpoint that you kept from earlier")
     command.add_argument("--json", action="store_true", help="print the verdict as JSON")
     options = parser.parse_args(arguments)
     try:
-        trust = None if options.trust is None else VerifierKey.parse(_read(options.trust).decode())
+        trust = None if options.trust is None else Trust.parse(_read(options.trust).decode())
         since = None if options.since is None else Note.parse(_read(options.since))
     except (OSError, CheckpointError, UnicodeDecodeError) as error:
         reason = error if isinstance(error, CheckpointError) else "the key or checkpoint file cannot be read"

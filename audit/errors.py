@@ -71,3 +71,15 @@ class ExportError(AuditError):
     """The evidence could not be written where it was asked for."""
 
     code = "audit_export_failed"
+
+
+class EnvelopeError(AuditError):
+    """A signed envelope is ill-formed, of another type, or its signature does not verify."""
+
+    code = "audit_envelope_rejected"
+
+
+class ControlsError(AuditError):
+    """The table of controls in the signed policy bundle is missing or not of its form."""
+
+    code = "audit_controls_rejected"

@@ -290,7 +290,7 @@ class ForensicScan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlChecked:
-    """A control was checked; the check itself is evidence (CC4.1)."""
+    """A control was checked; the check itself is evidence (CC4.1). `result` is pass, fail or not_applicable."""
 
     type: ClassVar[str] = "control.checked"
     regime: str
@@ -300,7 +300,7 @@ class ControlChecked:
     inputs: str
     population: int
     exceptions: int
-    passed: bool
+    result: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

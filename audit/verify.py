@@ -18,6 +18,7 @@ from audit.entries import Story
 from audit.errors import CheckpointError, MalformedLeafError
 from audit.merkle import Frontier, leaf_hash
 from audit.tiles import MAX_BUNDLE_BYTES, MAX_TILE_BYTES, TILE_WIDTH, Tile, TileBuilder, bundle_path, unbundle
+from audit.trust import Trust
 from audit.verdict import Code, Rejected, TreeVerdict, Verdict, reject
 
 MAX_MANIFEST_BYTES = 256 * 1024 * 1024
@@ -27,14 +28,15 @@ MAX_TREES = 100_000
 """Trees of one pack."""
 
 
-def verify(directory: Path, trust: VerifierKey | None = None, since: Note | None = None) -> Verdict:
+def verify(directory: Path, trust: Trust | VerifierKey | None = None, since: Note | None = None) -> Verdict:
     """Verify a pack. Whatever is in it leads to a verdict and never to an exception.
 
     Args:
         directory: The evidence folder.
-        trust: The log's key, got from elsewhere. Without it nothing is authenticated.
+        trust: The log's key, or a file of keys, got from elsewhere. Without it nothing is authenticated.
         since: A checkpoint kept from earlier; its signature is verified too.
     """
+    trust = Trust((trust,)) if isinstance(trust, VerifierKey) else trust
     trees: list[TreeVerdict] = []
     try:
         earlier = _authentic(since, trust)
@@ -50,11 +52,11 @@ def verify(directory: Path, trust: VerifierKey | None = None, since: Note | None
     return Verdict(tuple(trees), files, Code.UNAUTHENTICATED if trust is None else Code.OK, "")
 
 
-def _authentic(since: Note | None, trust: VerifierKey | None) -> Checkpoint | None:
+def _authentic(since: Note | None, trust: Trust | None) -> Checkpoint | None:
     if since is None or trust is None:
         return since.checkpoint if since else None
     try:
-        return since.verify(trust)
+        return trust.verify(since)[0]
     except CheckpointError as error:
         raise Rejected(Code.SIGNATURE, f"the checkpoint given as --since: {error}") from error
 
@@ -71,7 +73,7 @@ def _tree_paths(directory: Path) -> list[str]:
     return found
 
 
-def _tree(directory: Path, path: str, trust: VerifierKey | None, earlier: Checkpoint | None) -> TreeVerdict:
+def _tree(directory: Path, path: str, trust: Trust | None, earlier: Checkpoint | None) -> TreeVerdict:
     verdict = TreeVerdict(path)
     try:
         checkpoint = _checkpoint(directory / path, verdict, trust)
@@ -86,18 +88,18 @@ def _tree(directory: Path, path: str, trust: VerifierKey | None, earlier: Checkp
     return verdict
 
 
-def _checkpoint(folder: Path, verdict: TreeVerdict, trust: VerifierKey | None) -> Checkpoint:
+def _checkpoint(folder: Path, verdict: TreeVerdict, trust: Trust | None) -> Checkpoint:
     """Step 1."""
     data = _read(folder / "checkpoint", MAX_NOTE_BYTES)
     if data is None:
         raise Rejected(Code.TRUNCATED, "the checkpoint is missing")
     try:
         note = Note.parse(data)
-        checkpoint = note.checkpoint if trust is None else note.verify(trust)
+        checkpoint, signer = (note.checkpoint, None) if trust is None else trust.verify(note)
     except CheckpointError as error:
         raise Rejected(Code.SIGNATURE, str(error)) from error
     verdict.origin, verdict.size, verdict.root = checkpoint.origin, checkpoint.size, checkpoint.root.hex()
-    verdict.signer = "" if trust is None else str(trust)
+    verdict.signer = "" if signer is None else str(signer)
     return checkpoint
 
 

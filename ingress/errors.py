@@ -173,7 +173,7 @@ _TABLE: Final[dict[type[Exception], tuple[int, int, str, int | None, str]]] = {
     # error: (WebSocket close, HTTP, gRPC, retry after seconds, message)
     governance.UnauthenticatedError: (4401, 401, "UNAUTHENTICATED", None, "The credential is missing or not valid."),
     governance.ForbiddenError: (4403, 403, "PERMISSION_DENIED", None, "The credential's scopes do not cover this."),
-    governance.Denied: (4403, 403, "PERMISSION_DENIED", None, "The policy refuses this stream."),
+    governance.Denied: (4403, 403, "PERMISSION_DENIED", None, "The policy refuses this."),
     governance.PolicyUnavailableError: (4503, 503, "UNAVAILABLE", 2, "No policy decision can be had; nothing is allowed without one."),
     governance.BundleError: (4503, 503, "UNAVAILABLE", None, "The policy bundle was rejected; nothing is allowed without one."),
     governance.UnknownTenantError: (4404, 404, "NOT_FOUND", None, "There is no such tenant."),
@@ -193,6 +193,8 @@ _TABLE: Final[dict[type[Exception], tuple[int, int, str, int | None, str]]] = {
     audit.CheckpointError: (4503, 503, "DATA_LOSS", None, "A checkpoint of the audit log was rejected."),
     audit.SigningKeyError: (4503, 503, "FAILED_PRECONDITION", None, "The audit log's signing key cannot be used."),
     audit.ExportError: (4500, 500, "FAILED_PRECONDITION", None, "The evidence could not be written where it was asked for."),
+    audit.EnvelopeError: (4503, 503, "DATA_LOSS", None, "A signed envelope was rejected."),
+    audit.ControlsError: (4503, 503, "FAILED_PRECONDITION", None, "The policy bundle's table of controls cannot be used."),
     inference.UndecodableAudioError: (4422, 422, "INVALID_ARGUMENT", None, "The audio cannot be decoded as what it was said to be."),
     inference.HostileAudioError: (4413, 413, "INVALID_ARGUMENT", None, "Decoding the audio exceeds the limits for a stream."),
     inference.DecoderLostError: (4500, 500, "INTERNAL", 1, "The decoder of this stream was lost."),
