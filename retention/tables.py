@@ -72,6 +72,7 @@ objects = Table(
     Column("delete_after", Utc),  # ceiling: destroyed after
     Column("schedule_revision", String(64), nullable=False),
     Column("restricted", Boolean, nullable=False),  # no purpose may read it but the matter's (GDPR Art. 18)
+    Column("consent_id", REF),  # the consent that its keeping rests on; NULL where it rests on another basis
     Column("intent", BigInteger, nullable=False),
     Index("ix_objects_due", "tenant", "delete_after", "object_id"),
 )
@@ -135,7 +136,7 @@ rights_requests = Table(
     Column("due_at", Utc, nullable=False),
     Column("extended_at", Utc),
     Column("closed_at", Utc),
-    Column("link_digest", LargeBinary(DIGEST_BYTES), nullable=False),  # of the secret link that follows it
+    Column("link_digest", LargeBinary(DIGEST_BYTES), nullable=False, index=True),  # of the secret link that follows it
     Column("erasure_id", REF),
     Column("intent", BigInteger, nullable=False),
 )
@@ -146,6 +147,7 @@ filing_links = Table(
     Column("link_digest", LargeBinary(DIGEST_BYTES), primary_key=True),
     Column("tenant", ForeignKey("tenants.tenant"), nullable=False, index=True),
     Column("subject", ForeignKey("subjects.subject"), nullable=False, index=True),
+    Column("issuer", String(64), nullable=False),  # may not approve what is filed through it
     Column("expires_at", Utc, nullable=False),
     Column("used_at", Utc),
     Column("intent", BigInteger, nullable=False),
@@ -172,8 +174,8 @@ suppressions = Table(
     "suppressions",
     metadata,
     Column("digest", LargeBinary(DIGEST_BYTES), primary_key=True),  # HMAC under a key of its own (R-ERA-3)
+    Column("subject", REF, primary_key=True),  # the pseudonym that was erased: a restored backup is searched for it
     Column("tenant", ForeignKey("tenants.tenant"), nullable=False, index=True),
-    Column("subject", REF, nullable=False),  # the pseudonym that was erased: a restored backup is searched for it
     Column("erasure_id", REF, nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("intent", BigInteger, nullable=False),

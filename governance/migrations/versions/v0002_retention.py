@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("delete_after", sa.DateTime(timezone=True)),
         sa.Column("schedule_revision", sa.String(64), nullable=False),
         sa.Column("restricted", sa.Boolean, nullable=False),
+        sa.Column("consent_id", sa.String(32)),
         sa.Column("intent", sa.BigInteger, nullable=False),
     )
     op.create_table(
@@ -104,7 +105,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("extended_at", sa.DateTime(timezone=True)),
         sa.Column("closed_at", sa.DateTime(timezone=True)),
-        sa.Column("link_digest", sa.LargeBinary(32), nullable=False),
+        sa.Column("link_digest", sa.LargeBinary(32), nullable=False, index=True),
         sa.Column("erasure_id", sa.String(32)),
         sa.Column("intent", sa.BigInteger, nullable=False),
     )
@@ -113,6 +114,7 @@ def upgrade() -> None:
         sa.Column("link_digest", sa.LargeBinary(32), primary_key=True),
         sa.Column("tenant", sa.String(63), sa.ForeignKey("tenants.tenant"), nullable=False, index=True),
         sa.Column("subject", sa.String(32), sa.ForeignKey("subjects.subject"), nullable=False, index=True),
+        sa.Column("issuer", sa.String(64), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True)),
         sa.Column("intent", sa.BigInteger, nullable=False),
@@ -134,8 +136,8 @@ def upgrade() -> None:
     op.create_table(
         "suppressions",
         sa.Column("digest", sa.LargeBinary(32), primary_key=True),
+        sa.Column("subject", sa.String(32), primary_key=True),
         sa.Column("tenant", sa.String(63), sa.ForeignKey("tenants.tenant"), nullable=False, index=True),
-        sa.Column("subject", sa.String(32), nullable=False),
         sa.Column("erasure_id", sa.String(32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("intent", sa.BigInteger, nullable=False),
