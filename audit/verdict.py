@@ -15,6 +15,8 @@ class Code(IntEnum):
     CONSISTENCY = 12
     TRUNCATED = 13
     TIME = 14
+    RECEIPT = 15
+    BINDING = 16
     MANIFEST = 17
     ENTRY = 18
     UNAUTHENTICATED = 20
