@@ -4,6 +4,7 @@ It is embedded by default, and durable to the last committed transaction. Whatev
 `RecordsUnavailableError`; the driver's text may quote values, and goes nowhere.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ from governance.errors import RecordsUnavailableError
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 POOL_CONNECTIONS: Final = 4
 POOL_WAIT_SECONDS: Final = 5.0
+TRUNCATE_ATTEMPTS: Final = 20
+TRUNCATE_PAUSE_SECONDS: Final = 0.25
 PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # a commit that was acknowledged survives a power cut
@@ -76,6 +79,30 @@ class Database:
                 yield connection
         except (SQLAlchemyError, CommandError, OSError):
             raise RecordsUnavailableError("governance's records cannot be read or written") from None
+
+    async def truncate_journal(self) -> None:
+        """Write the journal back into the database and cut it to nothing, so that what was deleted is in neither.
+
+        Raises:
+            RecordsUnavailableError: A reader kept it in use all the time that was waited.
+        """
+        for _ in range(TRUNCATE_ATTEMPTS):
+            async with self.begin() as connection:
+                busy = (await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).scalar_one()
+            if not busy:
+                return
+            await asyncio.sleep(TRUNCATE_PAUSE_SECONDS)
+        raise RecordsUnavailableError("the journal of governance's records cannot be truncated now")
+
+    async def rebuild(self) -> None:
+        """Write the database anew, page by page, without what its free space holds. Writers wait meanwhile.
+
+        Raises:
+            RecordsUnavailableError: The disk is full, or a transaction did not end in time.
+        """
+        async with self.begin() as connection:
+            await connection.execute(text("VACUUM"))
+        await self.truncate_journal()
 
     async def check(self) -> None:
         """Answer a trivial query, for readiness.
