@@ -16,7 +16,7 @@ import psutil
 import uvloop
 from opa_bindings import OpaEngine
 
-from governance.bundle import ENTRYPOINT, Bundle, approve_for_development, load
+from governance.bundle import Bundle, EntryPoint, approve_for_development, load
 from governance.embedded import EmbeddedOpa
 from governance.identity import KeyId, Principal, Scope, StreamId, SubjectRef, TenantId
 from governance.policy_input import build
@@ -62,7 +62,7 @@ def bare(bundle: Bundle) -> Callable[[], Awaitable[None]]:
         engine.add_policy(path, source)
     engine.add_data(bundle.data)
     document = build(lawful(), NOW, bundle.identity, bundle.approvers)
-    entrypoint = ".".join(ENTRYPOINT)
+    entrypoint = EntryPoint.STREAM.path
 
     async def decide() -> None:
         if engine.eval_document(entrypoint, document)["allow"] is not True:

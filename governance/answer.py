@@ -1,18 +1,20 @@
-"""From the policy engine's answer to a `Permit`. Pure, and shared by both engines.
+"""From the policy engine's answer to a `Permit` or a `ReadPermit`. Pure, and shared by both engines.
 
 The answer comes from another process, so it is untrusted: what is not exactly a permit is none. Three outcomes exist,
-a `Permit`, `Denied`, and `PolicyUnavailableError` for everything else.
+a permit, `Denied`, and `PolicyUnavailableError` for everything else.
 """
 
 from datetime import datetime, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from governance.access import AccessRequest, ReadPermit
 from governance.decision import InterimPolicy, Obligations, Permit, RedactionOperator, Storage
 from governance.errors import Denied, PolicyUnavailableError
+from governance.identity import Principal
 from governance.policy import BundleIdentity
-from governance.request import RedactionProfile, StreamRequest
+from governance.request import LawfulBasis, RedactionProfile, StreamRequest
 
 MAX_PERMIT_SECONDS: Final = 300  # after which a live stream is decided anew, whatever the policy says
 MAX_STREAM_SECONDS: Final = 24 * 3600
@@ -52,6 +54,17 @@ class _Obligations(BaseModel):
     permit_seconds: Annotated[int, Field(ge=1)]
 
 
+class _AccessObligations(BaseModel):
+    """A reading is bound to its time, and to nothing else."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    permit_seconds: Annotated[int, Field(ge=1)]
+
+
+FormT = TypeVar("FormT", bound=BaseModel)
+
+
 def read(
     answer: object, request: StreamRequest, now: datetime, *, bundle: BundleIdentity, engine: str, decision_id: str
 ) -> Permit:
@@ -61,20 +74,8 @@ def read(
         Denied: A well-formed refusal.
         PolicyUnavailableError: Anything that is neither a permit nor a refusal, or was decided by another policy.
     """
-    try:
-        verdict = _Verdict.model_validate(answer)
-    except ValidationError:
-        raise PolicyUnavailableError(UNUSABLE) from None
-    if verdict.revision != bundle.revision:
-        raise PolicyUnavailableError("the policy engine decides by another policy than the one in force")
-    if verdict.allow is not True:
-        raise _refusal(verdict, bundle, decision_id)
-    if verdict.reasons:
-        raise PolicyUnavailableError(UNUSABLE)
-    obligations = _obligations(verdict, request)
-    expires_at = min(now + timedelta(seconds=obligations.permit_seconds), request.principal.key_expires_at)
-    if expires_at <= now:
-        raise PolicyUnavailableError(UNUSABLE)
+    obligations = _obligations(_allowed(answer, bundle, decision_id), request)
+    expires_at = _expiry(now, obligations.permit_seconds, request.principal)
     return Permit(
         decision_id=decision_id,
         stream_id=request.stream_id,
@@ -89,7 +90,63 @@ def read(
         bundle_revision=bundle.revision,
         bundle_digest=bundle.digest,
         engine=engine,
+        consent_id=_consent_relied_on(request),
     )
+
+
+def read_access(
+    answer: object, request: AccessRequest, now: datetime, *, bundle: BundleIdentity, engine: str, decision_id: str
+) -> ReadPermit:
+    """Read an answer to a request to read a stored object; raises what `read` does."""
+    stated = _form(_AccessObligations, _allowed(answer, bundle, decision_id).obligations)
+    return ReadPermit(
+        decision_id=decision_id,
+        tenant=request.principal.tenant,
+        object_id=request.object.object_id,
+        stream_id=request.object.stream_id,
+        kind=request.object.kind,
+        retention_class=request.object.retention_class,
+        actor=request.principal.key_id,
+        purpose=request.purpose,
+        matter=request.matter,
+        issued_at=now,
+        expires_at=_expiry(now, min(stated.permit_seconds, MAX_PERMIT_SECONDS), request.principal),
+        bundle_revision=bundle.revision,
+        bundle_digest=bundle.digest,
+        engine=engine,
+    )
+
+
+def _allowed(answer: object, bundle: BundleIdentity, decision_id: str) -> _Verdict:
+    """The verdict, if it is one by the policy in force and says yes and nothing against it."""
+    verdict = _form(_Verdict, answer)
+    if verdict.revision != bundle.revision:
+        raise PolicyUnavailableError("the policy engine decides by another policy than the one in force")
+    if verdict.allow is not True:
+        raise _refusal(verdict, bundle, decision_id)
+    if verdict.reasons:
+        raise PolicyUnavailableError(UNUSABLE)
+    return verdict
+
+
+def _form(form: type[FormT], value: object) -> FormT:
+    try:
+        return form.model_validate(value)
+    except ValidationError:
+        raise PolicyUnavailableError(UNUSABLE) from None
+
+
+def _expiry(now: datetime, seconds: int, principal: Principal) -> datetime:
+    expires_at = min(now + timedelta(seconds=seconds), principal.key_expires_at)
+    if expires_at <= now:
+        raise PolicyUnavailableError(UNUSABLE)
+    return expires_at
+
+
+def _consent_relied_on(request: StreamRequest) -> str | None:
+    """A consent that is named without a basis is the basis, as in policy."""
+    relied_on = request.lawful_basis in {LawfulBasis.CONSENT, None}
+    return request.consent.consent_id if relied_on and request.consent is not None else None
 
 
 def _refusal(verdict: _Verdict, bundle: BundleIdentity, decision_id: str) -> Exception:
@@ -100,10 +157,7 @@ def _refusal(verdict: _Verdict, bundle: BundleIdentity, decision_id: str) -> Exc
 
 
 def _obligations(verdict: _Verdict, request: StreamRequest) -> Obligations:
-    try:
-        stated = _Obligations.model_validate(verdict.obligations)
-    except ValidationError:
-        raise PolicyUnavailableError(UNUSABLE) from None
+    stated = _form(_Obligations, verdict.obligations)
     if _widens(stated, request):
         raise PolicyUnavailableError("the policy engine's answer gives more than was asked for")
     fields = {name: getattr(stated, name) for name in _Obligations.model_fields}

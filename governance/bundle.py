@@ -1,11 +1,11 @@
-"""Policy bundles: a directory of Rego, data and the input's schema, under a signed manifest.
+"""Policy bundles: a directory of Rego, data and the inputs' schemas, under a signed manifest.
 
     (1) the trust file lies outside the bundle, and outside wherever else the caller names
     (2) approvers in the trust file have signed the manifest's bytes
     (3) every approver the manifest names is among them
     (4) the directory holds the files the manifest lists, and no other policy or data file
     (5) every file's SHA-256 is the listed one
-    (6) Rego and data lie under the manifest's roots, and the schema is there
+    (6) Rego and data lie under the manifest's roots, and every entry point's schema is there
     (7) the data names the manifest's revision, if any: decisions carry it, and another one's are refused
 
 The caller MUST still have the modules' syntax trees checked by `governance.rego.check`, as `EmbeddedOpa` does when it
@@ -14,8 +14,9 @@ starts: that needs the engine's own parser.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Final, Literal
 
@@ -28,12 +29,32 @@ from governance.policy import BundleIdentity
 from governance.policy_input import Document, InputSchema
 
 MANIFEST: Final = "manifest.json"
-SCHEMA: Final = "input.schema.json"
 DATA: Final = "data.json"
-ENTRYPOINT: Final = ("earwitness.stream", "decision")
 REVISION: Final = ("earwitness", "limits", "revision")
 MAX_FILES: Final = 256
 DEVELOPMENT_APPROVER: Final = "policy-approver"
+
+
+class EntryPoint(Enum):
+    """A question that policy answers: its package, its rule, and the file with the form of its input."""
+
+    STREAM = ("earwitness.stream", "decision", "input.schema.json")
+    """May this stream be processed?"""
+    ACCESS = ("earwitness.access", "decision", "access.schema.json")
+    """May this stored object be read?"""
+
+    def __init__(self, package: str, rule: str, schema: str) -> None:
+        self.package = package
+        self.rule = rule
+        self.schema = schema
+
+    @property
+    def path(self) -> str:
+        """The document that holds the answer, as OPA names it."""
+        return f"{self.package}.{self.rule}"
+
+
+SCHEMAS: Final = frozenset(entry.schema for entry in EntryPoint)
 
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
@@ -59,7 +80,7 @@ class Bundle:
         roots: Packages and data it may define.
         modules: Rego source by path.
         data: The data document.
-        schema: What an input must look like.
+        schemas: What the input of each entry point must look like.
     """
 
     identity: BundleIdentity
@@ -67,7 +88,7 @@ class Bundle:
     roots: tuple[str, ...]
     modules: dict[str, str] = field(repr=False)
     data: Document = field(repr=False)
-    schema: InputSchema = field(repr=False)
+    schemas: Mapping[EntryPoint, InputSchema] = field(repr=False)
 
 
 def load(directory: Path, signature_file: Path, trust_file: Path, *, keep_out: Iterable[Path] = ()) -> Bundle:
@@ -99,14 +120,14 @@ def load(directory: Path, signature_file: Path, trust_file: Path, *, keep_out: I
         roots=tuple(manifest.roots),
         modules=_modules(contents, manifest.roots),  # (6)
         data=data,
-        schema=InputSchema(_json(contents.get(SCHEMA, b""))),
+        schemas={entry: InputSchema(_json(contents.get(entry.schema, b""))) for entry in EntryPoint},
     )
 
 
 def describe(directory: Path, *, revision: str, approvers: Iterable[str] = (DEVELOPMENT_APPROVER,)) -> bytes:
     """The manifest of what lies in a directory, for its authors to write there and its approvers to sign."""
     files = {path: hashlib.sha256(approval.read(directory / path)).hexdigest() for path in sorted(_found(directory))}
-    roots = sorted({PurePosixPath(path).parts[0] for path in files if path != SCHEMA})
+    roots = sorted({PurePosixPath(path).parts[0] for path in files if path not in SCHEMAS})
     manifest = _Manifest(
         revision=revision, rego_version=1, roots=roots, approvers=sorted(approvers), files=files
     ).model_dump()
@@ -183,7 +204,7 @@ def _data(contents: dict[str, bytes], roots: list[str]) -> Document:
     document: Document = {}
     for path, raw in sorted(contents.items()):
         parts = PurePosixPath(path).parts
-        if path == SCHEMA or path.endswith(".rego"):
+        if path in SCHEMAS or path.endswith(".rego"):
             continue
         if parts[-1] != DATA or not _under(roots, path):
             raise BundleError("the policy bundle holds data outside its roots")

@@ -79,6 +79,8 @@ class Permit:
     bundle_revision: str
     bundle_digest: str
     engine: str
+    consent_id: str | None = None
+    """The consent that the stream rests on; None where it rests on another basis."""
 
     @property
     def grant(self) -> Grant:

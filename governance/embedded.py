@@ -16,11 +16,13 @@ from types import TracebackType
 from typing import Final, Self
 
 from governance import answer, policy_input
-from governance.bundle import Bundle
+from governance.access import AccessRequest, ReadPermit
+from governance.bundle import Bundle, EntryPoint
 from governance.decision import Permit
 from governance.errors import BundleError, PolicyUnavailableError
-from governance.opa_process import OpaProcess
+from governance.opa_process import OpaProcess, question
 from governance.policy import BundleIdentity
+from governance.policy_input import Document
 from governance.request import StreamRequest
 
 log = logging.getLogger(__name__)
@@ -40,7 +42,7 @@ class _Serving:
 
 
 class EmbeddedOpa:
-    """Decides streams by a verified bundle. An async context manager: the worker lives inside it."""
+    """Decides streams and readings by a verified bundle. An async context manager: the worker lives inside it."""
 
     def __init__(self, bundle: Bundle, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
         self._deadline = deadline_seconds
@@ -97,17 +99,30 @@ class EmbeddedOpa:
 
     async def decide(self, request: StreamRequest, now: datetime) -> Permit:
         """Permit a stream, or raise; see `PolicyEngine`."""
-        serving = self._serving
-        if serving is None:
-            raise PolicyUnavailableError("the policy worker is being replaced")
-        bundle = serving.bundle
-        document = policy_input.build(request, now, bundle.identity, bundle.approvers)
-        result = await self._result(serving.process, bundle.schema.encoded(document))
-        decision_id = secrets.token_hex(16)
-        return answer.read(result, request, now, bundle=bundle.identity, engine=self._engine, decision_id=decision_id)
+        serving = self._in_force()
+        identity = serving.bundle.identity
+        document = policy_input.build(request, now, identity, serving.bundle.approvers)
+        result = await self._result(serving, EntryPoint.STREAM, document)
+        return answer.read(result, request, now, bundle=identity, engine=self._engine, decision_id=_decision_id())
 
-    async def _result(self, process: OpaProcess, question: bytes) -> object:
-        answered = process.ask(question)
+    async def access(self, request: AccessRequest, now: datetime) -> ReadPermit:
+        """Permit the reading of a stored object, or raise; see `PolicyEngine`."""
+        serving = self._in_force()
+        identity = serving.bundle.identity
+        document = policy_input.build_access(request, now, identity, serving.bundle.approvers)
+        result = await self._result(serving, EntryPoint.ACCESS, document)
+        return answer.read_access(
+            result, request, now, bundle=identity, engine=self._engine, decision_id=_decision_id()
+        )
+
+    def _in_force(self) -> _Serving:
+        if self._serving is None:
+            raise PolicyUnavailableError("the policy worker is being replaced")
+        return self._serving
+
+    async def _result(self, serving: _Serving, entry: EntryPoint, document: Document) -> object:
+        process = serving.process
+        answered = process.ask(question(entry, serving.bundle.schemas[entry].encoded(document)))
         await asyncio.wait({answered}, timeout=self._deadline)
         if not answered.done():
             answered.cancel()
@@ -161,6 +176,10 @@ class EmbeddedOpa:
             await self._ended(serving.process)
         else:
             self._serving = serving
+
+
+def _decision_id() -> str:
+    return secrets.token_hex(16)
 
 
 def _engine() -> str:

@@ -24,7 +24,7 @@ class ForbiddenError(GovernanceError):
 
 
 class Denied(GovernanceError):  # noqa: N818  a lawful refusal is not a fault
-    """Policy refuses the stream.
+    """Policy refuses the stream, or the reading of what was stored.
 
     Attributes:
         decision_id: Names this decision in the audit log.
@@ -34,7 +34,7 @@ class Denied(GovernanceError):  # noqa: N818  a lawful refusal is not a fault
     code = "denied"
 
     def __init__(self, decision_id: str, reasons: tuple[str, ...], *, bundle_revision: str, bundle_digest: str) -> None:
-        super().__init__("the policy refuses this stream: " + ", ".join(reasons))
+        super().__init__("the policy refuses this: " + ", ".join(reasons))
         self.decision_id = decision_id
         self.reasons = reasons
         self.bundle_revision = bundle_revision

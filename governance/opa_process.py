@@ -12,7 +12,7 @@ from collections import deque
 from pathlib import Path
 from typing import Any, Final, Self, cast
 
-from governance.bundle import ENTRYPOINT, Bundle
+from governance.bundle import Bundle, EntryPoint
 from governance.errors import BundleError, PolicyUnavailableError
 from governance.rego import check
 
@@ -69,7 +69,7 @@ class OpaProcess(asyncio.SubprocessProtocol):
         return process
 
     def ask(self, question: bytes) -> _Answer:
-        """Send a question. The answer is the worker's frame, unread.
+        """Send a question, as `question` writes it. The answer is the worker's frame, unread.
 
         Raises:
             PolicyUnavailableError: At once, or through the future: the worker is gone, or has too much to do.
@@ -167,9 +167,14 @@ class OpaProcess(asyncio.SubprocessProtocol):
         return cast("asyncio.WriteTransport", pipe)  # uvloop's is none by inheritance
 
 
+def question(entry: EntryPoint, document: bytes) -> bytes:
+    """What to ask at an entry point, about an input that is JSON already."""
+    return b'{"entrypoint":"%b","input":%b}' % (entry.path.encode(), document)
+
+
 def _order(bundle: Bundle) -> bytes:
-    entrypoint = ".".join(ENTRYPOINT)
-    return json.dumps({"modules": bundle.modules, "data": bundle.data, "entrypoint": entrypoint}).encode()
+    entrypoints = [entry.path for entry in EntryPoint]
+    return json.dumps({"modules": bundle.modules, "data": bundle.data, "entrypoints": entrypoints}).encode()
 
 
 def _checked(loaded: dict[str, Any], bundle: Bundle) -> None:

@@ -2,7 +2,8 @@
 
 Started as a file by `python -I`, it imports the standard library and the engine, so no key, no credential and none of
 our other code is in its memory. Frames on both pipes are a 4-byte big-endian length and JSON. The first frame in holds
-the bundle; the first out, the modules' syntax trees. From then on each input is answered, in order.
+the bundle; the first out, the modules' syntax trees. From then on each question, an entry point and its input, is
+answered, in order.
 
 An answer never carries the engine's error text: it may quote the input.
 """
@@ -46,7 +47,7 @@ def main() -> None:
         # The parent kills a worker that overruns; the timer does so where the parent is gone too. Its default action
         # ends the process even inside the engine, which cannot be interrupted otherwise.
         signal.setitimer(signal.ITIMER_REAL, hard_stop_seconds)
-        answer = _answer(engine, order["entrypoint"], frame)
+        answer = _answer(engine, order["entrypoints"], frame)
         signal.setitimer(signal.ITIMER_REAL, 0)
         _write(answers, answer)
 
@@ -63,23 +64,32 @@ def _loaded(order: dict[str, Any]) -> tuple[OpaEngine, dict[str, Any]]:
         ]
     parser.close()
     engine.add_data(order["data"])
+    for entrypoint in order["entrypoints"]:
+        _prepare(engine, entrypoint)
+    return engine, trees
+
+
+def _prepare(engine: OpaEngine, entrypoint: str) -> None:
+    """Compile: errors show now, and the first decision is fast. What the rules say of no input does not matter."""
     try:
-        engine.eval_document(order["entrypoint"], {})  # compiles: errors show now, and the first decision is fast
+        engine.eval_document(entrypoint, {})
     except OpaUndefinedError:
         pass
     except OpaError as error:
         if error.code in {"compile_error", "parse_error", "prepare_error"}:
             raise
-    return engine, trees
 
 
 def _named(path: str, source: str) -> dict[str, str]:
     return {"path": path, "source": source}
 
 
-def _answer(engine: OpaEngine, entrypoint: str, frame: bytes) -> dict[str, Any]:
+def _answer(engine: OpaEngine, entrypoints: list[str], frame: bytes) -> dict[str, Any]:
+    question = json.loads(frame)
+    if question["entrypoint"] not in entrypoints:  # any other document would be policy's data
+        return UNDEFINED
     try:
-        return {"result": engine.eval_document(entrypoint, json.loads(frame))}
+        return {"result": engine.eval_document(question["entrypoint"], question["input"])}
     except OpaUndefinedError:
         return UNDEFINED
     except OpaError:

@@ -1,9 +1,10 @@
-"""The seam between the session and the policy engine (step 3 of a stream)."""
+"""The seam to the policy engine: step 3 of a stream, and the reading of what was stored."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from governance.access import AccessRequest, ReadPermit
 from governance.decision import Permit
 from governance.request import StreamRequest
 
@@ -22,7 +23,7 @@ class BundleIdentity:
 
 
 class PolicyEngine(Protocol):
-    """Decides streams. Two implementations, one conformance suite: `EmbeddedOpa` and `RemoteOpa`."""
+    """Decides streams and readings. Two implementations, one conformance suite: `EmbeddedOpa` and `RemoteOpa`."""
 
     @property
     def bundle(self) -> BundleIdentity:
@@ -31,6 +32,15 @@ class PolicyEngine(Protocol):
 
     async def decide(self, request: StreamRequest, now: datetime) -> Permit:
         """Permit a stream, or raise. Default deny: whatever is not exactly a permit is not one.
+
+        Raises:
+            Denied: A required check did not pass.
+            PolicyUnavailableError: No usable answer in time.
+        """
+        ...
+
+    async def access(self, request: AccessRequest, now: datetime) -> ReadPermit:
+        """Permit the reading of one stored object, or raise. Default deny, as above.
 
         Raises:
             Denied: A required check did not pass.

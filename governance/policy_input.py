@@ -1,8 +1,8 @@
-"""From a stream's facts to the document that policy sees. Pure: the clock is an argument.
+"""From facts to the documents that policy sees. Pure: the clock is an argument.
 
-The document is checked against `policies/input.schema.json` before any rule reads it: Rego drops what it cannot
-dereference without a word, so a mistyped fact must not reach it. jsonschema-rs takes 3 µs for that, in the event loop
-and for every decision; jsonschema takes 360.
+A document is checked against its entry point's schema (beside the policies) before any rule reads it: Rego drops what
+it cannot dereference without a word, so a mistyped fact must not reach it. jsonschema-rs takes 3 µs for that, in the
+event loop and for every decision; jsonschema takes 360.
 """
 
 import json
@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
+from governance.access import AccessRequest, ObjectFacts
 from governance.errors import BundleError, PolicyUnavailableError
 from governance.policy import BundleIdentity
 from governance.request import ConsentFacts, StreamRequest, TenantFacts
@@ -27,10 +28,22 @@ def build(request: StreamRequest, now: datetime, bundle: BundleIdentity, approve
 
     `now` is rounded up and expiries are rounded down to whole seconds, so that rounding never lengthens a right.
     """
+    return {"stream": _stream(request)} | _circumstances(request, now, bundle, approvers)
+
+
+def build_access(request: AccessRequest, now: datetime, bundle: BundleIdentity, approvers: tuple[str, ...]) -> Document:
+    """The same for the reading of a stored object."""
+    access = {"purpose": request.purpose, "matter": request.matter}
+    return {"access": access, "object": _object(request.object)} | _circumstances(request, now, bundle, approvers)
+
+
+def _circumstances(
+    request: StreamRequest | AccessRequest, now: datetime, bundle: BundleIdentity, approvers: tuple[str, ...]
+) -> Document:
+    """What every decision looks at: when, who, held to what, resting on which consent, by which policy."""
     principal = request.principal
     return {
         "now": math.ceil(now.timestamp()),
-        "stream": _stream(request),
         "principal": {
             "tenant": principal.tenant,
             "key_id": principal.key_id,
@@ -40,6 +53,20 @@ def build(request: StreamRequest, now: datetime, bundle: BundleIdentity, approve
         "tenant": _tenant(request.tenant),
         "consent": None if request.consent is None else _consent(request.consent),
         "bundle": {"revision": bundle.revision, "digest": bundle.digest, "approvers": sorted(approvers)},
+    }
+
+
+def _object(stored: ObjectFacts) -> Document:
+    return {
+        "tenant": stored.tenant,
+        "kind": stored.kind,
+        "retention_class": stored.retention_class,
+        "purpose": stored.purpose,
+        "subjects": list(stored.subjects),
+        "restricted": stored.restricted,
+        "matters": sorted(stored.matters),
+        "rests_on_consent": stored.rests_on_consent,
+        "delete_after": _optional_seconds(stored.delete_after),
     }
 
 

@@ -19,10 +19,12 @@ from aiohttp import ClientError
 from opa_client.opa_async import AsyncOpaClient
 
 from governance import answer, policy_input
-from governance.bundle import ENTRYPOINT, Bundle
+from governance.access import AccessRequest, ReadPermit
+from governance.bundle import Bundle, EntryPoint
 from governance.decision import Permit
 from governance.errors import PolicyUnavailableError
 from governance.policy import BundleIdentity
+from governance.policy_input import Document
 from governance.request import StreamRequest
 from governance.secret import Secret
 
@@ -34,7 +36,7 @@ ENGINE: Final = "remote-opa"
 
 
 class RemoteOpa:
-    """Decides streams by a server that has a verified bundle loaded. An async context manager."""
+    """Decides streams and readings by a server that has a verified bundle loaded. An async context manager."""
 
     def __init__(
         self, url: str, token: Secret | None, bundle: Bundle, *, deadline_seconds: float = DEADLINE_SECONDS
@@ -82,21 +84,31 @@ class RemoteOpa:
 
     async def decide(self, request: StreamRequest, now: datetime) -> Permit:
         """Permit a stream, or raise; see `PolicyEngine`."""
-        bundle = self._bundle
-        document = policy_input.build(request, now, bundle.identity, bundle.approvers)
-        result = await self._result(bundle.schema.encoded(document))
-        decision_id = secrets.token_hex(16)
-        return answer.read(result, request, now, bundle=bundle.identity, engine=ENGINE, decision_id=decision_id)
+        identity = self._bundle.identity
+        document = policy_input.build(request, now, identity, self._bundle.approvers)
+        result = await self._result(EntryPoint.STREAM, document)
+        return answer.read(result, request, now, bundle=identity, engine=ENGINE, decision_id=_decision_id())
 
-    async def _result(self, question: bytes) -> object:
-        package, rule = ENTRYPOINT
+    async def access(self, request: AccessRequest, now: datetime) -> ReadPermit:
+        """Permit the reading of a stored object, or raise; see `PolicyEngine`."""
+        identity = self._bundle.identity
+        document = policy_input.build_access(request, now, identity, self._bundle.approvers)
+        result = await self._result(EntryPoint.ACCESS, document)
+        return answer.read_access(result, request, now, bundle=identity, engine=ENGINE, decision_id=_decision_id())
+
+    async def _result(self, entry: EntryPoint, document: Document) -> object:
+        question = json.loads(self._bundle.schemas[entry].encoded(document))
         try:
-            answered = await self._client.query_rule(json.loads(question), package, rule, PARAMETERS)
+            answered = await self._client.query_rule(question, entry.package, entry.rule, PARAMETERS)
         except (ClientError, TimeoutError, OSError, ValueError):
             raise PolicyUnavailableError("the OPA server did not decide in time") from None
         if not isinstance(answered, dict) or "result" not in answered:
             raise PolicyUnavailableError(answer.UNUSABLE)
         return answered["result"]
+
+
+def _decision_id() -> str:
+    return secrets.token_hex(16)
 
 
 def _client(url: str, token: Secret | None, deadline_seconds: float) -> AsyncOpaClient:

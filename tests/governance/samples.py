@@ -9,7 +9,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from governance import approval
-from governance.bundle import DEVELOPMENT_APPROVER, Bundle, describe, load, sign
+from governance.access import AccessRequest, ObjectFacts
+from governance.bundle import DEVELOPMENT_APPROVER, Bundle, EntryPoint, describe, load, sign
 from governance.identity import KeyId, Principal, Scope, StreamId, SubjectRef, TenantId
 from governance.request import (
     ConsentFacts,
@@ -95,6 +96,39 @@ def request(**changes: Any) -> StreamRequest:
     return replace(lawful, **changes)
 
 
+def stored(**changes: Any) -> ObjectFacts:
+    """The redacted transcript of a lawful stream, except for what is said otherwise."""
+    kept = ObjectFacts(
+        object_id="0" * 32,
+        tenant=TenantId("clinic"),
+        stream_id=StreamId("5" * 32),
+        kind="transcript",
+        retention_class="health",
+        purpose="treatment",
+        subjects=(PATIENT,),
+        restricted=False,
+        matters=frozenset(),
+        rests_on_consent=False,
+        delete_after=NOON + timedelta(days=30),
+    )
+    return replace(kept, **changes)
+
+
+def reading(**changes: Any) -> AccessRequest:
+    """A lawful request to read it. What is not of the request itself changes the object."""
+    own = {name: changes.pop(name) for name in AccessRequest.__dataclass_fields__ if name in changes}
+    lawful = AccessRequest(
+        principal=principal(scopes=frozenset({Scope.RECORDINGS})),
+        tenant=tenant(),
+        object=stored(),
+        purpose="treatment",
+        matter=None,
+        consent=None,
+    )
+    wanted = replace(lawful, **own)
+    return replace(wanted, object=replace(wanted.object, **changes))
+
+
 def approved(directory: Path, place: Path) -> Bundle:
     """Load a bundle that the test's approver signs."""
     place.mkdir(parents=True, exist_ok=True)
@@ -104,8 +138,9 @@ def approved(directory: Path, place: Path) -> Bundle:
 
 
 def written(directory: Path, files: dict[str, str], *, revision: str = "test.1") -> Path:
-    """A bundle's directory with these files, the shipped input schema and a manifest."""
-    for path, text in {"input.schema.json": (POLICIES / "input.schema.json").read_text(), **files}.items():
+    """A bundle's directory with these files, the shipped schemas and a manifest."""
+    schemas = {entry.schema: (POLICIES / entry.schema).read_text() for entry in EntryPoint}
+    for path, text in {**schemas, **files}.items():
         (directory / path).parent.mkdir(parents=True, exist_ok=True)
         (directory / path).write_text(text)
     (directory / "manifest.json").write_bytes(describe(directory, revision=revision))
@@ -117,10 +152,10 @@ def shipped(place: Path) -> Bundle:
     return approved(POLICIES, place)
 
 
-def answering(place: Path, answer: object, *, rules: str = "") -> Bundle:
+def answering(place: Path, answer: object, *, rules: str = "", package: str = "stream") -> Bundle:
     """A bundle whose decision is always this answer."""
-    module = f"package earwitness.stream\n\ndecision := {json.dumps(answer)}\n{rules}\n"
-    return approved(written(place / "bundle", {"earwitness/stream.rego": module}), place / "trust")
+    module = f"package earwitness.{package}\n\ndecision := {json.dumps(answer)}\n{rules}\n"
+    return approved(written(place / "bundle", {f"earwitness/{package}.rego": module}), place / "trust")
 
 
 def ruling(place: Path, rules: str) -> Bundle:

@@ -65,6 +65,6 @@ def test_reasons_that_clients_see_are_names_and_nothing_else(reasons: list[str])
     with pytest.raises((Denied, PolicyUnavailableError)) as refused:
         answer.read(refusal, request(), NOON, bundle=BUNDLE, engine="test", decision_id="d")
     if isinstance(refused.value, Denied):
-        shown = str(refused.value).removeprefix("the policy refuses this stream: ")
+        shown = str(refused.value).removeprefix("the policy refuses this: ")
         assert set(shown) <= set("abcdefghijklmnopqrstuvwxyz0123456789_., ")
         assert refused.value.reasons == tuple(sorted(set(reasons)))

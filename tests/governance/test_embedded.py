@@ -12,10 +12,10 @@ import pytest
 import uvloop
 
 from governance import embedded, opa_process
-from governance.bundle import Bundle
+from governance.bundle import Bundle, EntryPoint
 from governance.embedded import EmbeddedOpa
 from governance.errors import BundleError, Denied, PolicyUnavailableError
-from governance.opa_process import HEADER, MAX_WAITING, OpaProcess
+from governance.opa_process import HEADER, MAX_WAITING, OpaProcess, question
 from tests.governance.conftest import NOON
 from tests.governance.samples import PERMIT, answering, approved, request, ruling, shipped, written
 
@@ -310,8 +310,8 @@ async def test_a_worker_whose_parent_is_gone_ends(tmp_path: Path) -> None:
         sys.executable, "-I", str(opa_process.WORKER), "0.3", stdin=-1, stdout=-1, env={}
     )
     assert worker.stdin is not None
-    question = b'{"stream": {"subjects": [null]}}'
-    worker.stdin.write(HEADER.pack(len(order)) + order + HEADER.pack(len(question)) + question)
+    asked = question(EntryPoint.STREAM, b'{"stream": {"subjects": [null]}}')
+    worker.stdin.write(HEADER.pack(len(order)) + order + HEADER.pack(len(asked)) + asked)
     async with asyncio.timeout(20):
         assert await worker.wait() == -signal.SIGALRM
     worker.stdin.close()
@@ -325,7 +325,8 @@ async def test_a_policy_that_got_past_review_still_reaches_no_network(tmp_path: 
     )
     assert worker.stdin is not None
     assert worker.stdout is not None
-    worker.stdin.write(HEADER.pack(len(order)) + order + HEADER.pack(2) + b"{}")
+    asked = question(EntryPoint.STREAM, b"{}")
+    worker.stdin.write(HEADER.pack(len(order)) + order + HEADER.pack(len(asked)) + asked)
     answer = b""
     for _ in range(2):
         (length,) = HEADER.unpack(await worker.stdout.readexactly(HEADER.size))

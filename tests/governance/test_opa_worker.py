@@ -46,17 +46,28 @@ class Pipes:
 
 def order(rules: str = RULES) -> bytes:
     modules = {"earwitness/stream.rego": rules}
-    return json.dumps({"modules": modules, "data": {}, "entrypoint": "earwitness.stream.decision"}).encode()
+    return json.dumps({"modules": modules, "data": {}, "entrypoints": ["earwitness.stream.decision"]}).encode()
+
+
+def question(document: object, entrypoint: str = "earwitness.stream.decision") -> bytes:
+    return json.dumps({"entrypoint": entrypoint, "input": document}).encode()
 
 
 def test_it_loads_gives_the_trees_and_answers_until_the_pipe_closes(monkeypatch: pytest.MonkeyPatch) -> None:
-    pipes = Pipes(monkeypatch, order(), b'{"seen": 1}', b"{}", b'{"seen": [null]}')
+    pipes = Pipes(monkeypatch, order(), question({"seen": 1}), question({}), question({"seen": [None]}))
     opa_worker.main()
 
     loaded, first, second, third = pipes.answers()
     assert loaded["trees"]["earwitness/stream.rego"]["package"]["path"][-1]["value"] == "stream"
     assert (first, third) == ({"result": {"seen": 1}}, {"result": {"seen": [None]}})
     assert second == {"error": "undefined"}
+
+
+def test_it_answers_at_its_entry_points_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = ("earwitness.stream", "earwitness.stream.decision.seen", "data", "")
+    pipes = Pipes(monkeypatch, order(), *(question({"seen": 1}, path) for path in elsewhere))
+    opa_worker.main()
+    assert pipes.answers()[1:] == [{"error": "undefined"}] * len(elsewhere)
 
 
 def test_it_gives_up_files_sockets_and_memory_before_it_answers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,20 +81,20 @@ def test_it_gives_up_files_sockets_and_memory_before_it_answers(monkeypatch: pyt
 
 
 def test_each_decision_runs_against_a_timer(monkeypatch: pytest.MonkeyPatch) -> None:
-    pipes = Pipes(monkeypatch, order(), b"{}", b"{}")
+    pipes = Pipes(monkeypatch, order(), question({}), question({}))
     opa_worker.main()
     assert pipes.timers == [2.5, 0, 2.5, 0]
 
 
 @pytest.mark.parametrize("rules", ["package x\n\ny := {", "package earwitness.stream\n\ndecision := no_such_rule"])
 def test_what_does_not_compile_is_rejected_without_a_word(monkeypatch: pytest.MonkeyPatch, rules: str) -> None:
-    pipes = Pipes(monkeypatch, order(rules), b"{}")
+    pipes = Pipes(monkeypatch, order(rules), question({}))
     opa_worker.main()
     assert pipes.answers() == [{"error": "rejected"}]
 
 
 def test_a_rule_that_fails_on_no_input_still_loads(monkeypatch: pytest.MonkeyPatch) -> None:
-    pipes = Pipes(monkeypatch, order('package earwitness.stream\n\ndecision := to_number("zz")\n'), b"{}")
+    pipes = Pipes(monkeypatch, order('package earwitness.stream\n\ndecision := to_number("zz")\n'), question({}))
     opa_worker.main()
     assert pipes.answers()[1:] == [{"error": "failed"}]
 
@@ -92,7 +103,7 @@ def test_neither_errors_nor_prints_quote_the_input(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     rules = "package earwitness.stream\n\ndecision := x if { print(input.seen); x := to_number(input.seen) }\n"
-    pipes = Pipes(monkeypatch, order(rules), json.dumps({"seen": CANARY}).encode())
+    pipes = Pipes(monkeypatch, order(rules), question({"seen": CANARY}))
     opa_worker.main()
 
     printed = capfd.readouterr()

@@ -15,6 +15,7 @@ from typing import Self
 import numpy as np
 
 from audit.recorded import Recorded
+from governance.access import AccessRequest, ReadPermit
 from governance.decision import (
     Grant,
     InterimPolicy,
@@ -159,6 +160,26 @@ class ScriptedPolicy:
             obligations=self.obligations,
             language=request.language,
             model_profile=request.model_profile,
+            issued_at=now,
+            expires_at=now + timedelta(seconds=self.obligations.permit_seconds),
+            bundle_revision=self.bundle.revision,
+            bundle_digest=self.bundle.digest,
+            engine="scripted",
+        )
+
+    async def access(self, request: AccessRequest, now: datetime) -> ReadPermit:
+        if self.refusals:
+            raise self.refusals.pop(0)
+        return ReadPermit(
+            decision_id="a1",
+            tenant=request.principal.tenant,
+            object_id=request.object.object_id,
+            stream_id=request.object.stream_id,
+            kind=request.object.kind,
+            retention_class=request.object.retention_class,
+            actor=request.principal.key_id,
+            purpose=request.purpose,
+            matter=request.matter,
             issued_at=now,
             expires_at=now + timedelta(seconds=self.obligations.permit_seconds),
             bundle_revision=self.bundle.revision,
