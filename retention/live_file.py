@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
+from retention import folder
 from retention.cipher import CHUNK_BYTES, HEADER_BYTES, TAG_BYTES, ChunkCipher, Header, Layout
 from retention.errors import SealBrokenError, StorageUnavailableError
 from retention.label import Label
@@ -47,7 +48,7 @@ class LiveFile:
         try:
             self._put(header.encode() + self._frame(b"", last=False))
             self.sync()
-            sync_directory(path.parent)
+            _sync_name(path)
         except StorageUnavailableError:
             os.close(self._descriptor)
             raise
@@ -109,6 +110,13 @@ class LiveFile:
     def _require_whole(self) -> None:
         if not self._whole:
             raise StorageUnavailableError("the live file is closed, or failed before")
+
+
+def _sync_name(path: Path) -> None:
+    try:
+        folder.sync(path.parent)
+    except OSError:
+        raise StorageUnavailableError("the live file's name cannot be made durable") from None
 
 
 class _Extent(NamedTuple):
@@ -203,19 +211,3 @@ def _opens(cipher: ChunkCipher, number: int, sealed: bytes, *, last: bool = Fals
     except SealBrokenError:
         return False
     return True
-
-
-def sync_directory(folder: Path) -> None:
-    """Make the names in a folder durable.
-
-    Raises:
-        StorageUnavailableError: They cannot be.
-    """
-    try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-    except OSError:
-        raise StorageUnavailableError("the folder cannot be made durable") from None

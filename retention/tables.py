@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from governance.tables import DIGEST_BYTES, Utc, metadata
@@ -35,6 +36,13 @@ key_epochs = Table(
     Column("retired_at", Utc),  # no longer wraps; its survivors are being wrapped anew
     Column("destroyed_at", Utc),
     Column("intent", BigInteger, nullable=False),
+    Index(  # one that wraps
+        "ix_key_epochs_active",
+        "tenant",
+        unique=True,
+        sqlite_where=text("retired_at IS NULL"),
+        postgresql_where=text("retired_at IS NULL"),
+    ),
 )
 
 subject_keys = Table(

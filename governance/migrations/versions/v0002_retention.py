@@ -168,6 +168,14 @@ def upgrade() -> None:
         sa.Column("after", sa.String(64)),
         sa.Column("intent", sa.BigInteger, nullable=False),
     )
+    op.create_index(
+        "ix_key_epochs_active",
+        "key_epochs",
+        ["tenant"],
+        unique=True,
+        sqlite_where=sa.text("retired_at IS NULL"),
+        postgresql_where=sa.text("retired_at IS NULL"),
+    )
     op.create_index("ix_objects_due", "objects", ["tenant", "delete_after", "object_id"])
     op.create_index("ix_object_subjects_subject", "object_subjects", ["subject", "object_id"])
     op.create_index("ix_sidecars_subject", "sidecars", ["subject", "stream_id"])
