@@ -15,11 +15,11 @@ class Code(IntEnum):
     CONSISTENCY = 12
     TRUNCATED = 13
     TIME = 14
-    RECEIPT = 15
-    BINDING = 16
     MANIFEST = 17
     ENTRY = 18
     UNAUTHENTICATED = 20
+    RECEIPT = 30
+    BINDING = 31
 
 
 class Rejected(Exception):  # noqa: N818  a verdict is not a fault of the verifier

@@ -250,5 +250,5 @@ def test_command_verifies_a_file(predicate: Predicate, tmp_path: Path, capsys: p
     assert main(["verify", str(receipt)]) == 20
     receipt.write_bytes(enveloped(changed(predicate, ("subject",))))
     capsys.readouterr()
-    assert main(["verify", str(receipt), "--trust", str(keys), "--json"]) == 16
-    assert json.loads(capsys.readouterr().out)["code"] == 16
+    assert main(["verify", str(receipt), "--trust", str(keys), "--json"]) == 31
+    assert json.loads(capsys.readouterr().out)["code"] == 31
