@@ -127,10 +127,14 @@ remaining contains input.principal.key_expires_at - input.now
 
 remaining contains input.consent.expires_at - input.now if {
 	input.object.rests_on_consent == true
+	is_number(input.consent.expires_at)
 	not for_the_holding_matter
 }
 
-remaining contains input.tenant.baa_expires_at - input.now if "hipaa" in input.tenant.regimes
+remaining contains input.tenant.baa_expires_at - input.now if {
+	"hipaa" in input.tenant.regimes
+	is_number(input.tenant.baa_expires_at)
+}
 
 permit_seconds := min(remaining | {limits.read_permit_seconds}) if {
 	is_number(input.now)

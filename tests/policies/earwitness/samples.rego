@@ -1,4 +1,4 @@
-# A stream that every regime permits; tests change one thing at a time.
+# A stream and a reading that every regime permits; tests change one thing at a time.
 package earwitness.samples
 
 now := 1795262400
@@ -59,5 +59,52 @@ held_to(regimes, facts) := object.union(facts, {"tenant": {"regimes": regimes}})
 
 by_consent(changes) := object.union(
 	having("stream", {"lawful_basis": "consent"}),
+	{"consent": object.union(consent, changes)},
+)
+
+# Somebody of the clinic wants to read the redacted transcript of a treatment, for treatment.
+reading := {
+	"now": now,
+	"access": {"purpose": "treatment", "matter": null},
+	"object": {
+		"tenant": "clinic",
+		"kind": "transcript",
+		"retention_class": "health",
+		"purpose": "treatment",
+		"subjects": [patient],
+		"restricted": false,
+		"matters": [],
+		"rests_on_consent": false,
+		"delete_after": now + day,
+	},
+	"principal": object.union(lawful.principal, {"scopes": ["recordings"]}),
+	"tenant": lawful.tenant,
+	"consent": null,
+	"bundle": lawful.bundle,
+}
+
+# The same of an object with other facts.
+reading_of(changes) := object.union(reading, {"object": changes})
+
+# The same for another purpose.
+reading_for(purpose) := object.union(reading, {"access": {"purpose": purpose}})
+
+# For the matter of a hold, of an object that nobody may read otherwise.
+for_the_matter(changes) := object.union(
+	object.union(reading, {"access": {"purpose": "legal_matter", "matter": "smith-v-clinic"}}),
+	{"object": object.union(
+		{
+			"restricted": true,
+			"matters": ["doe-v-clinic", "smith-v-clinic"],
+			"rests_on_consent": true,
+			"delete_after": now - day,
+		},
+		changes,
+	)},
+)
+
+# Of an object that rests on a consent.
+read_by_consent(changes) := object.union(
+	reading_of({"rests_on_consent": true}),
 	{"consent": object.union(consent, changes)},
 )
