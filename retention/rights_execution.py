@@ -1,0 +1,201 @@
+"""What the platform does by itself for a rights request: deny what policy gives no right to, and carry out what it can.
+
+Each step depends on where the request stands and on nothing else, and may be taken again: whatever a crash cut off is
+taken up by the next `Rights.run_once`. Erasure, restriction and withdrawal of consent are carried out here; the other
+types by people, who then say so (`advance`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from sqlalchemy import select, update
+
+from governance import form
+from governance.changes import Changes
+from governance.consent import Consents
+from governance.database import Database
+from governance.identity import SubjectRef, TenantId
+from governance.recorder import Change
+from governance.tables import consents
+from retention.rights_policy import RightsPolicy, RightsType
+from retention.rights_records import Request, RequestRows
+from retention.rights_states import Denial, State
+from retention.tables import object_subjects, objects
+
+PLATFORM: Final = "platform"
+"""The actor of what policy alone decides."""
+AUTOMATIC: Final = frozenset({RightsType.ERASURE, RightsType.RESTRICTION, RightsType.CONSENT_WITHDRAWAL})
+OUTCOMES: Final = {
+    "completed": State.COMPLETED,
+    "partial": State.PARTIALLY_COMPLETED,
+    "held": State.RESTRICTED_HOLD,
+}
+"""What an erasure's end means for its request. One that runs or has failed leaves it in `executing`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureOutcome:
+    """How an erasure stands.
+
+    Attributes:
+        state: running, completed, partial, held or failed.
+        receipt: The signed receipt, once there is one.
+    """
+
+    state: str
+    receipt: str | None
+
+
+class Erasing(Protocol):
+    """Erases subjects, durably."""
+
+    async def begin(
+        self, tenant: TenantId, subject: SubjectRef, *, cause: str, request_id: str | None, actor: str
+    ) -> str:
+        """Begin an erasure. MUST be durable on return; the same request again MUST be the same erasure.
+
+        Args:
+            tenant: The controller.
+            subject: Whom.
+            cause: `request` or `consent_withdrawn`.
+            request_id: The rights request behind it.
+            actor: Who approved it.
+
+        Returns:
+            The erasure's id.
+        """
+        ...
+
+    async def outcome(self, tenant: TenantId, erasure_id: str) -> ErasureOutcome:
+        """How it stands now."""
+        ...
+
+    async def retry(self, tenant: TenantId, erasure_id: str, *, actor: str) -> None:
+        """Go on with one that a hold had stopped, or that failed. Nothing happens while the cause lasts."""
+        ...
+
+
+class Execution:
+    """Takes the platform's own steps."""
+
+    def __init__(
+        self,
+        database: Database,
+        changes: Changes,
+        rows: RequestRows,
+        *,
+        withdrawals: Consents,
+        erasing: Erasing,
+        policy: RightsPolicy,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._changes = changes
+        self._rows = rows
+        self._consents = withdrawals
+        self._erasing = erasing
+        self._policy = policy
+        self._now = now
+
+    async def proceed(self, request: Request) -> Request:
+        """Take every step that is the platform's own; gives the request as it then stands."""
+        while True:
+            moved = await self._step(request)
+            if moved is None:
+                return request
+            request = moved
+
+    async def release(self, request: Request) -> Request:
+        """Try a held or failed erasure again, and follow it."""
+        if request.erasure_id is not None:
+            await self._erasing.retry(request.tenant, request.erasure_id, actor=PLATFORM)
+            state = (await self._erasing.outcome(request.tenant, request.erasure_id)).state
+            if request.state is State.RESTRICTED_HOLD and state != "held":
+                request = await self._move(request, State.EXECUTING)
+        return await self.proceed(request)
+
+    async def live_consents(self, tenant: TenantId, subject: SubjectRef) -> list[tuple[str, datetime]]:
+        """A subject's consents that stand, with the moment of each."""
+        mine = (consents.c.tenant == tenant) & (consents.c.subject == subject)
+        live = consents.c.withdrawn_at.is_(None) & (consents.c.expires_at > self._now())
+        wanted = select(consents.c.consent_id, consents.c.recorded_at).where(mine & live)
+        async with self._database.begin() as connection:
+            return [(row.consent_id, row.recorded_at) for row in await connection.execute(wanted)]
+
+    async def _step(self, request: Request) -> Request | None:
+        if request.state is State.IN_REVIEW:
+            return await self._in_review(request)
+        if request.state is State.APPROVED and request.type in AUTOMATIC:
+            return await self._approved(request)
+        if request.state is State.EXECUTING and request.type in AUTOMATIC:
+            return await self._executing(request)
+        return None
+
+    async def _in_review(self, request: Request) -> Request | None:
+        rule = self._policy.rule(request.regime, request.type)
+        if not rule.right:
+            denied = {"reason": Denial.NO_RIGHT, "basis": rule.basis, "decided_by": PLATFORM}
+            return await self._move(request, State.DENIED, **denied)
+        if request.type is not RightsType.CONSENT_WITHDRAWAL:
+            return None
+        # Withdrawing takes effect at once (GDPR Art. 7(3)); only what it destroys waits for a second person.
+        await self._withdraw(request)
+        if await self._erases(request):
+            return None
+        return await self._move(request, State.APPROVED, decided_by=PLATFORM)
+
+    async def _approved(self, request: Request) -> Request:
+        if request.subject is None or not await self._erases(request):
+            return await self._move(request, State.EXECUTING)
+        erasure_id = await self._erasing.begin(
+            request.tenant,
+            request.subject,
+            cause="request" if request.type is RightsType.ERASURE else "consent_withdrawn",
+            request_id=request.request_id,
+            actor=request.decided_by or PLATFORM,
+        )
+        return await self._move(request, State.EXECUTING, erasure_id=erasure_id)
+
+    async def _executing(self, request: Request) -> Request | None:
+        if request.erasure_id is not None:
+            ended = OUTCOMES.get((await self._erasing.outcome(request.tenant, request.erasure_id)).state)
+            return None if ended is None else await self._move(request, ended)
+        if request.type is RightsType.RESTRICTION and request.subject is not None:
+            await self._restrict(request, request.subject)
+        return await self._move(request, State.COMPLETED)
+
+    async def _erases(self, request: Request) -> bool:
+        """Whether carrying it out destroys something: a withdrawn consent does where none is left to rest on."""
+        if request.type is RightsType.ERASURE:
+            return True
+        if request.type is not RightsType.CONSENT_WITHDRAWAL or request.subject is None:
+            return False
+        kept = await self.live_consents(request.tenant, request.subject)
+        return self._policy.erases_on_withdrawal(request.regime) and not kept
+
+    async def _withdraw(self, request: Request) -> None:
+        """Every consent that was given before the request came; a later one was given in knowledge of it."""
+        if request.subject is None:
+            return
+        for consent_id, recorded_at in await self.live_consents(request.tenant, request.subject):
+            if recorded_at <= request.received_at:
+                await self._consents.withdraw(request.tenant, consent_id, actor=PLATFORM)
+
+    async def _restrict(self, request: Request, subject: SubjectRef) -> None:
+        """No purpose reads the subject's objects any more (GDPR Art. 18); a shared recording is its too."""
+        its = select(object_subjects.c.object_id).where(object_subjects.c.subject == subject)
+        mine = (objects.c.tenant == request.tenant) & objects.c.object_id.in_(its) & objects.c.restricted.is_(False)
+
+        async def effect(intent: int) -> int:
+            async with self._database.begin() as connection:
+                done = await connection.execute(update(objects).where(mine).values(restricted=True, intent=intent))
+                return done.rowcount
+
+        details = {"subject": subject, "request_id": request.request_id}
+        change = Change(request.tenant, "rights.restrict", request.request_id, PLATFORM, details)
+        await self._changes.make(change, effect)
+
+    async def _move(self, request: Request, to: State, **values: Any) -> Request:
+        return await self._rows.move(request, form.detail(to), actor=PLATFORM, state=to, **values)
