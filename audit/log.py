@@ -18,6 +18,7 @@ from audit.checkpoint import Signer, VerifierKey
 from audit.encoding import draft
 from audit.errors import LogInUseError, LogOverloadedError, LogUnavailableError, SigningKeyError, UnknownTreeError
 from audit.events import Event
+from audit.merkle import Frontier
 from audit.reader import Reader
 from audit.recorded import DurableAppend, Recorded
 from audit.recovery import recover
@@ -167,6 +168,11 @@ class AuditLog:
         """Durable entries in the tree, 0 for one that has none."""
         state = self._sequencer.state(checked(tree))
         return 0 if state is None else state.size
+
+    def frontier(self, tree: TenantId) -> Frontier:
+        """What it takes to prove the inclusion of entries that are yet to come (`inclusion_proof_beyond`)."""
+        state = self._sequencer.state(checked(tree))
+        return Frontier() if state is None else state.frontier
 
     async def read(self, tree: TenantId, start: int, end: int) -> list[bytes]:
         """The leaves from `start` up to `end`, not included.

@@ -73,6 +73,32 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return _path(leaves, 0, len(leaves), index)
 
 
+def inclusion_proof_beyond(frontier: Frontier, leaves: Sequence[bytes], index: int) -> list[bytes]:
+    """The same proof for a leaf beyond a frontier that was kept, from what followed it: no older leaf is read.
+
+    Args:
+        frontier: The tree's, at some size up to `index`.
+        leaves: The leaf hashes from that size on.
+        index: Of the leaf in the whole tree.
+
+    Raises:
+        IndexError: No leaf beyond the frontier has this index.
+    """
+    size = frontier.size + len(leaves)
+    if not frontier.size <= index < size:
+        raise IndexError("no leaf beyond the frontier has this index")
+    proof, start, end = list[bytes](), 0, size
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            proof.append(_beyond(frontier, leaves, middle, end))
+            end = middle
+        else:
+            proof.append(_beyond(frontier, leaves, start, middle))
+            start = middle
+    return proof[::-1]
+
+
 def consistency_proof(leaves: Sequence[bytes], old: int) -> list[bytes]:
     """PROOF(old, D[n]) of RFC 6962 2.1.2; empty for the empty tree and for the same tree.
 
@@ -137,6 +163,26 @@ def _climbs(path: list[bytes], position: int, last: int, old_root: bytes, new_ro
 def _split(size: int) -> int:
     """The largest power of two below `size`."""
     return 1 << (size - 1).bit_length() - 1
+
+
+def _beyond(frontier: Frontier, leaves: Sequence[bytes], start: int, end: int) -> bytes:
+    """The root over a range that ends beyond the frontier or at one of its peaks."""
+    if start >= frontier.size:
+        return root_of(leaves[start - frontier.size : end - frontier.size])
+    if end <= frontier.size:
+        return _peak(frontier, start)
+    middle = start + _split(end - start)
+    return node_hash(_beyond(frontier, leaves, start, middle), _beyond(frontier, leaves, middle, end))
+
+
+def _peak(frontier: Frontier, start: int) -> bytes:
+    """The peak that begins at this leaf."""
+    at = 0
+    for peak in frontier.peaks:
+        if at == start:
+            return peak
+        at += 1 << (frontier.size - at).bit_length() - 1
+    raise IndexError("no peak of the frontier begins there")
 
 
 def _range_root(leaves: Sequence[bytes], start: int, end: int) -> bytes:

@@ -10,6 +10,7 @@ from audit.merkle import (
     Frontier,
     consistency_proof,
     inclusion_proof,
+    inclusion_proof_beyond,
     leaf_hash,
     root_of,
     verify_consistency,
@@ -131,3 +132,20 @@ def test_proofs_of_what_cannot_be_are_refused() -> None:
 def test_frontier_grown_in_steps_is_the_frontier_grown_at_once(leaves: list[bytes], cut: int) -> None:
     hashes = [leaf_hash(leaf) for leaf in leaves]
     assert Frontier().extended(hashes[:cut]).extended(hashes[cut:]) == Frontier().extended(hashes)
+
+
+@given(st.data())
+def test_inclusion_is_proved_from_a_kept_frontier_as_from_all_leaves(data: st.DataObject) -> None:
+    size = data.draw(st.integers(1, 600))
+    kept = data.draw(st.integers(0, size - 1))
+    index = data.draw(st.integers(kept, size - 1))
+    hashes = [leaf_hash(leaf) for leaf in entries(size)]
+    frontier = Frontier().extended(hashes[:kept])
+    assert inclusion_proof_beyond(frontier, hashes[kept:], index) == inclusion_proof(hashes, index)
+
+
+@pytest.mark.parametrize("index", [4, 9])
+def test_inclusion_is_proved_only_beyond_the_frontier(index: int) -> None:
+    hashes = [leaf_hash(leaf) for leaf in entries(9)]
+    with pytest.raises(IndexError):
+        inclusion_proof_beyond(Frontier().extended(hashes[:5]), hashes[5:], index)
