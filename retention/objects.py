@@ -1,12 +1,29 @@
 """The object port: where sealed objects lie. It sees ciphertext and random names, and nothing else.
 
-Two stores, one contract suite (tests/retention/objects): a directory, and S3.
+Two stores, one contract suite (tests/retention/object_contract.py): a directory, and S3.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
+
+from retention.errors import UnknownObjectError
+
+MAX_NAME: Final = 255  # characters
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9.]*(/[a-z0-9][a-z0-9.]*)*")
+
+
+def checked_name(name: str) -> str:
+    """A name that a store may use: no part of it begins with a dot, so none leads out of the store or hides in it.
+
+    Raises:
+        UnknownObjectError: It is not of that form; no object ever had it.
+    """
+    if len(name) > MAX_NAME or _NAME.fullmatch(name) is None:
+        raise UnknownObjectError("no object can have such a name")
+    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +46,10 @@ class Version:
 
 
 class ObjectStore(Protocol):
-    """Blocking; callers use threads. Safe to call from several threads. Names are lower-case hex, `/` and `.`.
+    """Blocking; callers use threads. Safe to call from several threads. Names are lower-case letters, digits, `/`, `.`.
 
-    Every method raises `StorageUnavailableError` when the store cannot be used, is full, or its quota is.
+    A name is never another's folder. Every method refuses a bad name as `checked_name` does, and raises
+    `StorageUnavailableError` when the store cannot be used, is full, or its quota is.
     """
 
     @property

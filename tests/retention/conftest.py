@@ -1,6 +1,6 @@
 """What retention's tests share: a real log and real records in one directory, and a clock that is set by hand."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from governance.database import Database
 from governance.identity import SubjectRef, TenantId
 from governance.records import Records
 from governance.request import Regime
+from tests.retention import radosgw
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ORIGIN = "test.invalid/log"
@@ -51,6 +52,18 @@ class Archive:
 
     async def subject(self, tenant: TenantId, subject_id: str) -> SubjectRef:
         return await self.records.subjects.ref(tenant, subject_id, actor="test")
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[radosgw.Service]:
+    """A real S3 service; `.ci/run` installs its packages."""
+    missing = radosgw.missing()
+    if missing:
+        pytest.skip(
+            f"NO RADOSGW: {' '.join(missing)} not found; apt-get install --no-install-recommends {radosgw.PACKAGES}"
+        )
+    with radosgw.running() as service:
+        yield service
 
 
 @pytest.fixture
