@@ -20,7 +20,7 @@ from governance.subjects import Subjects
 from governance.tenants import Tenants
 from retention.deadlines import due
 from retention.errors import RetentionError, SamePersonError, TransitionError
-from retention.rights_execution import AUTOMATIC, PLATFORM, Erasing, Execution
+from retention.rights_execution import AUTOMATIC, ONE_CONSENT, PLATFORM, Erasing, Execution
 from retention.rights_links import FOLLOWING, FilingLinks, digest, new_link
 from retention.rights_policy import RightsPolicy, RightsType
 from retention.rights_records import Request, RequestRows
@@ -155,17 +155,16 @@ class Rights:
         """Queue what follows the withdrawal of a consent outside a request: an erasure to be approved, or nothing.
 
         Returns:
-            The request that now waits for a second person; None where policy keeps the data, another consent still
-            stands, or one waits already.
+            The request that now waits for a second person; None where policy keeps the data, or one waits already.
         """
         regime = self.policy.regime((await self._tenants.get(tenant)).facts.regimes)
-        if not self.policy.erases_on_withdrawal(regime) or await self._execution.live_consents(tenant, subject):
+        if not self.policy.erases_on_withdrawal(regime):
             return None
         if await self._rows.waits(tenant, subject, RightsType.CONSENT_WITHDRAWAL):
             return None
         wanted = await self._new(tenant, subject, RightsType.CONSENT_WITHDRAWAL, filed_by=actor, regime=regime)
         # Nobody holds this link: the person withdrew and asked for nothing more.
-        request = await self._rows.add(wanted, digest(new_link(FOLLOWING).reveal()))
+        request = await self._rows.add(replace(wanted, reason=ONE_CONSENT), digest(new_link(FOLLOWING).reveal()))
         return await self._identified(request, Identity.CONSENT, PLATFORM)
 
     async def get(self, tenant: TenantId, request_id: str) -> Request:

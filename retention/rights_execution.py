@@ -26,6 +26,8 @@ from retention.tables import object_subjects, objects
 
 PLATFORM: Final = "platform"
 """The actor of what policy alone decides."""
+ONE_CONSENT: Final = "consent_withdrawn"
+"""The reason of a request that the withdrawal of one consent has queued: it withdraws no others."""
 AUTOMATIC: Final = frozenset({RightsType.ERASURE, RightsType.RESTRICTION, RightsType.CONSENT_WITHDRAWAL})
 OUTCOMES: Final = {
     "completed": State.COMPLETED,
@@ -59,7 +61,7 @@ class Erasing(Protocol):
         Args:
             tenant: The controller.
             subject: Whom.
-            cause: `request` or `consent_withdrawn`.
+            cause: `request`: all there is; `consent_withdrawn`: what rests on a consent that has been withdrawn.
             request_id: The rights request behind it.
             actor: Who approved it.
 
@@ -116,14 +118,6 @@ class Execution:
                 request = await self._move(request, State.EXECUTING)
         return await self.proceed(request)
 
-    async def live_consents(self, tenant: TenantId, subject: SubjectRef) -> list[tuple[str, datetime]]:
-        """A subject's consents that stand, with the moment of each."""
-        mine = (consents.c.tenant == tenant) & (consents.c.subject == subject)
-        live = consents.c.withdrawn_at.is_(None) & (consents.c.expires_at > self._now())
-        wanted = select(consents.c.consent_id, consents.c.recorded_at).where(mine & live)
-        async with self._database.begin() as connection:
-            return [(row.consent_id, row.recorded_at) for row in await connection.execute(wanted)]
-
     async def _step(self, request: Request) -> Request | None:
         if request.state is State.IN_REVIEW:
             return await self._in_review(request)
@@ -141,13 +135,14 @@ class Execution:
         if request.type is not RightsType.CONSENT_WITHDRAWAL:
             return None
         # Withdrawing takes effect at once (GDPR Art. 7(3)); only what it destroys waits for a second person.
-        await self._withdraw(request)
-        if await self._erases(request):
+        if request.reason != ONE_CONSENT:
+            await self._withdraw(request)
+        if self._erases(request):
             return None
         return await self._move(request, State.APPROVED, decided_by=PLATFORM)
 
     async def _approved(self, request: Request) -> Request:
-        if request.subject is None or not await self._erases(request):
+        if request.subject is None or not self._erases(request):
             return await self._move(request, State.EXECUTING)
         erasure_id = await self._erasing.begin(
             request.tenant,
@@ -166,22 +161,24 @@ class Execution:
             await self._restrict(request, request.subject)
         return await self._move(request, State.COMPLETED)
 
-    async def _erases(self, request: Request) -> bool:
-        """Whether carrying it out destroys something: a withdrawn consent does where none is left to rest on."""
-        if request.type is RightsType.ERASURE:
-            return True
-        if request.type is not RightsType.CONSENT_WITHDRAWAL or request.subject is None:
-            return False
-        kept = await self.live_consents(request.tenant, request.subject)
-        return self._policy.erases_on_withdrawal(request.regime) and not kept
+    def _erases(self, request: Request) -> bool:
+        """Whether carrying it out destroys something."""
+        if request.type is RightsType.CONSENT_WITHDRAWAL:
+            return request.subject is not None and self._policy.erases_on_withdrawal(request.regime)
+        return request.type is RightsType.ERASURE
 
     async def _withdraw(self, request: Request) -> None:
         """Every consent that was given before the request came; a later one was given in knowledge of it."""
-        if request.subject is None:
-            return
-        for consent_id, recorded_at in await self.live_consents(request.tenant, request.subject):
+        for consent_id, recorded_at in await self._live_consents(request):
             if recorded_at <= request.received_at:
                 await self._consents.withdraw(request.tenant, consent_id, actor=PLATFORM)
+
+    async def _live_consents(self, request: Request) -> list[tuple[str, datetime]]:
+        mine = (consents.c.tenant == request.tenant) & (consents.c.subject == request.subject)
+        live = consents.c.withdrawn_at.is_(None) & (consents.c.expires_at > self._now())
+        wanted = select(consents.c.consent_id, consents.c.recorded_at).where(mine & live)
+        async with self._database.begin() as connection:
+            return [(row.consent_id, row.recorded_at) for row in await connection.execute(wanted)]
 
     async def _restrict(self, request: Request, subject: SubjectRef) -> None:
         """No purpose reads the subject's objects any more (GDPR Art. 18); a shared recording is its too."""
