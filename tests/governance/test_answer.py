@@ -11,10 +11,12 @@ from governance import answer
 from governance.decision import Permit
 from governance.errors import Denied, PolicyUnavailableError
 from governance.policy import BundleIdentity
+from governance.request import LawfulBasis
 from tests.governance.conftest import NOON
-from tests.governance.samples import PERMIT, request
+from tests.governance.samples import PERMIT, consent, reading, request
 
 BUNDLE = BundleIdentity("test.1", "0" * 64)
+LEAVE = {"allow": True, "reasons": [], "obligations": {"permit_seconds": 60}, "revision": "test.1"}
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
 JSON = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
@@ -68,3 +70,27 @@ def test_reasons_that_clients_see_are_names_and_nothing_else(reasons: list[str])
         shown = str(refused.value).removeprefix("the policy refuses this: ")
         assert set(shown) <= set("abcdefghijklmnopqrstuvwxyz0123456789_., ")
         assert refused.value.reasons == tuple(sorted(set(reasons)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from([None, *sorted(LEAVE)]), JSON)
+def test_nothing_but_leave_to_read_is_leave_to_read(field: str | None, value: object) -> None:
+    given_answer = value if field is None else LEAVE | {field: value}
+    try:
+        permit = answer.read_access(given_answer, reading(), NOON, bundle=BUNDLE, engine="test", decision_id="d")
+    except (Denied, PolicyUnavailableError):
+        return
+    assert field == "obligations" or given_answer == LEAVE
+    assert 0 < (permit.expires_at - NOON).total_seconds() <= answer.MAX_PERMIT_SECONDS
+
+
+def test_a_permit_says_which_consent_it_rests_on() -> None:
+    def rests_on(**changes: Any) -> str | None:
+        permit = answer.read(PERMIT, request(**changes), NOON, bundle=BUNDLE, engine="test", decision_id="d")
+        return permit.consent_id
+
+    agreed = consent()
+    assert rests_on(consent=agreed, lawful_basis=LawfulBasis.CONSENT) == agreed.consent_id
+    assert rests_on(consent=agreed, lawful_basis=None) == agreed.consent_id
+    assert rests_on(consent=agreed, lawful_basis=LawfulBasis.CONTRACT) is None
+    assert rests_on(consent=None, lawful_basis=LawfulBasis.CONSENT) is None

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance import approval
-from governance.bundle import DEVELOPMENT_APPROVER, Bundle, approve_for_development, describe, load, sign
+from governance.bundle import DEVELOPMENT_APPROVER, Bundle, EntryPoint, approve_for_development, describe, load, sign
 from governance.errors import BundleError
 from tests.governance.samples import APPROVER, POLICIES, approved, written
 
@@ -244,6 +244,14 @@ def test_an_approved_bundle_that_is_ill_formed_is_refused(tmp_path: Path, files:
     directory = written(tmp_path / "bundle", files) if files else tmp_path
     with pytest.raises(BundleError):
         approved(directory, tmp_path / "trust")
+
+
+@pytest.mark.parametrize("entry", EntryPoint)
+def test_a_question_without_the_form_of_its_facts_is_refused(directory: Path, place: Path, entry: EntryPoint) -> None:
+    (directory / entry.schema).unlink()
+    (directory / "manifest.json").write_bytes(describe(directory, revision="test.1"))
+    with pytest.raises(BundleError):
+        approved(directory, place)
 
 
 def test_a_manifest_that_is_no_manifest_is_refused(directory: Path, place: Path) -> None:

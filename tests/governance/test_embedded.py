@@ -17,7 +17,7 @@ from governance.embedded import EmbeddedOpa
 from governance.errors import BundleError, Denied, PolicyUnavailableError
 from governance.opa_process import HEADER, MAX_WAITING, OpaProcess, question
 from tests.governance.conftest import NOON
-from tests.governance.samples import PERMIT, answering, approved, request, ruling, shipped, written
+from tests.governance.samples import PERMIT, answering, approved, reading, request, ruling, shipped, written
 
 # About 4 s of work inside one rule, for a subject that is unknown; other streams are decided at once.
 SLOW = """
@@ -94,6 +94,17 @@ async def test_a_worker_that_hangs_after_an_answer_is_found_out_without_another_
         assert not process.gone.is_set()
         async with asyncio.timeout(5):
             await process.gone.wait()
+
+
+async def test_a_worker_that_hangs_on_one_question_answers_neither(tmp_path: Path) -> None:
+    async with EmbeddedOpa(ruling(tmp_path, SLOW), deadline_seconds=0.3) as engine:
+        slow = asyncio.create_task(engine.decide(SLOW_REQUEST, NOON))
+        await asyncio.sleep(0)
+        with pytest.raises(PolicyUnavailableError):
+            await engine.access(reading(), NOON)
+        with pytest.raises(PolicyUnavailableError):
+            await slow
+        await ready(engine)
 
 
 async def test_overload_refuses_and_does_not_kill(tmp_path: Path) -> None:

@@ -1,8 +1,6 @@
 """One suite over every policy engine: the embedded worker, the HTTP client, a real server where OPA_URL names one."""
 
-import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,15 +10,12 @@ import pytest
 
 from governance.bundle import Bundle
 from governance.decision import InterimPolicy, Permit, RedactionOperator, Storage
-from governance.embedded import EmbeddedOpa
 from governance.errors import Denied, PolicyUnavailableError
 from governance.identity import Scope
 from governance.policy import PolicyEngine
-from governance.remote import RemoteOpa
 from governance.request import LawfulBasis, RedactionProfile, Regime, StreamRequest
-from governance.secret import Secret
-from tests.governance import opa_server
 from tests.governance.conftest import NOON
+from tests.governance.engines import KINDS, Engines
 from tests.governance.samples import (
     PATIENT,
     PERMIT,
@@ -33,37 +28,13 @@ from tests.governance.samples import (
     tenant,
 )
 
-KINDS = ("embedded", "remote", "server")
-# A busy machine must not turn a decision into an overrun: deadlines have tests of their own.
-PATIENCE = 5.0
 NEARLY_TRUE: tuple[object, ...] = ("true", 1, None, [], {}, [True])
-
-
-class Engines:
-    """Opens engines of one kind, closed when the test ends."""
-
-    def __init__(self, kind: str, stack: AsyncExitStack) -> None:
-        self.kind = kind
-        self._stack = stack
-
-    async def open(self, bundle: Bundle) -> PolicyEngine:
-        if self.kind == "embedded":
-            return await self._stack.enter_async_context(EmbeddedOpa(bundle, deadline_seconds=PATIENCE))
-        if self.kind == "remote":
-            server = await self._stack.enter_async_context(opa_server.serve(bundle))
-            remote = RemoteOpa(server.url, Secret(opa_server.TOKEN), bundle, deadline_seconds=PATIENCE)
-            return await self._stack.enter_async_context(remote)
-        url, token = os.environ.get("OPA_URL"), os.environ.get("OPA_TOKEN")
-        if not url:
-            pytest.skip("NO REAL OPA SERVER: set OPA_URL (and OPA_TOKEN) to one that serves policies/")
-        remote = RemoteOpa(url, Secret(token) if token else None, bundle, deadline_seconds=PATIENCE)
-        return await self._stack.enter_async_context(remote)
 
 
 @pytest.fixture(params=KINDS)
 async def engines(request: pytest.FixtureRequest) -> AsyncIterator[Engines]:
-    async with AsyncExitStack() as stack:
-        yield Engines(request.param, stack)
+    async with Engines.of(request.param) as engines:
+        yield engines
 
 
 @pytest.fixture
@@ -186,8 +157,7 @@ def obliging(**changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def bundled(engines: Engines) -> Engines:
-    if engines.kind == "server":
-        pytest.skip("a real server decides by the shipped policies only")
+    engines.deciding_by_any_bundle()
     return engines
 
 

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from governance.access import AccessRequest, ObjectFacts
+from governance.bundle import EntryPoint
 from governance.errors import PolicyUnavailableError
 from governance.identity import KeyId, Principal, Scope, StreamId, SubjectRef, TenantId
 from governance.policy import BundleIdentity
-from governance.policy_input import MAX_INPUT_BYTES, InputSchema, build
+from governance.policy_input import MAX_INPUT_BYTES, InputSchema, build, build_access
 from governance.request import (
     ConsentFacts,
     LawfulBasis,
@@ -24,7 +26,7 @@ from tests.governance.conftest import NOON
 from tests.governance.samples import POLICIES, consent, request
 
 BUNDLE = BundleIdentity("test.1", "0" * 64)
-SCHEMA = InputSchema(json.loads((POLICIES / "input.schema.json").read_text()))
+SCHEMA, ACCESS = (InputSchema(json.loads((POLICIES / entry.schema).read_text())) for entry in EntryPoint)
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  bounds are naive
 NAMES = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,63}", fullmatch=True)
@@ -71,6 +73,28 @@ REQUESTS = st.builds(
     redaction_profile=st.sampled_from(RedactionProfile),
     storage=st.booleans(),
 )
+READINGS = st.builds(
+    AccessRequest,
+    principal=PRINCIPALS,
+    tenant=TENANTS,
+    object=st.builds(
+        ObjectFacts,
+        object_id=st.just("object-canary"),
+        tenant=NAMES.map(TenantId),
+        stream_id=st.just(StreamId("stream-canary")),
+        kind=st.sampled_from(["audio", "transcript", "clear_transcript"]),
+        retention_class=NAMES,
+        purpose=NAMES,
+        subjects=st.lists(SUBJECTS, min_size=1, max_size=8).map(tuple),
+        restricted=st.booleans(),
+        matters=st.frozensets(NAMES, max_size=4),
+        rests_on_consent=st.booleans(),
+        delete_after=st.none() | MOMENTS,
+    ),
+    purpose=NAMES,
+    matter=st.none() | NAMES,
+    consent=st.none() | CONSENTS,
+)
 
 
 @settings(max_examples=30, deadline=None)  # drawing a request takes longer than checking it
@@ -80,6 +104,15 @@ def test_whatever_governance_assembles_is_of_the_published_form(wanted: StreamRe
 
     assert json.loads(SCHEMA.encoded(document)) == document
     assert wanted.stream_id not in json.dumps(document)
+
+
+@settings(max_examples=30, deadline=None)
+@given(READINGS, MOMENTS)
+def test_so_is_what_a_reading_is_decided_on_and_it_names_no_object(wanted: AccessRequest, now: datetime) -> None:
+    document = build_access(wanted, now, BUNDLE, ("policy-approver",))
+
+    assert json.loads(ACCESS.encoded(document)) == document
+    assert "canary" not in json.dumps(document)
 
 
 @settings(max_examples=100, deadline=None)

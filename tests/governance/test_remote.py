@@ -22,7 +22,7 @@ from governance.secret import Secret
 from tests.governance import opa_server
 from tests.governance.conftest import NOON
 from tests.governance.opa_server import TOKEN, OpaServer
-from tests.governance.samples import PERMIT, answering, request, ruling, shipped
+from tests.governance.samples import PERMIT, answering, reading, request, ruling, shipped
 
 
 @pytest.fixture
@@ -38,10 +38,13 @@ async def server(bundle: Bundle) -> AsyncIterator[OpaServer]:
 
 async def test_only_the_decision_is_asked_for_and_strictly(server: OpaServer, bundle: Bundle) -> None:
     async with RemoteOpa(server.url, Secret(TOKEN), bundle, deadline_seconds=5) as engine:
-        permit = await engine.decide(request(), NOON)
+        permits = await engine.decide(request(), NOON), await engine.access(reading(), NOON)
 
-    assert permit.engine == "remote-opa"
-    assert server.asked == ["/v1/data/earwitness/stream/decision?strict-builtin-errors=true"]
+    assert {permit.engine for permit in permits} == {"remote-opa"}
+    assert server.asked == [
+        "/v1/data/earwitness/stream/decision?strict-builtin-errors=true",
+        "/v1/data/earwitness/access/decision?strict-builtin-errors=true",
+    ]
 
 
 @pytest.mark.parametrize("status", [200, 301, 400, 401, 404, 429, 500, 502, 503, 504])
