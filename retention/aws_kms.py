@@ -67,7 +67,7 @@ class AwsKms:
         return "aws-kms"
 
     def create(self, tenant: TenantId) -> str:
-        """See `EpochKeys`. Its id is the key's ARN, so that it cannot be taken for another region's."""
+        """See `EpochKeys`. Its id is the service's own, of this account and region."""
         tags = {"earwitness:use": "tenant-epoch", "earwitness:tenant": tenant}
         with _unavailable():
             made = self._client.create_key(
@@ -76,7 +76,7 @@ class AwsKms:
                 KeyUsage="ENCRYPT_DECRYPT",
                 Tags=[{"TagKey": name, "TagValue": value} for name, value in tags.items()],
             )
-        return made["KeyMetadata"]["Arn"]
+        return made["KeyMetadata"]["KeyId"]
 
     def wrap(self, key_id: str, key: bytes, context: Mapping[str, str]) -> bytes:
         """See `EpochKeys`."""
