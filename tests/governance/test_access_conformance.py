@@ -215,7 +215,7 @@ async def test_what_is_not_exactly_a_permit_is_none(engines: Engines, tmp_path: 
     rules = (
         f"package earwitness.access\n\nanswers := {answers}\n\ndecision := answers[to_number(input.access.purpose)]\n"
     )
-    files = {"earwitness/access.rego": rules}
+    files = {"earwitness/access.rego": f"package earwitness.access\n\n{rules}"}
     engine = await engines.open(approved(written(tmp_path / "bundle", files), tmp_path / "trust"))
     assert (await engine.access(reading(purpose="0"), NOON)).purpose == "0"
     for number, _ in enumerate(NO_PERMITS, 1):
