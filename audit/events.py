@@ -236,6 +236,7 @@ class RetentionDone:
     floored: int
     in_review: int
     failed: int
+    sidecars: int
     population: str
 
 

@@ -209,6 +209,7 @@ retention_runs = Table(
     "retention_runs",
     metadata,
     Column("run_id", REF, primary_key=True),
+    Column("tenant", ForeignKey("tenants.tenant"), primary_key=True),
     Column("started_at", Utc, nullable=False),
     Column("finished_at", Utc),
     Column("dry_run", Boolean, nullable=False),
@@ -217,4 +218,5 @@ retention_runs = Table(
     Column("before", String(64), nullable=False),  # digest of the population
     Column("after", String(64)),
     Column("intent", BigInteger, nullable=False),
+    Index("ix_retention_runs_tenant", "tenant", "started_at"),
 )

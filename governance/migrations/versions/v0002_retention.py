@@ -159,6 +159,7 @@ def upgrade() -> None:
     op.create_table(
         "retention_runs",
         sa.Column("run_id", sa.String(32), primary_key=True),
+        sa.Column("tenant", sa.String(63), sa.ForeignKey("tenants.tenant"), primary_key=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True)),
         sa.Column("dry_run", sa.Boolean, nullable=False),
@@ -179,4 +180,5 @@ def upgrade() -> None:
     op.create_index("ix_objects_due", "objects", ["tenant", "delete_after", "object_id"])
     op.create_index("ix_object_subjects_subject", "object_subjects", ["subject", "object_id"])
     op.create_index("ix_sidecars_subject", "sidecars", ["subject", "stream_id"])
+    op.create_index("ix_retention_runs_tenant", "retention_runs", ["tenant", "started_at"])
     op.create_index("ix_erasures_subject", "erasures", ["tenant", "subject"])
