@@ -69,7 +69,10 @@ class AccessRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPermit:
-    """Leave to read one object, this one, until `expires_at`. What takes longer is decided again."""
+    """Leave to read one object, this one, until `expires_at`. What takes longer is decided again.
+
+    `matter` is that of an active hold on the object, where it is read for the sake of one, and None otherwise.
+    """
 
     decision_id: str
     tenant: TenantId

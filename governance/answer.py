@@ -9,7 +9,7 @@ from typing import Annotated, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from governance.access import AccessRequest, ReadPermit
+from governance.access import LEGAL_MATTER, AccessRequest, ReadPermit
 from governance.decision import InterimPolicy, Obligations, Permit, RedactionOperator, Storage
 from governance.errors import Denied, PolicyUnavailableError
 from governance.identity import Principal
@@ -108,7 +108,7 @@ def read_access(
         retention_class=request.object.retention_class,
         actor=request.principal.key_id,
         purpose=request.purpose,
-        matter=request.matter,
+        matter=request.matter if request.purpose == LEGAL_MATTER else None,
         issued_at=now,
         expires_at=_expiry(now, min(stated.permit_seconds, MAX_PERMIT_SECONDS), request.principal),
         bundle_revision=bundle.revision,

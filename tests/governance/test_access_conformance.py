@@ -212,9 +212,7 @@ async def test_what_is_not_exactly_a_permit_is_none(engines: Engines, tmp_path: 
     engines.deciding_by_any_bundle()
     # One worker for all of them: the purpose chooses the answer.
     answers = json.dumps([LEAVE, *NO_PERMITS])
-    rules = (
-        f"package earwitness.access\n\nanswers := {answers}\n\ndecision := answers[to_number(input.access.purpose)]\n"
-    )
+    rules = f"answers := {answers}\n\ndecision := answers[to_number(input.access.purpose)]\n"
     files = {"earwitness/access.rego": f"package earwitness.access\n\n{rules}"}
     engine = await engines.open(approved(written(tmp_path / "bundle", files), tmp_path / "trust"))
     assert (await engine.access(reading(purpose="0"), NOON)).purpose == "0"
