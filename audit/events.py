@@ -162,7 +162,10 @@ class ContentIntended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentStored:
-    """What became of one intended object: `stored`, `cut_short` (its end is missing), or `empty` (nothing came)."""
+    """What became of one intended object: `stored`, `cut_short` (its end is missing), `empty` (nothing came), `erased`.
+
+    `erased`: its row or its key was destroyed before it was stored, and what there was of it with them.
+    """
 
     type: ClassVar[str] = "content.stored"
     intent: int
