@@ -135,7 +135,7 @@ def _tokens(values: Sequence[object], names: Sequence[str], kind: str) -> list[s
         joined, strange = "", b"?"
     tokens = joined.split('"') if values else []
     if strange or len(tokens) != len(values) or not all(map(_is_short, tokens)):
-        culprit = next(name for value, name in zip(values, names, strict=True) if not _is_token(value))
+        culprit = next(name for value, name in zip(values, names, strict=True) if not is_token(value))
         raise UnsafeFieldError(f"{kind}.{culprit} takes identifiers, digests, counts and times only")
     return tokens
 
@@ -146,7 +146,8 @@ def _is_short(token: str) -> bool:
     return len(token) <= MAX_LIST_CHARS and all(len(part) <= MAX_TOKEN_CHARS for part in token.split(","))
 
 
-def _is_token(value: object) -> bool:
+def is_token(value: object) -> bool:
+    """Whether a leaf may carry the value: an identifier, digest, time or name, and no text (R-AUD-8)."""
     if not isinstance(value, str) or not value.isascii() or '"' in value or not _is_short(value):
         return False
     return not value.encode().translate(None, _TOKEN_BYTES)

@@ -5,24 +5,16 @@ that brought its own key would vouch for itself.
 """
 
 import asyncio
-import json
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from audit.checkpoint import Checkpoint, Note
 from audit.errors import ExportError
 from audit.events import EvidenceExported
 from audit.log import AuditLog
-from audit.merkle import leaf_hash
-from audit.tiles import TILE_WIDTH, TileBuilder, bundle, bundle_path
+from audit.pack import Pack
 from governance.identity import TenantId
-
-MANIFEST_VERSION = 1
 
 _README = """\
 Audit evidence of Earwitness
@@ -72,22 +64,15 @@ async def export(log: AuditLog, trees: Sequence[TenantId], directory: Path, *, a
     """
     if not trees or len(set(trees)) != len(trees):
         raise ExportError("name the trees to export, each once")
-    if await asyncio.to_thread(directory.exists):
-        raise ExportError("the evidence folder exists already: choose a new one")
-    notes = [await _recorded(log, tree, actor) for tree in trees]
-    try:
-        work = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=".evidence-", dir=directory.parent))
-        try:
-            pack = _Pack(work)
-            for tree, note in zip(trees, notes, strict=True):
-                await _write_tree(pack, log, tree, note, "" if len(trees) == 1 else f"{tree}/")
-            await asyncio.to_thread(pack.finish, directory)
-        except BaseException:
-            await asyncio.to_thread(shutil.rmtree, work, ignore_errors=True)
-            raise
-    except OSError as error:
-        raise ExportError("the evidence could not be written") from error
-    return Evidence(directory, tuple(Note.parse(note.encode()).checkpoint for note in notes))
+    async with Pack.beside(directory) as pack:
+        notes = [await _recorded(log, tree, actor) for tree in trees]
+        checkpoints = [
+            await pack.write_tree(log, tree, note, "" if len(trees) == 1 else f"{tree}/")
+            for tree, note in zip(trees, notes, strict=True)
+        ]
+        pack.write("README.txt", _README.encode())
+        await asyncio.to_thread(pack.finish, directory)
+    return Evidence(directory, tuple(checkpoints))
 
 
 async def _recorded(log: AuditLog, tree: TenantId, actor: str) -> str:
@@ -96,45 +81,3 @@ async def _recorded(log: AuditLog, tree: TenantId, actor: str) -> str:
     event = EvidenceExported(actor=actor, tree=tree, tree_size=before.size, root=before.root.hex())
     await log.append(tree, event)
     return await log.checkpoint(tree)
-
-
-async def _write_tree(pack: "_Pack", log: AuditLog, tree: TenantId, note: str, prefix: str) -> None:
-    checkpoint = Note.parse(note.encode()).checkpoint
-    builder = TileBuilder()
-    for start in range(0, checkpoint.size, TILE_WIDTH):
-        leaves = await log.read(tree, start, min(start + TILE_WIDTH, checkpoint.size))
-        await asyncio.to_thread(pack.bundle, prefix, builder, start // TILE_WIDTH, leaves)
-    for tile in builder.partial():
-        pack.write(prefix + tile.path, tile.hashes)
-    pack.write(prefix + "checkpoint", note.encode())
-    root = checkpoint.root.hex()
-    pack.trees.append({"path": prefix, "origin": checkpoint.origin, "size": checkpoint.size, "root": root})
-
-
-class _Pack:
-    """A folder in the making, and the list of what is in it."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._files: dict[str, str] = {}
-        self.trees: list[dict[str, Any]] = []
-
-    def write(self, path: str, data: bytes) -> None:
-        target = self._root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-        self._files[path] = sha256(data).hexdigest()
-
-    def bundle(self, prefix: str, builder: TileBuilder, number: int, leaves: Sequence[bytes]) -> None:
-        self.write(prefix + bundle_path(number, len(leaves)), bundle(leaves))
-        for tile in builder.add([leaf_hash(leaf) for leaf in leaves]):
-            self.write(prefix + tile.path, tile.hashes)
-
-    def finish(self, directory: Path) -> None:
-        """List the files and give the folder its name. By rename(2), a folder that is not empty is not replaced."""
-        self.write("README.txt", _README.encode())
-        manifest = {"v": MANIFEST_VERSION, "trees": self.trees, "count": len(self._files), "files": self._files}
-        text = json.dumps(manifest, indent=1, sort_keys=True) + "\n"
-        (self._root / "manifest.json").write_text(text, encoding="utf-8")
-        self._root.chmod(0o700)
-        self._root.rename(directory)

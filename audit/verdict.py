@@ -1,5 +1,6 @@
 """What a verification found, in words for a person and in a number for a script."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, NoReturn
@@ -15,9 +16,12 @@ class Code(IntEnum):
     CONSISTENCY = 12
     TRUNCATED = 13
     TIME = 14
+    EVIDENCE_SIGNATURE = 15
+    EVIDENCE = 16
     MANIFEST = 17
     ENTRY = 18
     UNAUTHENTICATED = 20
+    UNSIGNED_EVIDENCE = 21
     RECEIPT = 30
     BINDING = 31
 
@@ -56,6 +60,15 @@ class TreeVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class PackVerdict:
+    """What lies beside the tree: what it says of itself, which key signed it, and what its checks found."""
+
+    header: Mapping[str, Any]
+    signer: str
+    results: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The whole pack."""
 
@@ -63,6 +76,7 @@ class Verdict:
     files: int
     code: Code
     why: str
+    pack: PackVerdict | None = None
 
     @property
     def headline(self) -> str:
@@ -72,6 +86,8 @@ class Verdict:
                 return "VERIFIED: every entry is covered by a checkpoint that the trusted key signed"
             case Code.UNAUTHENTICATED:
                 return "SELF-CONSISTENT, UNAUTHENTICATED: no key was given, so anyone could have made this pack"
+            case Code.UNSIGNED_EVIDENCE:
+                return "LOG VERIFIED, EVIDENCE UNAUTHENTICATED: the key file has no key of this log's evidence"
         return f"REJECTED ({self.code.name.lower()}): {self.why}"
 
     def as_json(self) -> dict[str, Any]:
@@ -87,6 +103,7 @@ class Verdict:
             "anchored": False,
             "files": self.files,
             "trees": trees,
+            "pack": None if self.pack is None else {"signer": self.pack.signer, **self.pack.header},
         }
 
     def as_text(self) -> str:
@@ -94,9 +111,11 @@ class Verdict:
         lines = [self.headline]
         for tree in self.trees:
             lines += ["", *_tree_lines(tree)]
-        lines += (
-            ["", f"manifest  {self.files} files are as listed; the list itself is not signed"] if self.files else []
-        )
+        if self.pack is not None:
+            lines += ["", *_pack_lines(self.pack)]
+        if self.files:
+            signed = f"signed by {self.pack.signer}" if self.pack and self.pack.signer else "not signed"
+            lines += ["", f"manifest  {self.files} files are as listed; the list itself is {signed}"]
         lines += [
             "",
             "Not checked: that no later entries were held back, and that nobody was shown another history. No outside",
@@ -127,3 +146,15 @@ def _tree_lines(tree: TreeVerdict) -> list[str]:
     if tree.open_streams:
         lines.append(f"remark    {tree.open_streams} permitted streams were not closed yet")
     return lines
+
+
+def _pack_lines(pack: PackVerdict) -> list[str]:
+    header = pack.header
+    checks = ", ".join(f"{count} {name}" for name, count in pack.results.items())
+    return [
+        f"evidence  of {header['tenant']} for {header['regime']}, {header['begins']} up to {header['ends']}",
+        f"exported  by {header['exporter']} for {header['purpose']}, at {header['exported_at']}",
+        f"period    {header['count']} entries, {header['first']} to {header['last']}: the tree's, and none is missing",
+        f"tables    {len(header['rows'])}, of as many rows as they should have; those of entries follow from the tree",
+        f"checks    {checks}, each as the log has it",
+    ]

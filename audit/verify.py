@@ -2,27 +2,24 @@
 
 For each tree: 1. the checkpoint's signature; 2. that all its entries are there; 3. that they hash to its root and every
 tile agrees; 4. that they begin with what an earlier checkpoint covered; 5. what they say, in order. Then, over the
-pack: 6. that the files are those of the manifest. The manifest comes last because it is unsigned: what it would report
-as a changed file, the earlier steps report for what it is.
+pack: 6. that the files are those of the manifest. The manifest comes last because what it would report as a changed
+file, the earlier steps report for what it is. What lies beside the tree follows, in `audit.verify_pack`.
 """
 
 import json
 import os
-import stat
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Sequence
 from pathlib import Path
 
 from audit.checkpoint import MAX_NOTE_BYTES, Checkpoint, Note, VerifierKey
 from audit.entries import Story
-from audit.errors import CheckpointError, MalformedLeafError
+from audit.errors import CheckpointError
+from audit.files import bundles, digest, files, read
 from audit.merkle import Frontier, leaf_hash
-from audit.tiles import MAX_BUNDLE_BYTES, MAX_TILE_BYTES, TILE_WIDTH, Tile, TileBuilder, bundle_path, unbundle
+from audit.tiles import MAX_TILE_BYTES, Tile, TileBuilder
 from audit.trust import Trust
 from audit.verdict import Code, Rejected, TreeVerdict, Verdict, reject
-
-MAX_MANIFEST_BYTES = 256 * 1024 * 1024
-"""About two million files: a tree of half a thousand million entries."""
+from audit.verify_pack import FOLDER, MAX_MANIFEST_BYTES, SIGNED_MANIFEST, Manifest, verify_pack
 
 MAX_TREES = 100_000
 """Trees of one pack."""
@@ -46,10 +43,14 @@ def verify(directory: Path, trust: Trust | VerifierKey | None = None, since: Not
             return Verdict(tuple(trees), 0, failed.code, f"{failed.origin or failed.path or '.'}: {failed.why}")
         if earlier is not None and all(tree.since is None for tree in trees):
             reject(Code.TRUNCATED, f"the pack has no tree {earlier.origin}")
-        files = _manifest(directory, trees)
+        manifest = _manifest(directory, trees)
+        pack = None if manifest.header is None else verify_pack(directory, manifest, trees, trust)
     except Rejected as rejected:
         return Verdict(tuple(trees), 0, rejected.code, rejected.why)
-    return Verdict(tuple(trees), files, Code.UNAUTHENTICATED if trust is None else Code.OK, "")
+    code = Code.UNAUTHENTICATED if trust is None else Code.OK
+    if code is Code.OK and pack is not None and not pack.signer:
+        code = Code.UNSIGNED_EVIDENCE
+    return Verdict(tuple(trees), len(manifest.files), code, "", pack)
 
 
 def _authentic(since: Note | None, trust: Trust | None) -> Checkpoint | None:
@@ -90,7 +91,7 @@ def _tree(directory: Path, path: str, trust: Trust | None, earlier: Checkpoint |
 
 def _checkpoint(folder: Path, verdict: TreeVerdict, trust: Trust | None) -> Checkpoint:
     """Step 1."""
-    data = _read(folder / "checkpoint", MAX_NOTE_BYTES)
+    data = read(folder / "checkpoint", MAX_NOTE_BYTES)
     if data is None:
         raise Rejected(Code.TRUNCATED, "the checkpoint is missing")
     try:
@@ -109,7 +110,7 @@ def _entries(folder: Path, checkpoint: Checkpoint, verdict: TreeVerdict, earlier
     What steps 4 and 5 find is raised after step 3: an entry that was changed says nothing about history or order.
     """
     tiles, history, story = TileBuilder(), _History(verdict, earlier), Story(verdict)
-    for leaves in _bundles(folder, checkpoint.size):
+    for leaves in bundles(folder, checkpoint.size):
         hashes = [leaf_hash(leaf) for leaf in leaves]
         for tile in tiles.add(hashes):
             _agrees(folder, tile)
@@ -142,82 +143,36 @@ class _History:
         self._verdict.since = self._earlier.size
 
 
-def _bundles(folder: Path, size: int) -> Iterator[list[bytes]]:
-    """Step 2: every entry that the checkpoint counts."""
-    for start in range(0, size, TILE_WIDTH):
-        width = min(TILE_WIDTH, size - start)
-        data = _read(folder / bundle_path(start // TILE_WIDTH, width), MAX_BUNDLE_BYTES)
-        if data is None:
-            raise Rejected(Code.TRUNCATED, f"entries {start} to {start + width - 1} are missing")
-        try:
-            leaves = unbundle(data)
-        except MalformedLeafError as error:
-            raise Rejected(Code.TRUNCATED, f"entries {start} to {start + width - 1}: {error}") from error
-        if len(leaves) != width:
-            raise Rejected(Code.TRUNCATED, f"of entries {start} to {start + width - 1}, {len(leaves)} are there")
-        yield leaves
-
-
 def _agrees(folder: Path, tile: Tile) -> None:
     """Step 3, for one tile."""
-    data = _read(folder / tile.path, MAX_TILE_BYTES)
+    data = read(folder / tile.path, MAX_TILE_BYTES)
     if data is None:
         raise Rejected(Code.TRUNCATED, f"{tile.path} is missing")
     if data != tile.hashes:
         raise Rejected(Code.INCLUSION, f"{tile.path} does not hold the hashes of its entries")
 
 
-def _manifest(directory: Path, trees: list[TreeVerdict]) -> int:
-    """Step 6: the number of files, all as listed and none beside them."""
-    data = _read(directory / "manifest.json", MAX_MANIFEST_BYTES)
+def _manifest(directory: Path, trees: list[TreeVerdict]) -> Manifest:
+    """Step 6: the files are all as listed, and none is beside them."""
+    data = read(directory / "manifest.json", MAX_MANIFEST_BYTES)
     if data is None:
         raise Rejected(Code.MANIFEST, "manifest.json is missing")
     try:
-        manifest = json.loads(data)
-        listed: dict[str, str] = dict(manifest["files"])
-        sizes = {tree["origin"]: tree["size"] for tree in manifest["trees"]}
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        value = json.loads(data)
+        listed: dict[str, str] = dict(value["files"])
+        sizes = {tree["origin"]: tree["size"] for tree in value["trees"]}
+        header = value.get("evidence")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Rejected(Code.MANIFEST, "manifest.json cannot be read") from error
     if sizes != {tree.origin: tree.size for tree in trees}:
         raise Rejected(Code.MANIFEST, "manifest.json names other trees or sizes than the checkpoints")
-    found = {path: _digest(directory / path) for path in _files(directory) if path != "manifest.json"}
+    unlisted = {"manifest.json"} if header is None else {"manifest.json", SIGNED_MANIFEST}
+    found = {path: digest(directory / path) for path in files(directory) if path not in unlisted}
     for path in sorted(found.keys() ^ listed.keys()):
         raise Rejected(Code.MANIFEST, f"{path} is {'not listed in manifest.json' if path in found else 'missing'}")
     for path in sorted(found):
         if found[path] != listed[path]:
             raise Rejected(Code.MANIFEST, f"{path} is not as manifest.json lists it")
-    return len(found)
-
-
-def _files(directory: Path) -> Iterator[str]:
-    for folder, folders, names in os.walk(directory):
-        for name in (*folders, *names):
-            path = Path(folder, name)
-            if path.is_symlink() or not (path.is_file() or path.is_dir()):
-                raise Rejected(Code.MANIFEST, f"{path.relative_to(directory)} is not a plain file")
-        yield from (Path(folder, name).relative_to(directory).as_posix() for name in names)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        digest = sha256()
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _read(path: Path, limit: int) -> bytes | None:
-    """The content of a plain file of bounded size; None where there is none."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise Rejected(Code.MANIFEST, f"{path.name} is not a plain file")
-            data = file.read(limit + 1)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise Rejected(Code.MANIFEST, f"{path.name} cannot be read") from error
-    if len(data) > limit:
-        raise Rejected(Code.MANIFEST, f"{path.name} is larger than the format allows")
-    return data
+    if header is None and [tree.path for tree in trees] == [""] and any(path.startswith(FOLDER) for path in found):
+        raise Rejected(Code.MANIFEST, "there is evidence beside the tree, and manifest.json says nothing of it")
+    return Manifest(data, header, frozenset(found))
