@@ -49,13 +49,17 @@ class Spool:
         except OSError:
             raise StorageUnavailableError("the spool cannot be made") from None
 
+    def path(self, object_id: str) -> Path:
+        """Where an object's live file lies, if it has one."""
+        return self._folder / object_id
+
     def begin(self, label: Label, key: bytes) -> LiveFile:
         """A new live file, its name on disk.
 
         Raises:
             StorageUnavailableError: It cannot be made, or there is one already.
         """
-        return LiveFile(self._folder / label.object_id, key, label)
+        return LiveFile(self.path(label.object_id), key, label)
 
     def at_rest(self, label: Label, key: bytes, *, cut_short: bool = False) -> AtRest | None:
         """Seal what is in a live file again, in the layout at rest. Again, if it was done before.
@@ -72,7 +76,7 @@ class Spool:
             StorageUnavailableError: The one cannot be read, or the other not be written.
             SealBrokenError: The live file was altered, or is another object's.
         """
-        live, file = self._folder / label.object_id, self._folder / (label.object_id + AT_REST)
+        live, file = self.path(label.object_id), self._folder / (label.object_id + AT_REST)
         try:
             if not live.exists():
                 return None

@@ -20,7 +20,7 @@ from redaction.transcript import RedactedSegment, RedactedSpan, RedactedWord, Re
 from retention.directory import DirectoryStore
 from retention.key_ring import KeyRing
 from retention.keystore import KeyStore
-from retention.label import Label
+from retention.label import Kind, Label
 from retention.objects import ObjectStore
 from retention.schedule import Schedule
 from retention.sealed import SealedReader
@@ -218,3 +218,21 @@ async def keep_a_stream(room: Room, permitted: Recorded[Permit], metadata: Mappi
         for channel in range(channels):
             await seal.clear(segment("mary", "jones", channel=channel))
             await seal.transcript(redacted("[NAME]", "called", channel=channel))
+
+
+LIVE_KEY = bytes(range(32))
+
+
+def live_label(kind: Kind = Kind.AUDIO) -> Label:
+    """Of an object that no row knows."""
+    return Label(
+        object_id="ab" * 16,
+        tenant=CLINIC,
+        stream_id=StreamId("5" * 32),
+        channel=0,
+        kind=kind,
+        retention_class="health",
+        purpose="care",
+        jurisdiction="local",
+        subjects=(SubjectRef("c" * 32),),
+    )
