@@ -6,7 +6,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
 from audit.events import ChangeIntended, ChangeMade, Event, RecordsRead
 from audit.log import AuditLog
@@ -16,6 +16,10 @@ from governance.identity import Principal, Scope, TenantId
 from governance.keys import Keys
 from governance.tenants import Tenants
 from ingress.authority import authorised
+from retention.errors import ScheduleError
+
+if TYPE_CHECKING:
+    from ingress.archive import Archive  # it brings every library along, which `--help` should not wait for
 
 OPERATOR: Final = "operator"
 """The actor of orders. Whoever reaches the socket (0600) or the database's files is the operator's own account."""
@@ -33,6 +37,18 @@ class Office:
     consents: Consents
     log: AuditLog
     now: Callable[[], datetime]
+    archive: "Archive | None" = None
+
+    @property
+    def stored(self) -> "Archive":
+        """Everything around stored content.
+
+        Raises:
+            ScheduleError: There is none without an approved policy bundle: it holds the retention schedule.
+        """
+        if self.archive is None:
+            raise ScheduleError("approve the policy bundle first: earwitness policy sign")
+        return self.archive
 
     async def principal(self, credential: str, scope: Scope, operation: str) -> Principal:
         """Whose key this is, for orders that take two persons: the operator's account is one. See `authorised`."""
