@@ -50,7 +50,10 @@ class ChangeMade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessRefused:
-    """A request came without a good credential, or beyond its scopes. `key_id` is empty where none was recognised."""
+    """A request came without a good credential, beyond its scopes, or for what its tenant does not have.
+
+    `key_id` is empty where none was recognised.
+    """
 
     type: ClassVar[str] = "access.refused"
     code: str
@@ -183,7 +186,7 @@ class ContentStored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentRead:
-    """Policy permitted somebody to read a stored object, and it is about to be opened."""
+    """Policy permitted somebody to read a stored object, and it is about to be opened; or to go on reading (`again`)."""
 
     type: ClassVar[str] = "content.read"
     object_id: str
@@ -194,6 +197,7 @@ class ContentRead:
     decision_id: str
     bundle_revision: str
     bundle_digest: str
+    again: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,8 +21,17 @@ UNREGISTERED: Final = "unregistered"
 """Stands in the log for a purpose that is not the tenant's own: the request's text, which no leaf may hold."""
 
 
-async def permitted(policy: PolicyEngine, log: AuditLog, request: AccessRequest, now: datetime) -> Recorded[ReadPermit]:
+async def permitted(
+    policy: PolicyEngine, log: AuditLog, request: AccessRequest, now: datetime, *, again: bool = False
+) -> Recorded[ReadPermit]:
     """Leave to read an object, on record. To be asked for before a byte of it is opened.
+
+    Args:
+        policy: Decides.
+        log: Where the decision goes.
+        request: The facts.
+        now: The clock.
+        again: Whether this is to go on with a reading that was permitted before.
 
     Raises:
         Denied: Policy refuses it; the refusal is on record.
@@ -40,6 +49,7 @@ async def permitted(policy: PolicyEngine, log: AuditLog, request: AccessRequest,
         decision_id=permit.decision_id,
         bundle_revision=permit.bundle_revision,
         bundle_digest=permit.bundle_digest,
+        again=again,
     )
     return await log.record(permit.tenant, read, permit)  # (2)
 
