@@ -9,7 +9,7 @@ destroyed, the object is gone. Nothing that was unwrapped is kept here.
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -101,15 +101,7 @@ class KeyRing:
             KeyDestroyedError: A subject's content key has been destroyed, or there is none yet.
             KeyUnavailableError: The key port does not give one.
         """
-        _require_subject(label)
-        if len(key) != KEY_BYTES:
-            raise ValueError("an object key has 32 bytes")
-        wrapped = key
-        for level, subject in enumerate(label.subjects):
-            nonce = secrets.token_bytes(NONCE_BYTES)
-            aead = AESGCM(await self.open_content(label.tenant, subject))
-            wrapped = nonce + aead.encrypt(nonce, wrapped, _bound(label, level))
-        return wrapped
+        return wrap_under(await self._contents(label), key, label)
 
     async def unwrap_object_key(self, wrapped: bytes, label: Label) -> bytes:
         """An object's key again.
@@ -118,14 +110,7 @@ class KeyRing:
             KeyDestroyedError: A subject's content key has been destroyed: the object is gone.
             KeyUnavailableError: The key port does not give one, or these bytes are not this object's key.
         """
-        _require_subject(label)
-        for level, subject in reversed(list(enumerate(label.subjects))):
-            aead = AESGCM(await self.open_content(label.tenant, subject))
-            try:
-                wrapped = aead.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _bound(label, level))
-            except (InvalidTag, ValueError):  # ValueError: too short for a nonce
-                raise KeyUnavailableError("that is not the key of this object") from None
-        return wrapped
+        return unwrap_under(await self._contents(label), wrapped, label)
 
     async def forget(self, tenant: TenantId, subject: SubjectRef, *, intent: int, keep_sidecar: bool = False) -> int:
         """Destroy a subject's wrapped keys. Durable on return, and idempotent.
@@ -158,6 +143,9 @@ class KeyRing:
     async def turn_due(self, now: datetime, days: int, *, actor: str) -> list[Turned]:
         """Turn every epoch that is as old as that, and finish what a crash cut off; see `Epochs.turn_due`."""
         return await self._epochs.turn_due(now, days, actor=actor)
+
+    async def _contents(self, label: Label) -> list[bytes]:
+        return [await self.open_content(label.tenant, subject) for subject in label.subjects]
 
     async def _make(self, tenant: TenantId, subject: SubjectRef, actor: str) -> SubjectKeys:
         epoch = await self._epochs.current(tenant, actor=actor)
@@ -196,6 +184,33 @@ class KeyRing:
         return await asyncio.to_thread(self._port.unwrap, row.key_id, wrapped, bound)
 
 
+def wrap_under(contents: Sequence[bytes], key: bytes, label: Label) -> bytes:
+    """An object's key under the content keys of its subjects, each around the one before; see docs/sealed-format.md."""
+    _require_each(contents, label)
+    if len(key) != KEY_BYTES:
+        raise ValueError("an object key has 32 bytes")
+    wrapped = key
+    for level, content in enumerate(contents):
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        wrapped = nonce + AESGCM(content).encrypt(nonce, wrapped, _bound(label, level))
+    return wrapped
+
+
+def unwrap_under(contents: Sequence[bytes], wrapped: bytes, label: Label) -> bytes:
+    """The object's key again.
+
+    Raises:
+        KeyUnavailableError: It was altered, or is another object's, or a content key is another's.
+    """
+    _require_each(contents, label)
+    for level, content in reversed(list(enumerate(contents))):
+        try:
+            wrapped = AESGCM(content).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _bound(label, level))
+        except (InvalidTag, ValueError):  # ValueError: too short for a nonce
+            raise KeyUnavailableError("that is not the key of this object") from None
+    return wrapped
+
+
 def _mine(tenant: TenantId, subject: SubjectRef) -> Any:
     return (subject_keys.c.tenant == tenant) & (subject_keys.c.subject == subject)
 
@@ -204,6 +219,6 @@ def _bound(label: Label, level: int) -> bytes:
     return _DOMAIN + canonical(label) + b"\n" + str(level).encode()
 
 
-def _require_subject(label: Label) -> None:
-    if not label.subjects:
-        raise ValueError("a stored object has a subject")
+def _require_each(contents: Sequence[bytes], label: Label) -> None:
+    if not contents or len(contents) != len(label.subjects):  # under no key at all, a key would lie in the clear
+        raise ValueError("an object key is wrapped under the key of each subject, of one at least")

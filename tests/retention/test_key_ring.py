@@ -197,8 +197,9 @@ async def test_without_a_subject_there_is_no_key(archive: Archive, ring: KeyRing
         await ring.wrap_object_key(new_object_key(), label())
     with pytest.raises(ValueError, match="subject"):
         await ring.unwrap_object_key(bytes(60), label())
+    (alice,) = await furnish(archive, ring, 1)
     with pytest.raises(ValueError, match="32 bytes"):
-        await ring.wrap_object_key(bytes(16), label(SubjectRef("a" * 32)))
+        await ring.wrap_object_key(bytes(16), label(alice))
 
 
 @pytest.mark.parametrize("erased", [0, 1])
