@@ -1,0 +1,259 @@
+"""The forensic scan: is anything of a subject left, anywhere the platform writes (R-ERA-1, R-KEY-2)?
+
+Every file below the data directory is read as it lies on the disk: object store, spool, job store, temporary files, and
+databases with their free pages and journals. So is every version in a bucket, and any further folder that is named. The
+scan looks for byte strings (`traces`), so it does not trust the code that deleted them.
+
+It sees files, not media: what a file system, a snapshot or a flash controller has kept of deleted files is out of its
+reach, as are memory and swap. There the death of the keys is what counts.
+"""
+
+import asyncio
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from retention.errors import ScanError
+from retention.file_search import END, Needles
+from retention.s3 import S3Store
+from retention.traces import TraceKind, Traces
+
+PRODUCT: Final = Path(__file__).resolve().parent.parent
+SCAN_SECONDS: Final = 3600.0
+MAX_LINE_BYTES: Final = 64 * 1024
+
+AUDIT_FOLDER: Final = "audit"
+STATED_TABLES: Final = frozenset({"erasures", "rights_requests", "suppressions", "reviews"})
+"""Tables that remember an erasure, under the pseudonym; receipts list them as out of scope."""
+
+_NAMES: Final = frozenset({TraceKind.PSEUDONYM, TraceKind.OBJECT_ID, TraceKind.STREAM_ID})
+_KEPT_WITH_OBJECTS: Final = _NAMES | {
+    TraceKind.LOOKUP,
+    TraceKind.CONTENT_KEY,
+    TraceKind.SIDECAR_KEY,
+    TraceKind.SIDECAR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder to search, by the name that findings give it."""
+
+    name: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Traces of one kind in one file, or in one version of an object.
+
+    Attributes:
+        kind: What was found.
+        place: The place's name and the path below it; for a bucket, the object's name and version.
+        table: For a database's page: the table it belongs to; empty for a free page, or where it is not known.
+        count: How often.
+        stated: Whether an erasure's receipt says that it stays.
+    """
+
+    kind: TraceKind
+    place: str
+    table: str
+    count: int
+    stated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What a scan found.
+
+    Attributes:
+        places: Files and object versions that were read.
+        bytes: Read in all.
+        looked_for: Byte strings.
+        findings: In order of place; none twice.
+    """
+
+    places: int
+    bytes: int
+    looked_for: int
+    findings: tuple[Finding, ...] = field(default_factory=tuple)
+
+    @property
+    def unexpected(self) -> tuple[Finding, ...]:
+        """What nothing accounts for."""
+        return tuple(each for each in self.findings if not each.stated)
+
+    def counts(self, *, stated: bool) -> dict[TraceKind, int]:
+        """How often each kind was found."""
+        counted: Counter[TraceKind] = Counter()
+        for each in self.findings:
+            if each.stated is stated:
+                counted[each.kind] += each.count
+        return dict(counted)
+
+
+Progress = Callable[[int, int], None]
+"""Is told now and then how many places and bytes have been read."""
+
+
+def _silent(_places: int, _bytes: int) -> None:
+    """Tell nobody."""
+
+
+async def scan(
+    data: Path,
+    traces: Traces,
+    *,
+    also: Sequence[Place] = (),
+    bucket: S3Store | None = None,
+    kept: frozenset[str] = frozenset(),
+    progress: Progress = _silent,
+) -> Findings:
+    """Search everything.
+
+    Args:
+        data: The data directory.
+        traces: What to look for.
+        also: Further folders: a backup, a directory for temporary files.
+        bucket: Where objects lie, if not below `data`.
+        kept: Ids of objects that a hold or a statute keeps, as the receipt says. What is theirs counts as stated.
+        progress: See `Progress`.
+
+    Raises:
+        ScanError: Something could not be read. What was found so far is not told: half a scan proves nothing.
+    """
+    roots = [Place("data", data), *also]
+    groups: dict[tuple[TraceKind, str], int] = {}
+    for trace in traces.traces:
+        groups.setdefault((trace.kind, trace.object_id), len(groups))
+    kinds = list(groups)
+    needles = [(groups[trace.kind, trace.object_id], trace.needle, trace.folded) for trace in traces.traces]
+    places, size, hits = await _files([root.folder for root in roots], needles, progress)
+    found: Counter[tuple[str, TraceKind, str, bool]] = Counter()
+    for number, path, group, table, count in hits:
+        kind, object_id = kinds[group]
+        in_log = number == 0 and Path(path).parts[0] == AUDIT_FOLDER
+        known = stated(kind, object_id, table, in_log=in_log, kept=kept)
+        found[f"{roots[number].name}/{path}", kind, table, known] += count
+    if bucket is not None:
+        more = await asyncio.to_thread(_versions, bucket, Needles(needles), lambda n, b: progress(places + n, size + b))
+        places, size = places + more.places, size + more.bytes
+        for (place, group), count in more.hits.items():
+            kind, object_id = kinds[group]
+            found[place, kind, "", stated(kind, object_id, "", in_log=False, kept=kept)] += count
+    return Findings(
+        places=places,
+        bytes=size,
+        looked_for=len(traces.traces),
+        findings=tuple(
+            Finding(place=place, kind=kind, table=table, stated=known, count=count)
+            for (place, kind, table, known), count in sorted(found.items())
+        ),
+    )
+
+
+def stated(kind: TraceKind, object_id: str, table: str, *, in_log: bool, kept: frozenset[str]) -> bool:
+    """Whether a receipt accounts for a trace.
+
+    The log keeps pseudonyms and ids of ours, and so do the tables that remember erasures. Of objects that are kept
+    everything is, and with them their subject's keys, index and sidecars. A canary never is.
+
+    Args:
+        kind: The trace's.
+        object_id: The object that it belongs to, or nothing.
+        table: On whose page it was found, or nothing.
+        in_log: Whether it was found in the audit log's folder.
+        kept: Ids of objects that stay.
+    """
+    if kind is TraceKind.CANARY:
+        return False
+    if object_id and object_id in kept:
+        return True
+    if kind in _NAMES and (in_log or table in STATED_TABLES):
+        return True
+    return bool(kept) and bool(table) and not object_id and kind in _KEPT_WITH_OBJECTS
+
+
+Hit = tuple[int, str, int, str, int]
+"""The root's number, the path below it, the group of traces, the table, how often."""
+
+
+async def _files(
+    roots: Sequence[Path], needles: Sequence[tuple[int, bytes, bool]], progress: Progress
+) -> tuple[int, int, list[Hit]]:
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "retention.file_search", cwd=PRODUCT, limit=MAX_LINE_BYTES,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    order = {
+        "roots": [str(root.resolve()) for root in roots],
+        "needles": [(group, needle.hex(), folded) for group, needle, folded in needles],
+    }
+    try:
+        async with asyncio.timeout(SCAN_SECONDS):
+            return await _answer(child, json.dumps(order).encode(), progress)
+    except (TimeoutError, ValueError, OSError):
+        raise ScanError("the scan did not come to its end") from None
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+
+
+async def _answer(child: asyncio.subprocess.Process, order: bytes, progress: Progress) -> tuple[int, int, list[Hit]]:
+    assert child.stdin is not None  # noqa: S101  both are pipes
+    assert child.stdout is not None  # noqa: S101
+    child.stdin.write(order)
+    await child.stdin.drain()
+    child.stdin.close()
+    told: Mapping[str, int] = {"places": 0, "bytes": 0}
+    hits: list[Hit] = []
+    ended = False
+    async for line in child.stdout:
+        said: Any = json.loads(line)
+        if isinstance(said, dict):
+            told = said
+            progress(told["places"], told["bytes"])
+        elif said == END:
+            ended = True
+        else:
+            hits.append((said[0], said[1], said[2], said[3], said[4]))
+    if await child.wait() != 0 or not ended:
+        raise ScanError("a file or folder could not be read, or too much was found: the scan says nothing")
+    return told["places"], told["bytes"], hits
+
+
+@dataclass(slots=True)
+class _Read:
+    places: int = 0
+    bytes: int = 0
+    hits: Counter[tuple[str, int]] = field(default_factory=Counter)
+
+
+def _versions(bucket: S3Store, needles: Needles, progress: Progress) -> _Read:
+    """Every version of every object, the hidden ones too, and the names of uploads that never ended."""
+    read = _Read()
+
+    def search(place: str, blocks: Iterable[bytes]) -> None:
+        def counted() -> Iterable[bytes]:
+            for block in blocks:
+                read.bytes += len(block)
+                yield block
+
+        read.hits.update((place, group) for group, _ in needles.found(iter(counted())))
+        read.places += 1
+        progress(read.places, read.bytes)
+
+    for name in bucket.names():
+        for version in bucket.versions(name):
+            place = f"s3/{name}@{version.version_id}"
+            search(place, [name.encode()])
+            if not version.marker:
+                search(place, bucket.read_version(version))
+    for name, upload in bucket.uploads():
+        search(f"s3/{name}@upload-{upload}", [name.encode()])
+    return read

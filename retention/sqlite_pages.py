@@ -1,0 +1,70 @@
+"""Whose a page of a SQLite file is: the table's whose rows or index lie on it, or nobody's, if it is free.
+
+Runs in the scan's own process only; see `file_search`. The files' formats: sqlite.org/fileformat2.html, 1.3 and 4.
+"""
+
+import sqlite3
+import struct
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+_DATABASE: Final = b"SQLite format 3\0"
+_JOURNALS: Final = (0x377F0682, 0x377F0683)
+_JOURNAL_HEADER_BYTES: Final = 32
+_FRAME_HEADER_BYTES: Final = 24
+_LARGEST_PAGE: Final = 65_536
+_JOURNAL: Final = "-wal"
+
+OwnerAt = Callable[[int], str]
+"""The table whose page lies at an offset of a file; empty if it is nobody's, or not known."""
+
+
+def owners(file: Path) -> OwnerAt | None:
+    """For a SQLite database, or its journal; None for a file that is neither, or that SQLite does not open.
+
+    The owner is that of now: on an old copy of a page in the journal, it may have been another.
+    """
+    with file.open("rb") as readable:
+        begin = readable.read(_JOURNAL_HEADER_BYTES)
+        if file.name.endswith(_JOURNAL) and len(begin) == _JOURNAL_HEADER_BYTES:
+            magic, page_bytes = struct.unpack_from(">I4xI", begin)
+            if magic not in _JOURNALS or page_bytes == 0:
+                return None
+            count = (file.stat().st_size - _JOURNAL_HEADER_BYTES) // (_FRAME_HEADER_BYTES + page_bytes)
+            pages = []
+            for frame in range(count):
+                readable.seek(_JOURNAL_HEADER_BYTES + frame * (_FRAME_HEADER_BYTES + page_bytes))
+                pages.append(int.from_bytes(readable.read(4), "big"))
+            tables = _tables(file.with_name(file.name.removesuffix(_JOURNAL)))
+            return None if tables is None else _in_journal(tables, pages, page_bytes)
+    if not begin.startswith(_DATABASE):
+        return None
+    page_bytes = struct.unpack_from(">H", begin, len(_DATABASE))[0]
+    tables = _tables(file)
+    return None if tables is None else _in_database(tables, _LARGEST_PAGE if page_bytes == 1 else page_bytes)
+
+
+def _in_database(tables: Mapping[int, str], page_bytes: int) -> OwnerAt:
+    return lambda offset: tables.get(offset // page_bytes + 1, "")
+
+
+def _in_journal(tables: Mapping[int, str], pages: list[int], page_bytes: int) -> OwnerAt:
+    def owner(offset: int) -> str:
+        frame = (offset - _JOURNAL_HEADER_BYTES) // (_FRAME_HEADER_BYTES + page_bytes)
+        return tables.get(pages[frame], "") if 0 <= frame < len(pages) else ""
+
+    return owner
+
+
+def _tables(database: Path) -> Mapping[int, str] | None:
+    journal = database.with_name(database.name + _JOURNAL)
+    # Without a journal nobody has it open, and nothing may be made beside it: it may be a backup on a read-only disk.
+    mode = "mode=ro" if journal.exists() and journal.stat().st_size else "immutable=1"
+    query = "SELECT pageno, tbl_name FROM dbstat JOIN sqlite_schema USING (name)"
+    try:
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?{mode}", uri=True, timeout=5.0)) as connection:
+            return {int(page): str(table) for page, table in connection.execute(query)}
+    except sqlite3.Error:
+        return None
