@@ -8,7 +8,9 @@ from governance.facts import Facts
 from governance.identity import Principal, Scope
 
 
-async def authorised(facts: Facts, log: AuditLog, credential: str, scope: Scope, operation: str) -> Principal:
+async def authorised(
+    facts: Facts, log: AuditLog, credential: str, scope: Scope, operation: str, *, or_scope: Scope | None = None
+) -> Principal:
     """Whoever holds the credential, its scope checked; a refusal is on record first.
 
     Args:
@@ -17,6 +19,7 @@ async def authorised(facts: Facts, log: AuditLog, credential: str, scope: Scope,
         credential: As the client sent it.
         scope: What the operation takes.
         operation: Its name, for the record.
+        or_scope: Another one that will do: who approves must see what there is to approve.
 
     Raises:
         UnauthenticatedError: No good credential.
@@ -27,7 +30,7 @@ async def authorised(facts: Facts, log: AuditLog, credential: str, scope: Scope,
     except UnauthenticatedError as error:
         await log.append(SYSTEM, AccessRefused(code=error.code, key_id="", operation=operation))
         raise
-    if scope not in principal.scopes:
+    if principal.scopes.isdisjoint({scope, or_scope}):
         refused = AccessRefused(code=ForbiddenError.code, key_id=principal.key_id, operation=operation)
         await log.append(principal.tenant, refused)
         raise ForbiddenError

@@ -142,6 +142,12 @@ class RequestTimeoutError(IngressError):
     code = "request_timeout"
 
 
+class TooManyRequestsError(IngressError):
+    """Too many requests without a credential came from one place."""
+
+    code = "too_many_requests"
+
+
 class NotReadyError(IngressError):
     """The platform is coming up: not all of its parts are warm yet."""
 
@@ -221,6 +227,7 @@ _TABLE: Final[dict[type[Exception], tuple[int, int, str, int | None, str]]] = {
     retention.SubjectErasedError: (4410, 410, "FAILED_PRECONDITION", None, "This subject was erased; nothing new is stored of it."),
     retention.HeldError: (4409, 409, "FAILED_PRECONDITION", None, "A hold or a statute keeps this."),
     retention.JobsUnavailableError: (4503, 503, "UNAVAILABLE", 5, "Durable jobs cannot be had; nothing that needs one begins."),
+    retention.JobFailedError: (4500, 500, "INTERNAL", None, "A job failed; submitting it again tries again."),
     retention.ScanError: (4500, 500, "INTERNAL", None, "The scan could not look everywhere it must."),
     ClientGoneError: (1001, 499, "CANCELLED", None, "The client went away."),
     InvalidMessageError: (4400, 400, "INVALID_ARGUMENT", None, "The message is not of the published schema."),
@@ -237,6 +244,7 @@ _TABLE: Final[dict[type[Exception], tuple[int, int, str, int | None, str]]] = {
     TooManyStreamsError: (4429, 429, "RESOURCE_EXHAUSTED", 5, "There are as many live streams as there may be."),
     NoSuchRouteError: (4404, 404, "UNIMPLEMENTED", None, "Nothing is served here."),
     RequestTimeoutError: (4408, 408, "DEADLINE_EXCEEDED", None, "The body of the request did not come in time."),
+    TooManyRequestsError: (4429, 429, "RESOURCE_EXHAUSTED", 60, "Too many attempts came from here; wait a minute."),
     NotReadyError: (4503, 503, "UNAVAILABLE", 2, "The platform is coming up."),
     InsecureListenerError: (4503, 503, "FAILED_PRECONDITION", None, "Plaintext is served on loopback only."),
     TlsMaterialError: (4503, 503, "FAILED_PRECONDITION", None, "The TLS certificate or its key cannot be used."),

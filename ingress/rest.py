@@ -4,14 +4,12 @@ Every route authenticates, checks the key's scope, and leaves an entry in the te
 refusal is on record before it is answered, and so is what was read.
 """
 
-import asyncio
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
-from starlette.requests import ClientDisconnect
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from audit.events import ChangeIntended, ChangeMade, Event, RecordsRead, StreamClosed, StreamPermitted
 from audit.log import AuditLog
@@ -21,13 +19,11 @@ from governance.facts import Facts
 from governance.identity import KeyId, Principal, Scope
 from governance.keys import Keys
 from ingress.authority import authorised
-from ingress.errors import ClientGoneError, FrameTooLargeError, InvalidMessageError, RequestTimeoutError
-from ingress.protocol import Subject, fault
+from ingress.protocol import Subject
+from ingress.request_body import parsed, received
 from ingress.surfaces.credential import bearer
 from ingress.views import KeyView, key_view
 
-MAX_BODY_BYTES: Final = 16 * 1024
-BODY_SECONDS: Final = 10.0  # for a request's body to come
 MAX_ID: Final = 64  # characters of an identifier in a path
 CREATED: Final = 201
 NO_CONTENT: Final = 204
@@ -42,7 +38,6 @@ AUDITED: Final[dict[tuple[str, str], tuple[type[Event], ...]]] = {
 """Which entries each governed route leaves when it succeeds; a refusal leaves `AccessRefused` or `StreamRefused`."""
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=128)]
-BodyT = TypeVar("BodyT", bound=BaseModel)
 _KEYS: Final = TypeAdapter(list[KeyView])
 
 
@@ -84,7 +79,7 @@ def routes(desk: Desk) -> APIRouter:
     @router.post("/consents")
     async def record_consent(request: Request) -> JSONResponse:
         principal = await desk.principal(request, Scope.CONSENTS, "consents.record")
-        body = await _body(request, ConsentBody)
+        body = parsed(await received(request), ConsentBody)
         consent_id = await desk.consents.record(
             principal.tenant,
             body.subject,
@@ -121,26 +116,6 @@ def routes(desk: Desk) -> APIRouter:
         return Response(status_code=NO_CONTENT)
 
     return router
-
-
-async def _body(request: Request, form: type[BodyT]) -> BodyT:
-    """A request's body, bounded in size and in time, and of this form."""
-    data = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.stream():
-                data += chunk
-                if len(data) > MAX_BODY_BYTES:
-                    raise FrameTooLargeError
-    except TimeoutError:
-        raise RequestTimeoutError from None
-    except ClientDisconnect:
-        raise ClientGoneError from None
-    try:
-        return form.model_validate_json(bytes(data))
-    except ValidationError as error:
-        detail = fault(error, frozenset(form.model_fields))
-    raise InvalidMessageError(detail)  # out here: see `protocol.parse`
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> JSONResponse:

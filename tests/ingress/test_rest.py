@@ -15,7 +15,7 @@ from audit.errors import LogUnavailableError
 from audit.trees import SYSTEM
 from governance.identity import KeyId, Scope, TenantId
 from governance.request import Regime
-from ingress import rest as routes
+from ingress import request_body
 from ingress.rest import AUDITED
 from tests.simulators.platform import Running, reply, rest, running, started
 
@@ -180,7 +180,7 @@ async def test_a_body_that_is_not_right_is_refused_changes_nothing_and_is_not_qu
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "BODY_SECONDS", 0.1)
+    monkeypatch.setattr(request_body, "BODY_SECONDS", 0.1)
     reader, writer = await asyncio.open_connection(office.server.host, office.server.port)
     head = f"POST /v1/consents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {office.key}\r\nContent-Length: 10\r\n\r\n"
     writer.write(head.encode())
