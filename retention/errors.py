@@ -97,6 +97,12 @@ class JobsUnavailableError(RetentionError):
     code = "jobs_unavailable"
 
 
+class JobFailedError(RetentionError):
+    """A job's step failed for a reason that is not ours to name; the journal says where. Submitting it tries again."""
+
+    code = "job_failed"
+
+
 class ScanError(RetentionError):
     """The forensic scan could not look everywhere it must; it says nothing rather than half."""
 

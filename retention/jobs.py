@@ -20,11 +20,26 @@ class Plan:
     steps: tuple[tuple[str, Step], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """When jobs of a kind begin by themselves; each one's reference is its time, in ISO 8601 and UTC.
+
+    Attributes:
+        kind: A plan's.
+        cron: Five fields in UTC, or six with seconds last.
+    """
+
+    kind: str
+    cron: str
+
+
 class Jobs(Protocol):
     """Runs jobs. Plans and schedules are registered before it starts; on starting it resumes what a crash cut off."""
 
     async def submit(self, kind: str, ref: str) -> None:
         """Begin a job. MUST be durable on return. The same kind and reference again is the same job.
+
+        One that failed begins anew, from its first step.
 
         Raises:
             JobsUnavailableError: It could not be made durable.
