@@ -66,6 +66,27 @@ class TreeExported:
     root: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlView:
+    """What a control check found."""
+
+    control: str
+    title: str
+    result: str
+    population: int
+    exceptions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackView:
+    """An evidence pack: of which tree, how many entries its period has, what its checks found."""
+
+    origin: str
+    size: int
+    entries: int
+    controls: tuple[ControlView, ...]
+
+
 def tenant_view(tenant: Tenant) -> TenantView:
     """What an officer sees of a tenant."""
     facts = tenant.facts

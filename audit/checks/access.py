@@ -82,17 +82,29 @@ class ReadsDecided(Examination):
 
 
 class TwoPersons(Examination):
-    """Whoever asked for a hold, its release or a person's right did not approve it (separation of duties)."""
+    """Whoever asked for a hold, its release or a person's right did not decide on it (separation of duties)."""
 
     check: ClassVar[str] = "two_persons"
-    needs: ClassVar[tuple[str, ...]] = ("holds", "rights")
 
-    def end(self) -> None:
+    def __init__(self, case: Case) -> None:
+        super().__init__(case)
+        self._changes = MadeChanges(*_ASKED, *_DECIDED, "rights.move")
+        self._askers: dict[tuple[str, str], str] = {}
+
+    def read(self, entry: Entry) -> None:
         """See `Examination`."""
-        for row in self.rows("holds"):
-            for one, other in (("issuer", "approver"), ("release_issuer", "release_approver")):
-                if row[other]:
-                    self.judged(f"hold:{row['hold_id']}", as_it_must_be=row[one] != row[other])
-        for row in self.rows("rights"):
-            if row["decided_by"]:
-                self.judged(f"request:{row['request_id']}", as_it_must_be=row["filed_by"] != row["decided_by"])
+        intent = self._changes.read(entry)
+        if intent is None:
+            return
+        change, ref, actor = intent.text("change"), intent.text("ref"), intent.text("actor")
+        if change in _ASKED:
+            self._askers[change, ref] = actor
+        elif intent.within and (change in _DECIDED or intent.mapping("details").get("to") in _RULINGS):
+            asker = self._askers.get((_DECIDED.get(change, "rights.file"), ref), actor)
+            # A request that came through a link was asked for by whoever issued the link, too.
+            self.judged(f"entry:{intent.index}", as_it_must_be=actor != asker.removeprefix("link:"))
+
+
+_ASKED = frozenset({"hold.propose", "hold.propose_release", "rights.file"})
+_DECIDED = {"hold.approve": "hold.propose", "hold.release": "hold.propose_release"}
+_RULINGS = frozenset({"approved", "denied"})

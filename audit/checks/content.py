@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from audit.checks.changes import kept
 from audit.entries import index_of
-from audit.events import ContentIntended, ContentStored, RetentionDone, RetentionIntended, StreamPermitted
+from audit.events import ContentIntended, ContentStored, RetentionDone, StreamPermitted
 from audit.population import Case, Entry, Examination, moment
 
 
@@ -49,39 +49,36 @@ class WithinCeiling(Examination):
 
 
 class RetentionRan(Examination):
-    """From the day on which something was stored, a retention run ended at least every so many hours (R-RET-2).
+    """From the first stored object on, a retention run ended at least every so many hours (R-RET-2).
 
-    The population is the runs, or the gap that should have had one.
+    The population is the runs, or the gap that should have had one. A run that was interrupted is none.
     """
 
     check: ClassVar[str] = "retention_ran"
-    needs: ClassVar[tuple[str, ...]] = ("retention_runs",)
 
     def __init__(self, case: Case) -> None:
         super().__init__(case)
         self._stored_at: datetime | None = None
-        self._dry: set[int] = set()
-        self._ends: set[datetime] = set()
+        self._ends: list[datetime] = []
 
     def read(self, entry: Entry) -> None:
         """See `Examination`."""
         if kept(entry) and self._stored_at is None:
             self._stored_at = entry.at
-        if entry.type == RetentionIntended.type and entry.value.fields["dry_run"]:
-            self._dry.add(entry.index)
-        if entry.type == RetentionDone.type and index_of(entry.value) not in self._dry:
-            self._ends.add(entry.at)
+        if entry.type == RetentionDone.type and entry.text("outcome") in _RAN:
+            self._ends.append(entry.at)
 
     def end(self) -> None:
         """See `Examination`."""
         period = self.case.period
         if self._stored_at is None or self._stored_at >= period.ends:
             return
-        runs = (row for row in self.rows("retention_runs") if row["finished_at"] and row["dry_run"] != "yes")
-        ends = self._ends | {moment(row["finished_at"]) for row in runs}
         last = max(period.begins, self._stored_at)
-        for at in [*sorted(end for end in ends if last < end < period.ends), period.ends]:
+        for at in [*(end for end in self._ends if last < end < period.ends), period.ends]:
             in_time = at - last <= self.case.span("hours")
             if at < period.ends or not in_time:
                 self.judged(f"gap:{last.isoformat(timespec='seconds')}", as_it_must_be=in_time)
             last = at
+
+
+_RAN = frozenset({"completed", "partial"})

@@ -1,30 +1,48 @@
 """Checks on data subjects' rights: answered in time, and erased with a receipt that verifies."""
 
+from datetime import datetime
 from typing import ClassVar
 
+from audit.checks.changes import MadeChanges
 from audit.events import ErasureDone
-from audit.population import Entry, Examination, moment
+from audit.population import Case, Entry, Examination, moment
 from audit.receipt import digest, verify_receipt
 from audit.verdict import Code
 
-OPEN_STATES = frozenset({"received", "identity_pending", "in_review", "approved", "executing", "extended"})
+ANSWERS = frozenset({"denied", "completed", "partially_completed", "restricted_hold", "withdrawn", "expired", "closed"})
+"""Steps that answer a request. That a hold delays it is an answer too."""
 
 
 class RightsInTime(Examination):
-    """Every request was closed by its day, or still has time. One that a hold delays has been answered."""
+    """Every request was answered by its day, as it was extended. One that still has time is not counted."""
 
     check: ClassVar[str] = "rights_in_time"
-    needs: ClassVar[tuple[str, ...]] = ("rights",)
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case)
+        self._changes = MadeChanges("rights.file", "rights.move")
+        self._due: dict[str, tuple[int, datetime]] = {}
+
+    def read(self, entry: Entry) -> None:
+        """See `Examination`."""
+        intent = self._changes.read(entry)
+        if intent is None:
+            return
+        ref, details = intent.text("ref"), intent.mapping("details")
+        if intent.text("change") == "rights.file":
+            self._due[ref] = intent.index, moment(details["due_at"])
+        elif details["to"] in ANSWERS:
+            asked, due = self._due.pop(ref, (intent.index, entry.at))
+            if intent.within:
+                self.judged(f"entry:{asked}", as_it_must_be=entry.at <= due)
+        elif ref in self._due:
+            self._due[ref] = self._due[ref][0], moment(details["due_at"])
 
     def end(self) -> None:
         """See `Examination`."""
-        for row in self.rows("rights"):
-            open_still = row["state"] in OPEN_STATES and not row["closed_at"]
-            answered = moment(row["closed_at"]) if row["closed_at"] else self.case.as_of
-            if open_still and self.case.as_of <= moment(row["due_at"]):
-                continue
-            in_time = answered <= moment(row["due_at"]) or (not open_still and not row["closed_at"])
-            self.judged(f"request:{row['request_id']}", as_it_must_be=in_time)
+        for asked, due in self._due.values():
+            if due < min(self.case.period.ends, self.case.as_of):
+                self.judged(f"entry:{asked}", as_it_must_be=False)
 
 
 class ReceiptsVerify(Examination):

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from ingress.orders.evidence import ExportEvidence
+from ingress.orders.evidence import ExportEvidence, ExportPack
 from ingress.orders.order import Order
 from ingress.orders.records import (
     CreateKey,
@@ -27,4 +27,5 @@ ORDERS: Final[tuple[type[Order[Any]], ...]] = (
     WithdrawConsent,
     ListConsents,
     ExportEvidence,
+    ExportPack,
 )

@@ -46,9 +46,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "service_starts": ("at", "version", "bundle_revision", "bundle_digest"),
     "keys": ("key_id", "created_at", "expires_at", "revoked_at"),
     "objects": ("object_id", "state", "delete_after", "held", "in_review"),
-    "retention_runs": ("run_id", "finished_at", "dry_run"),
-    "holds": ("hold_id", "issuer", "approver", "release_issuer", "release_approver"),
-    "rights": ("request_id", "state", "filed_by", "decided_by", "due_at", "closed_at"),
 }
 
 
@@ -274,6 +271,7 @@ def reading(object_id: str, **changes: Any) -> ContentRead:
         "decision_id": "f" * 32,
         "bundle_revision": "r1",
         "bundle_digest": DIGEST,
+        "again": False,
     }
     return ContentRead(**(given | changes))
 
@@ -296,7 +294,7 @@ def retained(intent: int) -> RetentionDone:
     return RetentionDone(
         intent=intent,
         run_id="b" * 32,
-        outcome="done",
+        outcome="completed",
         destroyed=0,
         held=0,
         floored=0,
