@@ -112,7 +112,8 @@ class Recovery:
         """Step 2. What step 1 left is still live, and stays open."""
         closed = left = 0
         for tree, size in until.items():
-            intended = {key: each for key, each in (await self._unclosed(tree, size)).items() if key not in busy}
+            unclosed = await self._unclosed(tree, size)
+            intended = {object_id: each for object_id, each in unclosed.items() if object_id not in busy}
             ids = sorted(intended)
             for start in range(0, len(ids), MAX_PAGE):
                 page = ids[start : start + MAX_PAGE]
@@ -130,14 +131,15 @@ class Recovery:
     async def _record(self, row: Stored) -> None:
         await self._completion.record(row, commitments=await self._commitments(row))
 
-    async def _unclosed(self, tree: TenantId, size: int) -> dict[str, Intended]:
-        """Intended objects without a closing entry, by id."""
+    async def _unclosed(self, tree: TenantId, until: int) -> dict[str, Intended]:
+        """Objects intended before `until` that have no closing entry yet, step 1's own included; by id."""
         found: dict[str, Intended] = {}
+        size = self._log.size(tree)
         for start in range(0, size, BUNDLE_ENTRIES):
             for index, leaf in enumerate(await self._log.read(tree, start, min(start + BUNDLE_ENTRIES, size)), start):
                 if _MARK in leaf:  # most entries are of other things: looking costs a hundredth of parsing
                     _follow(found, tree, index, leaf)
-        return found
+        return {object_id: each for object_id, each in found.items() if each.intent < until}
 
     async def _files(self, busy: frozenset[str]) -> int:
         """Step 3."""

@@ -138,12 +138,12 @@ async def test_a_destroyed_key_opens_nothing(room: Room, recordings: Recordings)
 async def test_harm_to_the_object_is_seen(room: Room, recordings: Recordings, harm: str) -> None:
     kinds = await kept(room)
     stored = kinds[Kind.AUDIO]
-    file = room.archive.data / stored.name
+    file = room.store_dir / stored.name
     content = bytearray(file.read_bytes())
     if harm == "lose":
         file.unlink()
     elif harm == "swap":
-        file.write_bytes((room.archive.data / kinds[Kind.TRANSCRIPT].name).read_bytes())
+        file.write_bytes((room.store_dir / kinds[Kind.TRANSCRIPT].name).read_bytes())
     else:
         place = 40 if harm == "flip first" else -20
         content[place] ^= 1

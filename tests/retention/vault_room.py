@@ -72,6 +72,10 @@ class Room:
     def spool_dir(self) -> Path:
         return self.archive.data / "spool"
 
+    @property
+    def store_dir(self) -> Path:
+        return self.archive.data / "objects"
+
     def another(self, **parts: Any) -> SealedVault:
         """Another vault of the same parts, but for those given: as a new run of the platform would have."""
         chosen: dict[str, Any] = {
@@ -116,7 +120,7 @@ async def vault_room(archive: Archive, **parts: Any) -> AsyncIterator[Room]:
         archive,
         StoredObjects(archive.database),
         KeyRing(archive.database, changes, KeyStore(archive.root / "config" / "keys"), archive.clock),
-        parts.pop("store", None) or DirectoryStore(archive.data, QUOTA_BYTES),
+        parts.pop("store", None) or DirectoryStore(archive.data / "objects", QUOTA_BYTES),
         Spool(archive.data / "spool"),
         Suppressions(
             archive.database,
