@@ -7,6 +7,7 @@ not, in the schema and on the disk of a platform that has run.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from governance.identity import SubjectRef, TenantId
@@ -37,11 +38,15 @@ class Target:
         tenant: The controller.
         subject: The pseudonym.
         exempt: Object ids that a hold or a statute keeps; their keys, rows and bytes stay.
+        content_only: Only content goes: what rested on a withdrawn consent. The subject stays in the index.
+        intent: Log index of the erasure's entry, for the rows that change; -1 where nothing does.
     """
 
     tenant: TenantId
     subject: SubjectRef
     exempt: frozenset[str] = field(default_factory=frozenset)
+    content_only: bool = False
+    intent: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +112,12 @@ class DataMap:
     def claims(self) -> frozenset[str]:
         """Everything that some store answers for."""
         return frozenset(claim for store in self.stores for claim in store.holds)
+
+    def unclaimed(self, tables: Iterable[str], data: Path) -> list[str]:
+        """What no store answers for: of these tables, and of the files and links in the data directory. Blocking."""
+        claims = self.claims
+        folders = tuple(claim.removeprefix("folder:") for claim in claims if claim.startswith("folder:"))
+        unknown = [f"table:{name}" for name in sorted(tables) if f"table:{name}" not in claims]
+        found = sorted(path.relative_to(data).as_posix() for path in data.rglob("*") if not path.is_dir())
+        strays = [path for path in found if f"file:{path}" not in claims and not path.startswith(folders)]
+        return [*unknown, *(f"file:{path}" for path in strays)]

@@ -1,0 +1,83 @@
+"""Every place where something about a subject can lie has a store that answers for it (R-ERA-1)."""
+
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+
+import pytest
+
+from governance.tables import metadata
+from retention.data_map import DataMap, Level, Target, Verified
+from tests.retention.conftest import CLINIC, Archive
+from tests.retention.erasing import Desk, desk
+from tests.retention.vault_room import keep_a_stream, permit
+
+
+@pytest.fixture
+async def office(archive: Archive) -> AsyncIterator[Desk]:
+    async with desk(archive) as made:
+        yield made
+
+
+async def used(office: Desk) -> None:
+    """Let the platform's parts write whatever they write: streams, an erasure, a stream that goes on."""
+    subject = await office.archive.subject(CLINIC, "patient-1")
+    await keep_a_stream(office.room, permit(office.archive, subject), {"caller": "Zeb"})
+    await office.erase(CLINIC, subject)
+    other = await office.archive.subject(CLINIC, "patient-2")
+    await keep_a_stream(office.room, permit(office.archive, other, stream="6" * 32))
+
+
+async def test_every_table_and_every_file_is_claimed(office: Desk) -> None:
+    await used(office)
+    assert office.data_map.unclaimed(metadata.tables, office.archive.data) == []
+
+
+async def test_table_or_file_that_nobody_claims_is_noticed(office: Desk) -> None:
+    await used(office)
+    (office.archive.data / "cache").mkdir()
+    (office.archive.data / "cache" / "embedding.bin").touch()
+    (office.archive.data / "spool.old").touch()
+    (office.archive.data / "link").symlink_to("records.sqlite")
+    tables = [*metadata.tables, "voiceprints"]
+    assert office.data_map.unclaimed(tables, office.archive.data) == [
+        "table:voiceprints",
+        "file:cache/embedding.bin",
+        "file:link",
+        "file:spool.old",
+    ]
+
+
+async def test_every_claim_is_of_something_that_is_there(office: Desk) -> None:
+    claimed = {claim.removeprefix("table:") for claim in office.data_map.claims if claim.startswith("table:")}
+    assert claimed == set(metadata.tables)
+
+
+async def test_subject_that_was_never_there_is_found_nowhere(office: Desk) -> None:
+    await used(office)
+    target = Target(CLINIC, await office.archive.subject(CLINIC, "nobody"))
+    counted = {store.name: await store.locate(target) for store in office.data_map.stores}
+    assert counted.pop("subject-index") == 1
+    assert not any(counted.values())
+
+
+@pytest.mark.parametrize("again", [("one", ["table:a"]), ("two", ["table:x"])])
+def test_two_stores_of_one_name_or_over_one_place_are_refused(again: tuple[str, Iterable[str]]) -> None:
+    class Store:
+        def __init__(self, name: str, holds: Iterable[str]) -> None:
+            self.name, self.holds = name, frozenset(holds)
+
+        async def locate(self, target: Target) -> int:
+            return 0
+
+        async def erase(self, target: Target) -> int:
+            return 0
+
+        async def verify(self, target: Target) -> Verified:
+            return Verified(self.name, Level.LOGICAL, 0)
+
+    with pytest.raises(ValueError, match="every store has a name"):
+        DataMap([Store("one", ["table:x"]), Store(*again)])
+
+
+def test_empty_directory_is_all_claimed(tmp_path: Path) -> None:
+    assert DataMap([]).unclaimed([], tmp_path) == []
