@@ -65,7 +65,7 @@ def _of_rows(rows: Sequence[Row[Any]], subject: SubjectRef) -> Iterator[Trace]:
         if "lookup" in found:
             yield from digest(TraceKind.LOOKUP, found["lookup"])
         if "stream_id" in found:
-            yield from ids(TraceKind.STREAM_ID, found["stream_id"], object_id)
+            yield from ids(TraceKind.STREAM_ID, found["stream_id"])  # of several objects, perhaps not all kept
         if "sealed" in found:
             yield from sampled(TraceKind.SIDECAR, found["sealed"], SIDECAR_SPACING)
         if object_id:

@@ -27,7 +27,7 @@ _INCOMING: Final = ".incoming"
 
 @final
 class DirectoryStore:
-    """Objects as files, 0600, under a folder. The names themselves fan out (`objects/ab/abcd…`).
+    """Objects as files, 0600, under a folder of its own. The names themselves fan out (`objects/ab/abcd…`).
 
     Raises:
         StorageUnavailableError: On opening: the folder cannot be made or read.

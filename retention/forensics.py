@@ -20,15 +20,17 @@ from typing import Any, Final
 from retention.errors import ScanError
 from retention.file_search import END, Needles
 from retention.s3 import S3Store
+from retention.stores.untouched import untouched
 from retention.traces import TraceKind, Traces
 
 PRODUCT: Final = Path(__file__).resolve().parent.parent
 SCAN_SECONDS: Final = 3600.0
 MAX_LINE_BYTES: Final = 64 * 1024
 
-AUDIT_FOLDER: Final = "audit"
-STATED_TABLES: Final = frozenset({"erasures", "rights_requests", "suppressions", "reviews"})
-"""Tables that remember an erasure, under the pseudonym; receipts list them as out of scope."""
+_STATED: Final = frozenset(
+    claim for store in untouched() if store.name in {"audit-log", "accountability"} for claim in store.holds
+)
+"""Where pseudonyms and ids of ours stay, by what the stores themselves say in every receipt."""
 
 _NAMES: Final = frozenset({TraceKind.PSEUDONYM, TraceKind.OBJECT_ID, TraceKind.STREAM_ID})
 _KEPT_WITH_OBJECTS: Final = _NAMES | {
@@ -136,15 +138,15 @@ async def scan(
     found: Counter[tuple[str, TraceKind, str, bool]] = Counter()
     for number, path, group, table, count in hits:
         kind, object_id = kinds[group]
-        in_log = number == 0 and Path(path).parts[0] == AUDIT_FOLDER
-        known = stated(kind, object_id, table, in_log=in_log, kept=kept)
+        folder = path.partition("/")[0] if number == 0 else ""
+        known = stated(kind, object_id, folder, table, kept=kept)
         found[f"{roots[number].name}/{path}", kind, table, known] += count
     if bucket is not None:
         more = await asyncio.to_thread(_versions, bucket, Needles(needles), lambda n, b: progress(places + n, size + b))
         places, size = places + more.places, size + more.bytes
         for (place, group), count in more.hits.items():
             kind, object_id = kinds[group]
-            found[place, kind, "", stated(kind, object_id, "", in_log=False, kept=kept)] += count
+            found[place, kind, "", stated(kind, object_id, "", "", kept=kept)] += count
     return Findings(
         places=places,
         bytes=size,
@@ -156,7 +158,7 @@ async def scan(
     )
 
 
-def stated(kind: TraceKind, object_id: str, table: str, *, in_log: bool, kept: frozenset[str]) -> bool:
+def stated(kind: TraceKind, object_id: str, folder: str, table: str, *, kept: frozenset[str]) -> bool:
     """Whether a receipt accounts for a trace.
 
     The log keeps pseudonyms and ids of ours, and so do the tables that remember erasures. Of objects that are kept
@@ -165,15 +167,15 @@ def stated(kind: TraceKind, object_id: str, table: str, *, in_log: bool, kept: f
     Args:
         kind: The trace's.
         object_id: The object that it belongs to, or nothing.
+        folder: Of the data directory, in which it was found, or nothing.
         table: On whose page it was found, or nothing.
-        in_log: Whether it was found in the audit log's folder.
         kept: Ids of objects that stay.
     """
     if kind is TraceKind.CANARY:
         return False
     if object_id and object_id in kept:
         return True
-    if kind in _NAMES and (in_log or table in STATED_TABLES):
+    if kind in _NAMES and not _STATED.isdisjoint({f"folder:{folder}/", f"table:{table}"}):
         return True
     return bool(kept) and bool(table) and not object_id and kind in _KEPT_WITH_OBJECTS
 
