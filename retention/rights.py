@@ -41,7 +41,6 @@ BATCH: Final = 100
 SUBJECT: Final = "subject"
 """The actor of what a person does through a link."""
 
-_OURS: Final = frozenset({State.IDENTITY_PENDING, State.IN_REVIEW, State.APPROVED, State.EXECUTING})
 _BY_PLATFORM: Final = frozenset(
     {State.EXECUTING, State.COMPLETED, State.PARTIALLY_COMPLETED, State.RESTRICTED_HOLD, State.EXPIRED}
 )
@@ -238,7 +237,7 @@ class Rights:
         """Expire, carry out and follow whatever waits for the platform. Idempotent; a schedule calls it."""
         moved = expired = failed = 0
         after = ""
-        while portion := await self._rows.pending(_OURS | {State.RESTRICTED_HOLD}, after=after, limit=BATCH):
+        while portion := await self._rows.pending(now, after=after, limit=BATCH):
             after = portion[-1].request_id
             for request in portion:
                 try:
@@ -256,7 +255,7 @@ class Rights:
                 return request.state
             return (await self._take(request, Step(to=State.EXPIRED), PLATFORM)).state
         if request.state in {State.EXECUTING, State.RESTRICTED_HOLD}:
-            return (await self._execution.release(request)).state
+            return (await self._execution.follow(request)).state
         return (await self._execution.proceed(request)).state
 
     async def _new(

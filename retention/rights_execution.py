@@ -7,7 +7,7 @@ types by people, who then say so (`advance`).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from sqlalchemy import select, update
@@ -29,10 +29,14 @@ PLATFORM: Final = "platform"
 ONE_CONSENT: Final = "consent_withdrawn"
 """The reason of a request that the withdrawal of one consent has queued: it withdraws no others."""
 AUTOMATIC: Final = frozenset({RightsType.ERASURE, RightsType.RESTRICTION, RightsType.CONSENT_WITHDRAWAL})
+HELD: Final = "held"
+FAILED: Final = "failed"
+RETRY_AFTER: Final = timedelta(minutes=10)
+"""Between two tries of an erasure that failed."""
 OUTCOMES: Final = {
     "completed": State.COMPLETED,
     "partial": State.PARTIALLY_COMPLETED,
-    "held": State.RESTRICTED_HOLD,
+    HELD: State.RESTRICTED_HOLD,
 }
 """What an erasure's end means for its request. One that runs or has failed leaves it in `executing`."""
 
@@ -100,6 +104,7 @@ class Execution:
         self._erasing = erasing
         self._policy = policy
         self._now = now
+        self._tried: dict[str, datetime] = {}
 
     async def proceed(self, request: Request) -> Request:
         """Take every step that is the platform's own; gives the request as it then stands."""
@@ -109,14 +114,23 @@ class Execution:
                 return request
             request = moved
 
-    async def release(self, request: Request) -> Request:
-        """Try a held or failed erasure again, and follow it."""
-        if request.erasure_id is not None:
+    async def follow(self, request: Request) -> Request:
+        """Follow an erasure that has been begun; one that is held or has failed is tried again first."""
+        if request.erasure_id is None:
+            return await self.proceed(request)
+        state = (await self._erasing.outcome(request.tenant, request.erasure_id)).state
+        if state == HELD or (state == FAILED and self._again(request.erasure_id)):
             await self._erasing.retry(request.tenant, request.erasure_id, actor=PLATFORM)
             state = (await self._erasing.outcome(request.tenant, request.erasure_id)).state
-            if request.state is State.RESTRICTED_HOLD and state != "held":
-                request = await self._move(request, State.EXECUTING)
+        if request.state is State.RESTRICTED_HOLD and state != HELD:
+            request = await self._move(request, State.EXECUTING)
         return await self.proceed(request)
+
+    def _again(self, erasure_id: str) -> bool:
+        """Whether a failed erasure is due for another try: each leaves entries, and what failed may fail again."""
+        now = self._now()
+        self._tried = {each: at for each, at in self._tried.items() if now - at < RETRY_AFTER}
+        return self._tried.setdefault(erasure_id, now) == now
 
     async def _step(self, request: Request) -> Request | None:
         if request.state is State.IN_REVIEW:

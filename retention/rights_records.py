@@ -17,6 +17,8 @@ from retention.rights_policy import RightsType
 from retention.rights_states import UNANSWERED, State
 from retention.tables import holds, rights_requests
 
+ATTENDED: Final = frozenset({State.IN_REVIEW, State.APPROVED, State.EXECUTING, State.RESTRICTED_HOLD})
+"""In these the platform itself may have a step to take."""
 LIST_ITEMS: Final = 500
 """The most that one answer lists; `after` gets the next ones."""
 
@@ -94,9 +96,10 @@ class RequestRows:
         wanted = select(rights_requests).where(mine).order_by(rights_requests.c.request_id).limit(LIST_ITEMS)
         return [_request(row) for row in await self._rows(wanted)]
 
-    async def pending(self, states: Iterable[State], *, after: str, limit: int) -> list[Request]:
+    async def pending(self, now: datetime, *, after: str, limit: int) -> list[Request]:
         """Requests of every tenant that the platform may have something to do for, in bounded portions."""
-        mine = rights_requests.c.state.in_(sorted(states)) & (rights_requests.c.request_id > after)
+        late = (rights_requests.c.state == State.IDENTITY_PENDING) & (rights_requests.c.due_at <= now)
+        mine = (rights_requests.c.state.in_(sorted(ATTENDED)) | late) & (rights_requests.c.request_id > after)
         wanted = select(rights_requests).where(mine).order_by(rights_requests.c.request_id).limit(limit)
         return [_request(row) for row in await self._rows(wanted)]
 

@@ -217,7 +217,7 @@ def test_every_route_says_what_it_leaves_on_record() -> None:
         for router in routers
         for route in router.routes
         if isinstance(route, APIRoute)
-        for method in route.methods
+        for method in route.methods or ()
     }
     audited = rights_api.AUDITED | rights_own.AUDITED
     assert found == set(audited)

@@ -179,6 +179,28 @@ async def test_a_hold_that_is_released_lets_the_queued_erasure_run(desk: Desk) -
     assert (await desk.rights.run_once(desk.archive.clock())).moved == 0
 
 
+async def test_a_failed_erasure_is_tried_again_but_not_all_the_time(desk: Desk) -> None:
+    desk.erasing.ends = "failed"
+    request = await desk.approved((await desk.filed()).request)
+    assert request.state is State.EXECUTING
+    for _ in range(5):
+        await desk.rights.run_once(desk.archive.clock())
+        desk.archive.clock.forward(seconds=2)
+    assert desk.erasing.retried == [request.erasure_id]
+    desk.archive.clock.forward(minutes=10)
+    await desk.rights.run_once(desk.archive.clock())
+    assert desk.erasing.retried == [request.erasure_id] * 2
+
+
+async def test_a_run_with_nothing_to_do_writes_nothing(desk: Desk) -> None:
+    desk.erasing.ends = "held"
+    await desk.approved((await desk.filed()).request)
+    await desk.filed(kind=RightsType.ACCESS)
+    size = desk.archive.log.size(SHOP)
+    await desk.rights.run_once(desk.archive.clock())
+    assert desk.archive.log.size(SHOP) == size
+
+
 async def test_a_hold_that_may_not_be_told_is_not_shown_to_the_person(desk: Desk) -> None:
     desk.erasing.ends = "held"
     filed = await desk.filed()
