@@ -8,6 +8,7 @@ them in order, each at least once, and goes on after a crash where it was.
 import asyncio
 import logging
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Final, TypeAlias
@@ -32,6 +33,9 @@ log = logging.getLogger(__name__)
 
 KIND: Final = "erasure"
 ERASURE_ID_BYTES: Final = 16
+ATTEMPTS: Final = 4
+"""After so many failures of a step in a row the erasure has failed; jobs try as often (`DbosJobs`)."""
+
 ABANDONED: Final = "abandoned"
 """The outcome of an intent that a crash cut off before there was a row: nothing was destroyed."""
 
@@ -43,8 +47,10 @@ _Act: TypeAlias = Callable[[Erasure], Awaitable[object]]
 class Erasures:
     """Begins erasures, and takes them to their end. Implements rights' `Erasing`."""
 
-    def __init__(self, means: Means, log: AuditLog) -> None:
+    def __init__(self, means: Means, log: AuditLog, *, attempts: int = ATTEMPTS) -> None:
         self._with = means
+        self._attempts = attempts
+        self._failures: Counter[str] = Counter()
         self._log = log
         self._steps = Steps(means)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -101,7 +107,7 @@ class Erasures:
                 actor,
             )
             await self._with.rows.add(erasure)
-        await self._submit(erasure)
+        await self._running().submit(KIND, erasure.job)
         return erasure_id
 
     async def retry(self, tenant: TenantId, erasure_id: str, *, actor: str) -> None:
@@ -113,7 +119,7 @@ class Erasures:
             anew = replace(erasure, state=State.RUNNING, progress={}, started_at=self._with.now(), finished_at=None)
             anew = await self._intended(anew, actor)
             await self._with.rows.again(anew)
-        await self._submit(anew)
+        await self._running().submit(KIND, anew.job)
 
     async def get(self, tenant: TenantId, erasure_id: str) -> Erasure:
         """A tenant's erasure.
@@ -156,7 +162,7 @@ class Erasures:
                     await self._abandon(tenant, index, intended)
                     count += 1
         for erasure in running:
-            await self._submit(erasure, afresh=True)
+            await self._running().submit(KIND, erasure.job)
         return count + len(running)
 
     async def replay(self) -> int:
@@ -213,11 +219,6 @@ class Erasures:
         )
         return replace(erasure, intent=await self._log.append(erasure.tenant, event))
 
-    async def _submit(self, erasure: Erasure, *, afresh: bool = False) -> None:
-        # A job that failed keeps its name for good. Two jobs over one erasure take turns, and the second finds it done.
-        ref = f"{erasure.job}-{secrets.token_hex(4)}" if afresh else erasure.job
-        await self._running().submit(KIND, ref)
-
     def _running(self) -> Jobs:
         if self._jobs is None:
             raise RuntimeError("erasures were not given their jobs")
@@ -240,13 +241,17 @@ class Erasures:
                 try:
                     await act(erasure)
                 except (RetentionError, GovernanceError, AuditError) as error:
-                    await self._failed(erasure, error)
+                    self._failures[erasure.job] += 1
+                    if self._failures[erasure.job] >= self._attempts:
+                        await self._failed(erasure, error)
                     raise
+                self._failures.pop(erasure.job, None)
 
         return step
 
     async def _failed(self, erasure: Erasure, error: RetentionError | GovernanceError | AuditError) -> None:
         """Close the attempt, if the log is to be had; else recovery takes it up."""
+        self._failures.pop(erasure.job, None)
         log.error("an erasure failed: %s", error.code)
         event = ErasureDone(
             intent=erasure.intent,

@@ -146,7 +146,7 @@ class Desk:
             backup_days=35,
             now=archive.clock,
         )
-        self.erasures = Erasures(self.means, archive.log)
+        self.erasures = Erasures(self.means, archive.log, attempts=1)
         self.jobs = TaskJobs(self.erasures.plan)
         self.erasures.use(self.jobs)
 

@@ -13,6 +13,7 @@ from governance.consent import Evidence
 from governance.identity import SubjectRef, TenantId
 from governance.tables import subjects
 from retention.data_map import DataMap, Level, Target, Verified
+from retention.dbos_jobs import DbosJobs
 from retention.erasure import Erasures
 from retention.erasure_records import State
 from retention.errors import KeyDestroyedError, StorageUnavailableError, SubjectErasedError, UnknownRequestError
@@ -336,6 +337,27 @@ async def test_store_that_does_not_let_go_makes_a_failure_and_no_receipt(
     assert (ended.state, office.verified(ended).code) == (State.COMPLETED, Code.OK)
 
 
+async def test_step_that_fails_for_a_while_is_tried_again_and_ends_well(
+    office: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = await stored(office)
+    delete, left = office.room.store.delete, iter([1, 1])
+
+    def flaky(name: str) -> int:
+        if next(left, 0):
+            raise StorageUnavailableError("for a while")
+        return delete(name)
+
+    monkeypatch.setattr(office.room.store, "delete", flaky)
+    office.erasures = Erasures(office.means, office.archive.log)
+    async with DbosJobs(office.archive.data / "jobs.sqlite", [office.erasures.plan], pauses=(0, 0, 0)) as jobs:
+        office.erasures.use(jobs)
+        erasure = await office.erase(CLINIC, subject)
+    assert erasure.state is State.COMPLETED
+    assert [entry["outcome"] for entry in await office.entries(CLINIC, "erasure.done")] == ["completed"]
+    assert sum(await traces(journalled(office.archive.data / "jobs.sqlite"), [subject.encode()])) == 0
+
+
 async def test_store_that_still_holds_something_is_never_called_complete(archive: Archive) -> None:
     class Stubborn:
         name, holds = "stubborn", frozenset({"table:none"})
@@ -351,7 +373,7 @@ async def test_store_that_still_holds_something_is_never_called_complete(archive
 
     async with desk(archive) as office:
         means = replace(office.means, data_map=DataMap([*office.data_map.stores, Stubborn()]))
-        office.erasures = Erasures(means, archive.log)
+        office.erasures = Erasures(means, archive.log, attempts=1)
         office.jobs = TaskJobs(office.erasures.plan)
         office.erasures.use(office.jobs)
         erasure = await office.erase(SHOP, await archive.subject(SHOP, "buyer"))

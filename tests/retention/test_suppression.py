@@ -5,22 +5,17 @@ import secrets
 import shutil
 import stat
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from audit.log import AuditLog
-from audit.recorder import LogRecorder, close_dangling
-from audit.signing import FileSigner
-from governance.database import Database
-from governance.records import Records
 from retention.erasure_records import Cause, State
 from retention.errors import StorageUnavailableError, SubjectErasedError
 from retention.tables import suppressions
-from tests.retention.conftest import CLINIC, INDEX_KEY, ORIGIN, SHOP, Archive, Clock
-from tests.retention.erasing import Desk, desk
+from tests.retention.conftest import CLINIC, SHOP, Archive
+from tests.retention.erasing import desk
+from tests.retention.installed import installation
 from tests.retention.vault_room import Room, keep_a_stream, permit, vault_room
 
 
@@ -28,26 +23,6 @@ from tests.retention.vault_room import Room, keep_a_stream, permit, vault_room
 async def room(archive: Archive) -> AsyncIterator[Room]:
     async with vault_room(archive) as made:
         yield made
-
-
-@asynccontextmanager
-async def opened(root: Path, clock: Clock) -> AsyncIterator[Archive]:
-    """An installation that is there already."""
-    signer = FileSigner.load(root / "config" / "log.key", ORIGIN)
-    async with (
-        AuditLog.open(root / "data" / "audit" / "log.sqlite", signer, ORIGIN, clock=clock) as log,
-        Database.open(root / "data" / "records.sqlite") as database,
-    ):
-        await close_dangling(log, log.trees())
-        records = Records(database, LogRecorder(log), index_key=INDEX_KEY, region="local", now=clock)
-        yield Archive(root, log, database, records, clock)
-        await records.settled()
-
-
-@asynccontextmanager
-async def installation(root: Path, clock: Clock) -> AsyncIterator[Desk]:
-    async with opened(root, clock) as archive, desk(archive) as office:
-        yield office
 
 
 async def test_list_names_nobody(room: Room) -> None:
