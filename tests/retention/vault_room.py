@@ -10,10 +10,15 @@ from typing import Any
 
 import numpy as np
 
+from audit.log import AuditLog
 from audit.recorded import DurableAppend, Recorded
+from audit.recorder import LogRecorder
+from audit.signing import FileSigner
+from governance.database import Database
 from governance.decision import InterimPolicy, Obligations, Permit, RedactionOperator, Storage
 from governance.identity import StreamId, SubjectRef, TenantId
-from governance.request import ModelProfile, RedactionProfile
+from governance.records import Records
+from governance.request import ModelProfile, RedactionProfile, Regime
 from inference.audio import SAMPLE_RATE, Pcm
 from inference.transcript import Segment, Word
 from redaction.transcript import RedactedSegment, RedactedSpan, RedactedWord, Redaction
@@ -28,7 +33,7 @@ from retention.spool import Spool
 from retention.stored import Stored, StoredObjects
 from retention.suppression import Suppressions
 from retention.vault import SealedVault
-from tests.retention.conftest import CLINIC, Archive
+from tests.retention.conftest import CLINIC, INDEX_KEY, ORIGIN, Archive, Clock
 
 QUOTA_BYTES = 64 * 1024 * 1024
 SCHEDULE = Schedule.parse(
@@ -240,3 +245,25 @@ def live_label(kind: Kind = Kind.AUDIO) -> Label:
         jurisdiction="local",
         subjects=(SubjectRef("c" * 32),),
     )
+
+
+@asynccontextmanager
+async def opened_room(root: Path) -> AsyncIterator[Room]:
+    """A room in a folder, with whatever an earlier run has left there."""
+    fresh = not (root / "config" / "log.key").exists()
+    (root / "config").mkdir(parents=True, exist_ok=True)
+    key = root / "config" / "log.key"
+    signer = FileSigner.create(key, ORIGIN) if fresh else FileSigner.load(key, ORIGIN)
+    clock = Clock()
+    async with (
+        AuditLog.open(root / "data" / "audit" / "log.sqlite", signer, ORIGIN, clock=clock) as log,
+        Database.open(root / "data" / "records.sqlite") as database,
+    ):
+        records = Records(database, LogRecorder(log), index_key=INDEX_KEY, region="local", now=clock)
+        if fresh:
+            await records.tenants.create(
+                CLINIC, regimes=[Regime.GDPR], region="local", purposes=["care"], baa_expires_at=None, actor="test"
+            )
+        async with vault_room(Archive(root, log, database, records, clock)) as room:
+            yield room
+        await records.settled()
