@@ -1,4 +1,12 @@
-"""ONNX Runtime sessions as this package wants them: one thread each, from verified bytes."""
+"""ONNX Runtime sessions as this package wants them: one thread each, from verified bytes, and silent.
+
+ONNX Runtime's wheels (1.31 for Linux does) report their use to Microsoft unless they are told not to before they are
+loaded; every import of it goes through this module.
+"""
+
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 
