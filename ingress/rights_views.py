@@ -32,6 +32,14 @@ class RequestView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRequest:
+    """A request, and the signed receipt of its erasure once there is one."""
+
+    request: RequestView
+    receipt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewRequest:
     """A request that has just been filed: the only time its link is seen."""
 

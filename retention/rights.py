@@ -41,6 +41,9 @@ BATCH: Final = 100
 SUBJECT: Final = "subject"
 """The actor of what a person does through a link."""
 
+TELLING: Final = frozenset({"held", "partial"})
+"""Outcomes of an erasure that tell that something was kept. Which of a statute and a hold it was, only receipts say."""
+_TELLING_STATES: Final = frozenset({State.RESTRICTED_HOLD, State.PARTIALLY_COMPLETED})
 _BY_PLATFORM: Final = frozenset(
     {State.EXECUTING, State.COMPLETED, State.PARTIALLY_COMPLETED, State.RESTRICTED_HOLD, State.EXPIRED}
 )
@@ -59,9 +62,9 @@ class Followed:
     """What a person sees of their own request.
 
     Attributes:
-        request: With `restricted_hold` shown as `executing` where a hold may not be told.
+        request: Shown as `executing` where its true state would tell of a hold that may not be told.
         confirm_by: When receipt is to be confirmed, where the law asks for that.
-        receipt: The signed receipt of the erasure, once there is one.
+        receipt: The erasure's signed receipt, once there is one; not where its exceptions would tell of such a hold.
     """
 
     request: Request
@@ -194,9 +197,13 @@ class Rights:
         """
         request = await self._rows.by_link(digest(link))
         confirm = self.confirm_by(request)
-        if request.state is State.RESTRICTED_HOLD and await self._rows.secret_hold(request.tenant):
-            return Followed(request=replace(request, state=State.EXECUTING), confirm_by=confirm, receipt=None)
-        return Followed(request=request, confirm_by=confirm, receipt=await self.receipt(request))
+        if request.erasure_id is None:
+            return Followed(request=request, confirm_by=confirm, receipt=None)
+        outcome = await self._erasing.outcome(request.tenant, request.erasure_id)
+        if outcome.state in TELLING and await self._rows.secret_hold(request.tenant):
+            state = State.EXECUTING if request.state in _TELLING_STATES else request.state
+            return Followed(request=replace(request, state=state), confirm_by=confirm, receipt=None)
+        return Followed(request=request, confirm_by=confirm, receipt=outcome.receipt)
 
     def confirm_by(self, request: Request) -> datetime | None:
         """When receipt must be confirmed (11 CCR 7021(a)); None where the law does not ask, or it has been."""

@@ -201,12 +201,13 @@ async def test_a_run_with_nothing_to_do_writes_nothing(desk: Desk) -> None:
     assert desk.archive.log.size(SHOP) == size
 
 
-async def test_a_hold_that_may_not_be_told_is_not_shown_to_the_person(desk: Desk) -> None:
-    desk.erasing.ends = "held"
+@pytest.mark.parametrize(("ends", "state"), [("held", State.RESTRICTED_HOLD), ("partial", State.PARTIALLY_COMPLETED)])
+async def test_a_hold_that_may_not_be_told_is_not_shown_to_the_person(desk: Desk, ends: str, state: State) -> None:
+    desk.erasing.ends = ends
     filed = await desk.filed()
     held = await desk.approved(filed.request)
     told = await desk.rights.follow(filed.link.reveal())
-    assert told.request.state is State.RESTRICTED_HOLD
+    assert (told.request.state, told.receipt) == (state, RECEIPT)
     now = desk.archive.clock()
     row: dict[str, Any] = {
         "hold_id": "a" * 32,
@@ -221,7 +222,10 @@ async def test_a_hold_that_may_not_be_told_is_not_shown_to_the_person(desk: Desk
         await connection.execute(insert(holds).values(row))
     untold = await desk.rights.follow(filed.link.reveal())
     assert (untold.request.state, untold.receipt) == (State.EXECUTING, None)
-    assert (await desk.rights.get(SHOP, held.request_id)).state is State.RESTRICTED_HOLD
+    assert (await desk.rights.get(SHOP, held.request_id)).state is state
+    await desk.rights.advance(SHOP, held.request_id, Step(to=State.CLOSED), actor=DESK)
+    closed = await desk.rights.follow(filed.link.reveal())
+    assert (closed.request.state, closed.receipt) == (State.CLOSED, None)
 
 
 async def test_an_erasure_that_cannot_begin_is_taken_up_by_the_next_run(desk: Desk) -> None:
