@@ -27,8 +27,8 @@ DECISION_COLUMNS = (
     "lawful_basis", "consent_id", "bundle_revision", "bundle_digest", "expires_at", "reasons",
 )  # fmt: skip
 DENIAL_COLUMNS = ("index", "time", "type", "stream_id", "object_id", "actor", "purpose", "reasons")
-POLICY_COLUMNS = ("bundle_revision", "bundle_digest", "engine", "decisions", "first", "last")
-MODEL_COLUMNS = ("model", "digest", "streams", "first", "last")
+POLICY_COLUMNS = ("bundle_revision", "bundle_digest", "decisions", "first", "last")
+MODEL_COLUMNS = ("model", "version", "streams", "first", "last")
 
 DECISIONS = {
     StreamPermitted.type: "permitted",
@@ -81,14 +81,14 @@ class Sheets:
 
     decisions: list[tuple[str, ...]] = field(default_factory=list)
     denials: list[tuple[str, ...]] = field(default_factory=list)
-    _policies: dict[tuple[str, str, str], _Use] = field(default_factory=dict)
+    _policies: dict[tuple[str, str], _Use] = field(default_factory=dict)
     _models: dict[tuple[str, str], _Use] = field(default_factory=dict)
 
     def read(self, index: int, leaf: Leaf) -> None:
         """Take the next entry of the period."""
         if leaf.type in DECISIONS:
             self.decisions.append(_decision(index, leaf))
-            policy = (_text(leaf, "bundle_revision"), _text(leaf, "bundle_digest"), _text(leaf, "engine"))
+            policy = (_text(leaf, "bundle_revision"), _text(leaf, "bundle_digest"))
             self._policies.setdefault(policy, _Use(leaf.at, leaf.at)).seen(leaf.at)
         if leaf.type in DENIALS:
             self.denials.append(_denial(index, leaf))

@@ -103,7 +103,7 @@ class Verdict:
             "anchored": False,
             "files": self.files,
             "trees": trees,
-            "pack": None if self.pack is None else {"signer": self.pack.signer, **self.pack.header},
+            "pack": None if self.pack is None else {**self.pack.header, "signed_by": self.pack.signer},
         }
 
     def as_text(self) -> str:

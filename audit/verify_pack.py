@@ -11,12 +11,12 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from audit.dsse import MAX_ENVELOPE_BYTES, opened, unsigned
-from audit.encoding import parse
+from audit.encoding import Leaf, parse
 from audit.errors import EnvelopeError
 from audit.events import ControlChecked, PackExported
 from audit.files import bundles, read
@@ -58,14 +58,15 @@ def verify_pack(directory: Path, manifest: Manifest, trees: Sequence[TreeVerdict
     tree = trees[0]
     signer = _signed(directory, manifest.data, tree.origin, trust)
     header = _header(manifest.header, tree)
-    period = _Period(directory, header)
     records: dict[int, Mapping[str, object]] = {}
-    for index, leaf in enumerate(leaf for leaves in bundles(directory, tree.size) for leaf in leaves):
-        value = parse(leaf)
-        period.take(index, leaf)
-        if value.type in {PackExported.type, ControlChecked.type}:
-            records[index] = value.fields | {"type": value.type}
-    period.end()
+    with _opened(directory, "entries.jsonl") as lines_file, _opened(directory, "entries.csv") as rows_file:
+        period = _Period(header, lines_file, rows_file)
+        for index, leaf in enumerate(leaf for leaves in bundles(directory, tree.size) for leaf in leaves):
+            value = parse(leaf)
+            period.take(index, leaf, value)
+            if value.type in {PackExported.type, ControlChecked.type}:
+                records[index] = value.fields | {"type": value.type}
+        period.end()
     _recorded(header, records)
     _tables(directory, header, period.sheets, manifest.files)
     return PackVerdict(header, signer, _results(directory, header, records))
@@ -117,23 +118,19 @@ def _recorded(header: Mapping[str, Any], records: Mapping[int, Mapping[str, obje
         reject(Code.EVIDENCE, "the log does not hold the record of this export")
 
 
-@dataclass(slots=True)
 class _Period:
     """Step 9, and the tables of step 10 in the making."""
 
-    directory: Path
-    header: Mapping[str, Any]
-    sheets: Sheets = field(default_factory=Sheets)
-    _first: int = 0
-    _count: int = 0
-    _line_file: BinaryIO | None = None
-    _row_file: BinaryIO | None = None
+    def __init__(self, header: Mapping[str, Any], lines_file: BinaryIO, rows_file: BinaryIO) -> None:
+        self._header, self._lines, self._rows = header, lines_file, rows_file
+        self._first = self._count = 0
+        self.sheets = Sheets()
+        self._same(rows_file, lines([ENTRY_COLUMNS]), "entries.csv has another header")
 
-    def take(self, index: int, leaf: bytes) -> None:
-        value = parse(leaf)
-        if value.at < self.header["begins"]:
+    def take(self, index: int, leaf: bytes, value: Leaf) -> None:
+        if value.at < self._header["begins"]:
             self._first = index + 1
-        elif value.at < self.header["ends"]:
+        elif value.at < self._header["ends"]:
             self._count += 1
             self.sheets.read(index, value)
             self._same(self._lines, line(index, leaf), f"entries.jsonl: entry {index} is not as the tree has it")
@@ -141,24 +138,10 @@ class _Period:
             self._same(self._rows, row, f"entries.csv: entry {index} is not as the tree has it")
 
     def end(self) -> None:
-        for file in (self._lines, self._rows):
-            with file:
-                if file.read(1):
-                    reject(Code.EVIDENCE, "there are entries of the period that the tree does not have")
-        if (self.header["first"], self.header["count"]) != (self._first, self._count):
+        if self._lines.read(1) or self._rows.read(1):
+            reject(Code.EVIDENCE, "there are entries of the period that the tree does not have")
+        if (self._header["first"], self._header["count"]) != (self._first, self._count):
             reject(Code.EVIDENCE, "the period has other entries than the pack says")
-
-    @property
-    def _lines(self) -> BinaryIO:
-        self._line_file = self._line_file or _opened(self.directory / FOLDER / "entries.jsonl")
-        return self._line_file
-
-    @property
-    def _rows(self) -> BinaryIO:
-        if self._row_file is None:
-            self._row_file = _opened(self.directory / FOLDER / "entries.csv")
-            self._same(self._row_file, lines([ENTRY_COLUMNS]), "entries.csv has another header")
-        return self._row_file
 
     @staticmethod
     def _same(file: BinaryIO, expected: bytes, otherwise: str) -> None:
@@ -204,11 +187,11 @@ def _table(directory: Path, name: str) -> bytes:
     return data
 
 
-def _opened(path: Path) -> BinaryIO:
+def _opened(directory: Path, name: str) -> BinaryIO:
     try:
-        return path.open("rb")
+        return (directory / FOLDER / name).open("rb")
     except OSError as error:
-        raise Rejected(Code.EVIDENCE, f"{path.name} is missing") from error
+        raise Rejected(Code.EVIDENCE, f"{name} is missing") from error
 
 
 def _number(value: object) -> bool:

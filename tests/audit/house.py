@@ -289,12 +289,12 @@ def retention(*, dry_run: bool = False) -> RetentionIntended:
     )
 
 
-def retained(intent: int) -> RetentionDone:
+def retained(intent: int, *, outcome: str = "completed") -> RetentionDone:
     """A run ends."""
     return RetentionDone(
         intent=intent,
         run_id="b" * 32,
-        outcome="completed",
+        outcome=outcome,
         destroyed=0,
         held=0,
         floored=0,
