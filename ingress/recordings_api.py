@@ -7,11 +7,11 @@ read is bound to a purpose, which stands in the address: purposes are the tenant
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from audit.events import ContentRead, Event, RecordsRead
 from audit.log import AuditLog
@@ -21,6 +21,7 @@ from governance.subjects import Subjects
 from ingress.authority import authorised
 from ingress.errors import InvalidMessageError
 from ingress.protocol import Subject
+from ingress.recording_views import RecordingPage, RecordingView, recording_view
 from ingress.refusal import OURS
 from ingress.request_body import parsed, received
 from ingress.surfaces.credential import bearer
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 PAGE: Final = 100  # recordings that one search gives, unless fewer are asked for
 NO_STORE: Final = {"Cache-Control": "no-store"}
+
+_VIEW: Final[TypeAdapter[RecordingPage | RecordingView]] = TypeAdapter(RecordingPage | RecordingView)
 
 AUDITED: Final[dict[tuple[str, str], tuple[type[Event], ...]]] = {
     ("POST", "/v1/recordings/search"): (RecordsRead,),
@@ -90,14 +93,14 @@ def routes(desk: RecordingsDesk) -> APIRouter:
         read = RecordsRead(actor=principal.key_id, operation="recordings.search", count=len(found))
         await desk.log.append(principal.tenant, read)
         after = found[-1].label.object_id if len(found) == wanted.limit else None
-        return JSONResponse({"recordings": [recording_view(each) for each in found], "after": after}, headers=NO_STORE)
+        return _shown(RecordingPage(recordings=[recording_view(each) for each in found], after=after))
 
     @router.get("/{object_id}")
     async def describe(request: Request, object_id: str) -> JSONResponse:
         principal = await desk.principal(request, "recordings.show")
         purpose, matter = _why(request)
         stored = await desk.reading.describe(principal, object_id, purpose=purpose, matter=matter)
-        return JSONResponse(recording_view(stored), headers=NO_STORE)
+        return _shown(recording_view(stored))
 
     @router.get("/{object_id}/content")
     async def read(request: Request, object_id: str) -> StreamingResponse:
@@ -106,27 +109,6 @@ def routes(desk: RecordingsDesk) -> APIRouter:
         return _delivered(await desk.reading.read(principal, object_id, purpose=purpose, matter=matter))
 
     return router
-
-
-def recording_view(stored: Stored) -> dict[str, Any]:
-    """A recording as its tenant is shown it: nobody's name, and nothing of how it is sealed."""
-    label = stored.label
-    return {
-        "object_id": label.object_id,
-        "stream_id": label.stream_id,
-        "channel": label.channel,
-        "kind": label.kind,
-        "retention_class": label.retention_class,
-        "purpose": label.purpose,
-        "jurisdiction": label.jurisdiction,
-        "voices": len(label.subjects),
-        "milliseconds": stored.milliseconds,
-        "cut_short": stored.cut_short,
-        "restricted": stored.restricted,
-        "created_at": stored.created_at.isoformat(),
-        "keep_until": stored.keep_until and stored.keep_until.isoformat(),
-        "delete_after": stored.delete_after and stored.delete_after.isoformat(),
-    }
 
 
 def _why(request: Request) -> tuple[str, str | None]:
@@ -139,6 +121,10 @@ def _why(request: Request) -> tuple[str, str | None]:
     if len(given) != len(request.query_params.multi_items()) or not {"purpose"} <= set(given) <= {"purpose", "matter"}:
         raise InvalidMessageError("purpose: required, with matter for a legal one, each once")
     return given["purpose"], given.get("matter")
+
+
+def _shown(view: RecordingPage | RecordingView) -> JSONResponse:
+    return JSONResponse(_VIEW.dump_python(view, mode="json"), headers=NO_STORE)
 
 
 def _delivered(reading: Reading) -> StreamingResponse:
