@@ -20,7 +20,7 @@ from typing import Final, ParamSpec, TypeVar
 
 from audit.events import ContentStored
 from audit.log import AuditLog
-from governance.identity import TenantId
+from governance.identity import StreamId, TenantId
 from retention.objects import ObjectStore
 from retention.spool import Spool
 from retention.stored import Stored, StoredObjects, object_name
@@ -60,7 +60,7 @@ class Completion:
         Args:
             live: Its row.
             key: Its key.
-            commitments: To the stream's metadata, for the first object of an intent; else empty.
+            commitments: To the stream's metadata, for its first object; else empty.
             cut_short: Whether its end is known to be missing.
 
         Returns:
@@ -76,7 +76,8 @@ class Completion:
         rest = await self._blocking(self._spool.at_rest, live.label, key, cut_short=cut_short)  # (1)
         if rest is None:
             await self._rows.drop(object_id)
-            await self.nothing_kept(Intended.of(live), EMPTY)
+            # The commitments all the same: the sidecar stays if another object of the stream does.
+            await self.nothing_kept(Intended.of(live), EMPTY, commitments=commitments)
             return EMPTY
         await self._blocking(self._store.put, object_name(object_id), rest.path)  # (2)
         if not await self._rows.complete(object_id, rest.sealed):  # (3)
@@ -112,14 +113,14 @@ class Completion:
         """Remove what there is of an object whose row or key was destroyed before it was stored, and record it."""
         await self.discard(live.label.object_id)
         await self._rows.drop(live.label.object_id)
-        await self.nothing_kept(Intended.of(live), ERASED)
+        await self.nothing_kept(Intended.of(live), ERASED, commitments={})
 
     async def discard(self, object_id: str) -> None:
         """Remove all that the object store and the spool have of an object."""
         await self._blocking(self._store.delete, object_name(object_id))
         await self.clear(object_id)
 
-    async def nothing_kept(self, intended: "Intended", why: str) -> None:
+    async def nothing_kept(self, intended: "Intended", why: str, *, commitments: Mapping[str, str]) -> None:
         """Record that nothing is kept of an intended object, and clear the spool of it."""
         event = ContentStored(
             intent=intended.intent,
@@ -132,7 +133,7 @@ class Completion:
             milliseconds=0,
             keep_until="",
             delete_after="",
-            commitments={},
+            commitments=dict(commitments),
         )
         await self._log.append(intended.tenant, event)
         await self.clear(intended.object_id)
@@ -144,17 +145,18 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Intended:
-    """An object that an entry of the log announced."""
+    """An object that an entry of the log announced; `first` if it is its stream's first."""
 
     tenant: TenantId
     intent: int
     object_id: str
-    stream_id: str
+    stream_id: StreamId
+    first: bool
 
     @classmethod
     def of(cls, row: Stored) -> "Intended":
         """The one whose row this is."""
-        return cls(row.label.tenant, row.intent, row.label.object_id, row.label.stream_id)
+        return cls(row.label.tenant, row.intent, row.label.object_id, row.label.stream_id, row.first)
 
 
 def outcome(stored: Stored) -> str:

@@ -84,7 +84,7 @@ class Recovery:
             after = page[-1].label.object_id
             for live in page:
                 if live.label.object_id not in busy and live.intent < until.get(live.label.tenant, 0):
-                    done = await self._tried(live, self._complete(live))
+                    done = await self._tried(live.label.object_id, self._complete(live))
                     completed, left = completed + done, left + (not done)
         return completed, left
 
@@ -94,13 +94,13 @@ class Recovery:
         except KeyDestroyedError:
             await self._completion.erased(live)
         else:
-            await self._completion.finish(live, key, commitments=await self._commitments(live))
+            await self._completion.finish(live, key, commitments=await self._commitments(Intended.of(live)))
 
-    async def _commitments(self, stored: Stored) -> dict[str, str]:
+    async def _commitments(self, intended: Intended) -> dict[str, str]:
         """What the closing entry of a stream's first object says of its metadata."""
-        if not stored.first:
+        if not intended.first:
             return {}
-        for sealed in await self._rows.sidecars(stored.label.tenant, stored.label.stream_id):
+        for sealed in await self._rows.sidecars(intended.tenant, intended.stream_id):
             try:
                 key = await self._keys.open_sidecar(sealed.whose.tenant, sealed.whose.subject)
             except KeyDestroyedError:
@@ -120,16 +120,17 @@ class Recovery:
                 rows = await self._rows.known(page)
                 for object_id in page:
                     row = rows.get(object_id)
-                    if row is None:
-                        await self._completion.nothing_kept(intended[object_id], EMPTY)
-                        closed += 1
-                    elif row.state is not State.LIVE:
-                        done = await self._tried(row, self._record(row))
+                    if row is None or row.state is not State.LIVE:
+                        done = await self._tried(object_id, self._close(intended[object_id], row))
                         closed, left = closed + done, left + (not done)
         return closed, left
 
-    async def _record(self, row: Stored) -> None:
-        await self._completion.record(row, commitments=await self._commitments(row))
+    async def _close(self, intended: Intended, row: Stored | None) -> None:
+        commitments = await self._commitments(intended)
+        if row is None:
+            await self._completion.nothing_kept(intended, EMPTY, commitments=commitments)
+        else:
+            await self._completion.record(row, commitments=commitments)
 
     async def _unclosed(self, tree: TenantId, until: int) -> dict[str, Intended]:
         """Objects intended before `until` that have no closing entry yet, step 1's own included; by id."""
@@ -158,12 +159,12 @@ class Recovery:
         return cleared
 
     @staticmethod
-    async def _tried(row: Stored, attempt: Coroutine[Any, Any, None]) -> bool:
+    async def _tried(object_id: str, attempt: Coroutine[Any, Any, None]) -> bool:
         """Whether it worked. What is not to be had now must not keep the platform, or another object, waiting."""
         try:
             await attempt
         except (KeyUnavailableError, StorageUnavailableError, SealBrokenError) as error:
-            log.warning("object %s cannot be completed now: %s", row.label.object_id, error.code)
+            log.warning("object %s cannot be completed now: %s", object_id, error.code)
             return False
         return True
 
@@ -173,7 +174,7 @@ def _follow(found: dict[str, Intended], tree: TenantId, index: int, leaf: bytes)
     entry = parse(leaf)
     fields: dict[str, Any] = entry.fields
     if entry.type == ContentIntended.type:
-        for object_id in fields["objects"]:
-            found[object_id] = Intended(tree, index, object_id, fields["stream_id"])
+        for place, object_id in enumerate(fields["objects"]):
+            found[object_id] = Intended(tree, index, object_id, fields["stream_id"], first=place == 0)
     elif entry.type == ContentStored.type:
         found.pop(fields["object_id"], None)
