@@ -208,7 +208,7 @@ class StartedReply(_Envelope):
     type: Literal["started"] = "started"
     decision_id: str
     log_index: int
-    obligations: dict[str, str | int]
+    obligations: dict[str, str | bool | int]
     expires_at: str
     limits: Limits
     resume_token: str | None = None

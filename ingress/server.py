@@ -27,7 +27,7 @@ from ingress.live import LiveStreams
 from ingress.orders.order import Office
 from ingress.protocol import client_schema, server_schema
 from ingress.refusal import answer_errors
-from ingress.rest import Desk, routes
+from ingress.routers import routers
 from ingress.session import Stages
 from ingress.settings import Settings
 from ingress.surfaces.native import NativeClient, Patience
@@ -54,6 +54,11 @@ class Platform(Protocol):
         ...
 
     @property
+    def live(self) -> LiveStreams:
+        """The streams that are running; the server adds to them."""
+        ...
+
+    @property
     def office(self) -> Office:
         """The records and the log, as officers and tenants' keys reach them."""
         ...
@@ -71,15 +76,14 @@ class Platform(Protocol):
 PlatformT = TypeVar("PlatformT", bound=Platform)
 
 
-def create_app(platform: Platform, live: LiveStreams | None = None) -> FastAPI:
+def create_app(platform: Platform) -> FastAPI:
     """The application: the native stream, the tenant's REST routes, and what operators look at."""
-    live = LiveStreams(platform.stages) if live is None else live
     app = FastAPI(title="Earwitness", docs_url=None, redoc_url=None, openapi_url=None)
     answer_errors(app)
-    office = platform.office
-    app.include_router(routes(Desk(platform.stages.facts, office.log, office.keys, office.consents)))
-    _streams(app, platform, live)
-    _operations(app, platform, live)
+    for router in routers(platform.stages, platform.office):
+        app.include_router(router)
+    _streams(app, platform, platform.live)
+    _operations(app, platform, platform.live)
     return app
 
 
@@ -152,8 +156,8 @@ async def serve(
         bound = opened.enter_context(bind(settings.host, settings.port))  # (2)
         stop, hurry = opened.enter_context(_signals())
         platform = await opened.enter_async_context(build(settings))  # (3)
-        live = LiveStreams(platform.stages)
-        app, connections = create_app(platform, live), settings.max_streams + SPARE_CONNECTIONS
+        live = platform.live
+        app, connections = create_app(platform), settings.max_streams + SPARE_CONNECTIONS
         await opened.enter_async_context(listening(app, bound, tls, connections=connections))  # (4) (6)
         await opened.enter_async_context(attendant(platform))
         host, port = address(bound)

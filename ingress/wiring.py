@@ -8,7 +8,7 @@ import logging
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -25,6 +25,7 @@ from governance.bundle import Bundle
 from governance.consent import Consents
 from governance.database import Database
 from governance.embedded import EmbeddedOpa
+from governance.errors import BundleError
 from governance.keys import Keys
 from governance.records import Records
 from governance.remote import RemoteOpa
@@ -33,13 +34,14 @@ from inference.decoding import AudioDecoder
 from inference.registry import Registry
 from inference.speech import Capacity, SpeechRecognizer
 from ingress.admission import Admission
+from ingress.archive import Archive, open_archive
 from ingress.errors import KeyFileError
+from ingress.live import LiveStreams
 from ingress.orders.order import Office
 from ingress.session import Stages
 from ingress.settings import Settings
 from ingress.telemetry import Telemetry
 from redaction.stream import PresidioRedactor
-from retention.seal import ZeroRetention
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,7 @@ class Platform:
 
     settings: Settings
     stages: Stages
+    live: LiveStreams
     office: Office
     telemetry: Telemetry
     policy: EmbeddedOpa | RemoteOpa
@@ -79,8 +82,9 @@ class _Ledgers:
 
     log: AuditLog
     records: Records
+    database: Database
 
-    def office(self) -> Office:
+    def office(self, archive: Archive | None) -> Office:
         records = self.records
         return Office(
             facts=records,
@@ -89,6 +93,7 @@ class _Ledgers:
             consents=records.consents,
             log=self.log,
             now=utc_now,
+            archive=archive,
         )
 
 
@@ -104,8 +109,16 @@ async def office(settings: Settings) -> AsyncIterator[Office]:
     Raises:
         LogInUseError: A server is running on it.
     """
-    async with _ledgers(settings) as ledgers:
-        yield ledgers.office()
+    async with AsyncExitStack() as opened:
+        ledgers = await opened.enter_async_context(_ledgers(settings))
+        try:
+            bundle = await asyncio.to_thread(_approved_bundle, settings)
+        except BundleError:
+            yield ledgers.office(None)  # tenants and keys can be made before a policy is approved
+            return
+        archive = await opened.enter_async_context(_archive(settings, ledgers, bundle))
+        yield ledgers.office(archive)
+        await archive.finished()
 
 
 @asynccontextmanager
@@ -122,6 +135,8 @@ async def build(settings: Settings, progress: Callable[[str], None] = lambda _st
         progress("verifying the policy bundle and starting the policy engine")
         bundle = await asyncio.to_thread(_approved_bundle, settings)
         policy = await opened.enter_async_context(_policy_engine(settings, bundle))
+        progress("opening the vault, and finishing what the last run left")
+        archive = await opened.enter_async_context(_archive(settings, ledgers, bundle))
         progress("starting the decoding workers")
         decoder = await opened.enter_async_context(AudioDecoder(limit=settings.max_streams))
         if decoder.pool.refused:
@@ -143,7 +158,7 @@ async def build(settings: Settings, progress: Callable[[str], None] = lambda _st
             decoder=decoder,
             recognizer=recognizer,
             redactor=redactor,
-            vault=ZeroRetention(),
+            vault=archive.vault,
             admission=Admission(settings.max_streams, settings.max_streams_per_tenant),
             meter=telemetry,
             now=utc_now,
@@ -155,10 +170,14 @@ async def build(settings: Settings, progress: Callable[[str], None] = lambda _st
             models=recognizer.models,
         )
         await ledgers.log.append(SYSTEM, started)
+        live = LiveStreams(stages)
+        archive.streams.live = live
+        await opened.enter_async_context(archive.attended())
         yield Platform(
             settings=settings,
             stages=stages,
-            office=ledgers.office(),
+            live=live,
+            office=ledgers.office(archive),
             telemetry=telemetry,
             policy=policy,
         )
@@ -181,9 +200,15 @@ async def _ledgers(settings: Settings) -> AsyncIterator[_Ledgers]:
         await close_dangling(log, log.trees())
         records = Records(database, LogRecorder(log), index_key=index_key, region=settings.region, now=utc_now)
         try:
-            yield _Ledgers(log=log, records=records)
+            yield _Ledgers(log=log, records=records, database=database)
         finally:
             await records.settled()
+
+
+def _archive(settings: Settings, ledgers: _Ledgers, bundle: Bundle) -> AbstractAsyncContextManager[Archive]:
+    return open_archive(
+        settings, log=ledgers.log, database=ledgers.database, records=ledgers.records, bundle=bundle, now=utc_now
+    )
 
 
 @asynccontextmanager

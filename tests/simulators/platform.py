@@ -116,6 +116,7 @@ class LightPlatform:
             meter=self.telemetry,
             now=utc_now,
         )
+        self.live = LiveStreams(self.stages)
         records = self.records
         self.office = Office(
             facts=records,
@@ -196,10 +197,9 @@ async def light_platform(directory: Path, *, real_facts: bool = False, **setting
 async def running(directory: Path, **options: Any) -> AsyncIterator[Running]:
     """Serve a light platform on a free port of loopback."""
     async with light_platform(directory, **options) as platform:
-        live = LiveStreams(platform.stages)
         with bind("127.0.0.1", 0) as bound:
-            async with listening(create_app(platform, live), bound, None):
-                yield Running(platform, live, *address(bound))
+            async with listening(create_app(platform), bound, None):
+                yield Running(platform, platform.live, *address(bound))
 
 
 async def started(socket: websockets.ClientConnection, **changes: Any) -> dict[str, Any]:
