@@ -23,7 +23,7 @@ from retention.erasure_judgement import Judge, Kept
 from retention.erasure_records import Cause, Erasure, ErasureRows, State
 from retention.receipts import Anchor, Receipts, moment
 from retention.stored import StoredObjects
-from retention.stores.objects import pages
+from retention.stores.objects import ObjectContent, pages
 from retention.suppression import Suppressions
 
 LIVE_STREAMS: Final = "live-streams"
@@ -114,25 +114,24 @@ class Steps:
         await self._erased(erasure, LIVE_STREAMS, ended, await self._exempt(erasure))
 
     async def erase(self, erasure: Erasure, store: DataStore) -> None:
-        """One store. What a hold came to keep in the meantime is found by judging again what is left."""
-        target = _target(erasure, _ids(await self._exempt(erasure)))
+        """One store. After the objects, which come first, what is left of them is what has to stay."""
+        target = _target(erasure, _ids(erasure.progress["exempt"]))
         located = await store.locate(target)
         gone = await store.erase(target)
         found = {**erasure.progress["found"]}
         found[store.name] = max(found.get(store.name, 0), located)
-        await self._erased(erasure, store.name, gone, await self._exempt(erasure), found=found)
+        left = await self._exempt(erasure) if store.name == ObjectContent.name else erasure.progress["exempt"]
+        await self._erased(erasure, store.name, gone, left, found=found)
 
     async def verify(self, erasure: Erasure) -> None:
         """Look again in every store, and once more after erasing what was still there."""
         if "verified" in erasure.progress:
             return
-        exempt = await self._exempt(erasure)
-        target = _target(erasure, _ids(exempt))
+        target = _target(erasure, _ids(erasure.progress["exempt"]))
         looked = [await self._looked(store, target) for store in self._with.data_map.stores]
         now = self._with.now()
         await self._with.rows.note(
             erasure,
-            exempt=exempt,
             verified=[_verified(each, now) for each in looked],
             completed_at=moment(now),
             backups_until=moment(now + timedelta(days=self._with.backup_days)),

@@ -9,7 +9,10 @@ from retention.tables import subject_keys
 
 
 class SubjectKeyRows:
-    """Content key and sidecar key. Both stay while an object stays that they open."""
+    """Content key and sidecar key. Both stay while an object stays that they open, or the subject stays in business.
+
+    The keys of the objects that go do not lie here, and are destroyed with them.
+    """
 
     name = "subject-keys"
     holds = frozenset({"table:subject_keys", "table:key_epochs"})
@@ -27,11 +30,15 @@ class SubjectKeyRows:
 
     async def erase(self, target: Target) -> int:
         """Forget them."""
-        if target.exempt:
+        if _stay(target):
             return 0
         return await self._ring.forget(target.tenant, target.subject, intent=target.intent)
 
     async def verify(self, target: Target) -> Verified:
         """Count again."""
         left = await self.locate(target)
-        return Verified(self.name, Level.LOGICAL, 0 if target.exempt else left, left if target.exempt else 0)
+        return Verified(self.name, Level.LOGICAL, 0 if _stay(target) else left, left if _stay(target) else 0)
+
+
+def _stay(target: Target) -> bool:
+    return bool(target.exempt) or target.content_only

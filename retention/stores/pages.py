@@ -31,13 +31,12 @@ class _Needle:
 
     value: bytes = field(repr=False)
     object_id: str = ""
-    indexes: bool = False
 
     def goes(self, target: Target) -> bool:
         """Whether it goes with this erasure."""
         if self.object_id:
             return self.object_id not in target.exempt
-        return not target.exempt and not (self.indexes and target.content_only)
+        return not target.exempt and not target.content_only
 
 
 _Attempt: TypeAlias = tuple[SubjectRef, int]
@@ -102,7 +101,6 @@ class RecordPages:
             wrapped = (await connection.execute(some.limit(MAX_OBJECT_NEEDLES))).all()
         own = [keys.content_key, keys.sidecar_key] if keys is not None else []
         return [
-            *(_Needle(value) for value in own if value),
-            *(_Needle(value, indexes=True) for value in [lookup] if value),
+            *(_Needle(value) for value in (*own, lookup) if value),
             *(_Needle(row.wrapped_key, row.object_id) for row in wrapped if row.wrapped_key),
         ]

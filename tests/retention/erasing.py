@@ -115,9 +115,17 @@ class Desk:
         self.pages = RecordPages(archive.database, archive.data / "records.sqlite")
         store = self.store or room.store
         destruction = Destruction(archive.database, store, self.holds)
+        judge = Judge(
+            database=archive.database,
+            destruction=destruction,
+            holds=self.holds,
+            reviews=self.reviews,
+            schedule=SCHEDULE,
+            now=archive.clock,
+        )
         self.data_map = DataMap(
             [
-                ObjectContent(room.rows, store, destruction),
+                ObjectContent(room.rows, store, destruction, judge),
                 SpoolFiles(room.rows, room.spool),
                 SidecarRows(archive.database),
                 SubjectKeyRows(archive.database, room.keys),
@@ -129,14 +137,7 @@ class Desk:
         self.means = Means(
             rows=ErasureRows(archive.database),
             stored=room.rows,
-            judge=Judge(
-                database=archive.database,
-                destruction=destruction,
-                holds=self.holds,
-                reviews=self.reviews,
-                schedule=SCHEDULE,
-                now=archive.clock,
-            ),
+            judge=judge,
             data_map=self.data_map,
             residue=self.pages,
             suppressions=room.suppressions,

@@ -104,7 +104,7 @@ async def main(root: Path, at: int) -> None:
             "closed": [entry["intent"] for entry in await office.entries(CLINIC, "erasure.done")],
             "left": [await store.locate(target) for store in office.data_map.stores],
             "files": len(list(office.room.store.names())),
-            "listed": len(list(office.room.suppressions.entries())),
+            "listed": len({(each.subject, each.erasure_id) for each in office.room.suppressions.entries()}),
         }
         sys.stdout.write(json.dumps(said) + "\n")
 

@@ -6,24 +6,31 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from audit.verdict import Code
 from governance.consent import Evidence
+from governance.database import Database
 from governance.identity import SubjectRef, TenantId
 from governance.tables import subjects
 from retention.data_map import DataMap, Level, Target, Verified
 from retention.dbos_jobs import DbosJobs
 from retention.erasure import Erasures
 from retention.erasure_records import State
-from retention.errors import KeyDestroyedError, StorageUnavailableError, SubjectErasedError, UnknownRequestError
+from retention.errors import (
+    KeyDestroyedError,
+    ObjectLockedError,
+    StorageUnavailableError,
+    SubjectErasedError,
+    UnknownRequestError,
+)
 from retention.hold_scope import HoldScope
 from retention.residue import journalled, traces
 from retention.tables import object_subjects, objects, reviews, sidecars, subject_keys
 from tests.retention.conftest import CLINIC, SHOP, Archive
 from tests.retention.erasing import Desk, TaskJobs, desk
 from tests.retention.shelf import Shelf
-from tests.retention.vault_room import keep_a_stream, permit
+from tests.retention.vault_room import keep_a_stream, permit, speech
 
 YEARS = timedelta(days=365 * 6)
 
@@ -335,6 +342,63 @@ async def test_store_that_does_not_let_go_makes_a_failure_and_no_receipt(
     await office.erasures.retry(CLINIC, failed.erasure_id, actor="test")
     ended = await office.erasures.wait(CLINIC, failed.erasure_id)
     assert (ended.state, office.verified(ended).code) == (State.COMPLETED, Code.OK)
+
+
+async def test_locked_version_is_kept_by_name_and_its_key_is_gone(
+    office: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = await stored(office)
+    (one, *_) = await office.room.rows.of_subject(CLINIC, subject)
+    delete = office.room.store.delete
+
+    def locked(name: str) -> int:
+        if name == one.name:
+            raise ObjectLockedError("until next year")
+        return delete(name)
+
+    monkeypatch.setattr(office.room.store, "delete", locked)
+    erasure = await office.erase(CLINIC, subject)
+    assert erasure.state is State.PARTIAL
+    verdict = office.verified(erasure)
+    assert (verdict.code, verdict.predicate["exceptions"][0]["basis"]) == (Code.OK, "object_lock")
+    (left,) = await office.room.rows.of_subject(CLINIC, subject)
+    assert (left.state.value, left.wrapped_key) == ("destroying", b"")
+    monkeypatch.undo()
+    await office.erasures.retry(CLINIC, erasure.erasure_id, actor="test")
+    assert (await office.erasures.wait(CLINIC, erasure.erasure_id)).state is State.COMPLETED
+
+
+async def test_stream_of_a_held_subject_that_goes_on_loses_nothing(office: Desk) -> None:
+    subject = await stored(office)
+    await hold(office, subject)
+    async with office.room.vault.open(permit(office.archive, subject, stream="8" * 32), {"caller": "Zoe"}) as seal:
+        await seal.audio(speech(0.5))
+        assert (await office.erase(CLINIC, subject)).state is State.HELD
+        await seal.audio(speech(0.5, begins=0.5))
+    left = await office.room.rows.of_subject(CLINIC, subject)
+    assert sum(each.label.stream_id == "8" * 32 for each in left) == 1
+    async with office.archive.database.begin() as connection:
+        assert len((await connection.execute(select(sidecars))).all()) == 2
+
+
+async def test_bytes_that_a_page_kept_are_found_and_written_over(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = await stored(office)
+    rebuilt: list[bool] = []
+    rebuild = Database.rebuild
+
+    async def noted(database: Database) -> None:
+        rebuilt.append(True)
+        await rebuild(database)
+
+    monkeypatch.setattr(Database, "rebuild", noted)
+    async with office.archive.database.begin() as connection:
+        await connection.execute(text("PRAGMA secure_delete=OFF"))  # of the one connection that this test's calls share
+    traced = await needles(office, subject)
+    erasure = await office.erase(CLINIC, subject)
+    assert rebuilt, "the search is what found them"
+    assert sum(await traces(journalled(office.archive.data / "records.sqlite"), traced)) == 0
+    levels = {each["store"]: each["level"] for each in office.verified(erasure).predicate["stores"]}
+    assert levels["record-pages"] == "physical"
 
 
 async def test_step_that_fails_for_a_while_is_tried_again_and_ends_well(
