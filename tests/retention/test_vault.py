@@ -3,8 +3,10 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Sequence
+import subprocess
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,8 +25,10 @@ from retention.recovery import Recovered
 from retention.seal import Seal
 from retention.sealing import Sealing
 from retention.sidecar import SealedSidecar, Sidecar
+from retention.spool import Spool
 from retention.stored import Stored, StoredObjects
 from retention.tables import object_subjects, objects
+from retention.vault import SealedVault
 from tests.retention.conftest import CLINIC, NOON, Archive
 from tests.retention.vault_room import (
     Room,
@@ -421,3 +425,50 @@ async def fail(seal: Seal) -> None:
         await audio.keep(b"{}\n")
     audio._file._descriptor = os.open(os.devnull, os.O_WRONLY)
     await audio.gather(speech(0.1).samples[0])
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own with 1 MiB."""
+    place = tmp_path / "small"
+    place.mkdir()
+    try:
+        mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place))
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("NO SMALL DISK: this user cannot mount a tmpfs")
+    yield place
+    subprocess.run(["/usr/bin/umount", str(place)], check=True)
+
+
+def mount(*arguments: str) -> None:
+    subprocess.run(["/usr/bin/mount", *arguments], check=True, capture_output=True)
+
+
+async def test_a_disk_that_fills_up_in_mid_stream_ends_that_stream_and_what_was_sealed_is_made_good(
+    room: Room, small_disk: Path
+) -> None:
+    patient = await room.archive.subject(CLINIC, "patient-1")
+    vault = room.another(spool=Spool(small_disk))
+    with pytest.raises(StorageUnavailableError):
+        await endless_stream(vault, permit(room.archive, patient))
+    async with vault.open(permit(room.archive, patient, stream="6" * 32, storage=Storage.NONE), {}) as seal:
+        await seal.audio(speech(1.0))
+    assert (await vault.recover()).left > 0
+    mount("-o", "remount,size=8m", str(small_disk))
+    async with vault.open(permit(room.archive, patient, stream="7" * 32), {}) as seal:
+        await seal.audio(speech(1.0))
+    assert (await vault.recover()).left == 0
+    await vault.settled()
+    audio = [each for each in (await room.rows.page(CLINIC)) if each.label.kind is Kind.AUDIO]
+    cut, whole = sorted(audio, key=lambda each: each.label.stream_id)
+    assert await room.content(whole) == pcm_bytes(1.0)
+    content = await room.content(cut)
+    assert cut.cut_short
+    assert len(content) > 400_000
+    assert content == pcm_bytes(60.0)[: len(content)]
+
+
+async def endless_stream(vault: SealedVault, permitted: Recorded[Permit]) -> None:
+    async with vault.open(permitted, {}) as seal:
+        for step in range(60):
+            await seal.audio(speech(1.0, begins=step))
