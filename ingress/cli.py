@@ -14,7 +14,7 @@ from audit.errors import AuditError
 from audit.events import EVENTS, Event, ServiceStarted, ServiceStopped, StreamClosed, StreamPermitted
 from governance.errors import GovernanceError
 from inference.errors import InferenceError
-from ingress.commands import evidence, models, officer, policy
+from ingress.commands import evidence, forensics, models, officer, policy
 from ingress.commands.demo import demo
 from ingress.commands.errors import CommandError
 from ingress.commands.serve import serve
@@ -65,6 +65,7 @@ app.add_typer(officer.tenants, name="tenants")
 app.add_typer(officer.consents, name="consents")
 app.add_typer(officer.audit, name="audit")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(forensics.app, name="forensics")
 app.add_typer(policy.app, name="policy")
 app.add_typer(models.app, name="models")
 

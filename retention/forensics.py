@@ -20,8 +20,9 @@ from typing import Any, Final
 from retention.errors import ScanError
 from retention.file_search import END, Needles
 from retention.s3 import S3Store
+from retention.sqlite_pages import JOURNAL
 from retention.stores.untouched import untouched
-from retention.traces import TraceKind, Traces
+from retention.traces import Trace, TraceKind, Traces
 
 PRODUCT: Final = Path(__file__).resolve().parent.parent
 SCAN_SECONDS: Final = 3600.0
@@ -67,6 +68,15 @@ class Finding:
     count: int
     stated: bool
 
+    @property
+    def superseded(self) -> bool:
+        """Whether it is one of our ids on a page of a journal that is nobody's any more.
+
+        A journal keeps every version of a page until it is written back, and whose the older ones were nobody knows. It
+        may have been a table that remembers the erasure.
+        """
+        return not self.stated and self.kind in _NAMES and not self.table and self.place.endswith(JOURNAL)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
@@ -102,7 +112,7 @@ Progress = Callable[[int, int], None]
 """Is told now and then how many places and bytes have been read."""
 
 
-def _silent(_places: int, _bytes: int) -> None:
+def silent(_places: int, _bytes: int) -> None:
     """Tell nobody."""
 
 
@@ -113,7 +123,7 @@ async def scan(
     also: Sequence[Place] = (),
     bucket: S3Store | None = None,
     kept: frozenset[str] = frozenset(),
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Findings:
     """Search everything.
 
@@ -129,33 +139,42 @@ async def scan(
         ScanError: Something could not be read. What was found so far is not told: half a scan proves nothing.
     """
     roots = [Place("data", data), *also]
-    groups: dict[tuple[TraceKind, str], int] = {}
-    for trace in traces.traces:
-        groups.setdefault((trace.kind, trace.object_id), len(groups))
-    kinds = list(groups)
-    needles = [(groups[trace.kind, trace.object_id], trace.needle, trace.folded) for trace in traces.traces]
-    places, size, hits = await _files([root.folder for root in roots], needles, progress)
-    found: Counter[tuple[str, TraceKind, str, bool]] = Counter()
+    account = _Account(traces.traces, kept)
+    places, size, hits = await _files([root.folder for root in roots], account.needles, progress)
     for number, path, group, table, count in hits:
-        kind, object_id = kinds[group]
         folder = path.partition("/")[0] if number == 0 else ""
-        known = stated(kind, object_id, folder, table, kept=kept)
-        found[f"{roots[number].name}/{path}", kind, table, known] += count
+        account.enter(group, f"{roots[number].name}/{path}", folder, table, count)
     if bucket is not None:
-        more = await asyncio.to_thread(_versions, bucket, Needles(needles), lambda n, b: progress(places + n, size + b))
-        places, size = places + more.places, size + more.bytes
-        for (place, group), count in more.hits.items():
-            kind, object_id = kinds[group]
-            found[place, kind, "", stated(kind, object_id, "", "", kept=kept)] += count
-    return Findings(
-        places=places,
-        bytes=size,
-        looked_for=len(traces.traces),
-        findings=tuple(
+        needles = Needles(account.needles)
+        read = await asyncio.to_thread(_versions, bucket, needles, lambda n, b: progress(places + n, size + b))
+        places, size = places + read.places, size + read.bytes
+        for (place, group), count in read.hits.items():
+            account.enter(group, place, "", "", count)
+    return Findings(places=places, bytes=size, looked_for=len(traces.traces), findings=account.findings())
+
+
+class _Account:
+    """Sums up what is found, by kind and place. Traces that are judged alike are of one group, a number."""
+
+    def __init__(self, traces: Sequence[Trace], kept: frozenset[str]) -> None:
+        groups: dict[tuple[TraceKind, str], int] = {}
+        for trace in traces:
+            groups.setdefault((trace.kind, trace.object_id), len(groups))
+        self.needles = [(groups[trace.kind, trace.object_id], trace.needle, trace.folded) for trace in traces]
+        self._groups = list(groups)
+        self._kept = kept
+        self._found: Counter[tuple[str, TraceKind, str, bool]] = Counter()
+
+    def enter(self, group: int, place: str, folder: str, table: str, count: int) -> None:
+        kind, object_id = self._groups[group]
+        known = stated(kind, object_id, folder, table, kept=self._kept)
+        self._found[place, kind, table, known] += count
+
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(
             Finding(place=place, kind=kind, table=table, stated=known, count=count)
-            for (place, kind, table, known), count in sorted(found.items())
-        ),
-    )
+            for (place, kind, table, known), count in sorted(self._found.items())
+        )
 
 
 def stated(kind: TraceKind, object_id: str, folder: str, table: str, *, kept: frozenset[str]) -> bool:

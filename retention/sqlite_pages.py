@@ -15,7 +15,7 @@ _JOURNALS: Final = (0x377F0682, 0x377F0683)
 _JOURNAL_HEADER_BYTES: Final = 32
 _FRAME_HEADER_BYTES: Final = 24
 _LARGEST_PAGE: Final = 65_536
-_JOURNAL: Final = "-wal"
+JOURNAL: Final = "-wal"
 
 OwnerAt = Callable[[int], str]
 """The table whose page lies at an offset of a file; empty if it is nobody's, or not known."""
@@ -28,7 +28,7 @@ def owners(file: Path) -> OwnerAt | None:
     """
     with file.open("rb") as readable:
         begin = readable.read(_JOURNAL_HEADER_BYTES)
-        if file.name.endswith(_JOURNAL) and len(begin) == _JOURNAL_HEADER_BYTES:
+        if file.name.endswith(JOURNAL) and len(begin) == _JOURNAL_HEADER_BYTES:
             magic, page_bytes = struct.unpack_from(">I4xI", begin)
             if magic not in _JOURNALS or page_bytes == 0:
                 return None
@@ -37,7 +37,7 @@ def owners(file: Path) -> OwnerAt | None:
             for frame in range(count):
                 readable.seek(_JOURNAL_HEADER_BYTES + frame * (_FRAME_HEADER_BYTES + page_bytes))
                 pages.append(int.from_bytes(readable.read(4), "big"))
-            tables = _tables(file.with_name(file.name.removesuffix(_JOURNAL)))
+            tables = _tables(file.with_name(file.name.removesuffix(JOURNAL)))
             return None if tables is None else _in_journal(tables, pages, page_bytes)
     if not begin.startswith(_DATABASE):
         return None
@@ -59,7 +59,7 @@ def _in_journal(tables: Mapping[int, str], pages: list[int], page_bytes: int) ->
 
 
 def _tables(database: Path) -> Mapping[int, str] | None:
-    journal = database.with_name(database.name + _JOURNAL)
+    journal = database.with_name(database.name + JOURNAL)
     # Without a journal nobody has it open, and nothing may be made beside it: it may be a backup on a read-only disk.
     mode = "mode=ro" if journal.exists() and journal.stat().st_size else "immutable=1"
     query = "SELECT pageno, tbl_name FROM dbstat JOIN sqlite_schema USING (name)"

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from ingress.orders.evidence import ExportEvidence, ExportPack
+from ingress.orders.forensics import Scan
 from ingress.orders.order import Order
 from ingress.orders.records import (
     CreateKey,
@@ -28,4 +29,5 @@ ORDERS: Final[tuple[type[Order[Any]], ...]] = (
     ListConsents,
     ExportEvidence,
     ExportPack,
+    Scan,
 )
