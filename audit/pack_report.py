@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
-from itertools import groupby
 from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -32,19 +31,13 @@ def render(header: Mapping[str, Any], results: Sequence[Result], checkpoint: Che
     return _template().render(
         header=header,
         regime=REGIMES.get(header["regime"], header["regime"]),
-        groups=[(name, list(each)) for name, each in groupby(_numbered(header, results), lambda row: row["name"])],
-        failed=[row for row in _numbered(header, results) if row["result"] == FAIL],
+        results=[each.as_json() | {"entry": at} for each, at in zip(results, header["controls"], strict=True)],
         counts=counts,
         bar=_bar(counts),
         words=WORDS,
         checkpoint=checkpoint,
         shown=SHOWN_EXCEPTIONS,
     )
-
-
-def _numbered(header: Mapping[str, Any], results: Sequence[Result]) -> list[dict[str, Any]]:
-    """The results, each with the index of its own entry in the log."""
-    return [each.as_json() | {"entry": index} for each, index in zip(results, header["controls"], strict=True)]
 
 
 def _bar(counts: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -60,5 +53,6 @@ def _bar(counts: Mapping[str, int]) -> list[dict[str, Any]]:
 @cache
 def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["seconds"] = lambda at: at[:19].replace("T", " ")
     source = resources.files("audit").joinpath("pack_report.html").read_text(encoding="utf-8")
     return environment.from_string(source)

@@ -1,3 +1,4 @@
+import ast
 import asyncio
 import json
 import os
@@ -346,3 +347,27 @@ def test_verifier_runs_alone_and_without_a_network(pack: Path, exported: Path, t
 def test_what_the_verifier_must_not_need_is_absent_in_that_test(absent: str, tmp_path: Path) -> None:
     done = subprocess.run(isolated(tmp_path / "lib", f"import {absent}"), check=False, capture_output=True, timeout=60)
     assert b"ModuleNotFoundError" in done.stderr
+
+
+def _lines(module: Path) -> int:
+    """Lines that say something: neither empty, nor a comment, nor in a docstring."""
+    source = module.read_text(encoding="utf-8")
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    said = [node.body[0] for node in ast.walk(ast.parse(source)) if isinstance(node, kinds) and node.body]
+    silent = {
+        number
+        for node in said
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    lines = enumerate(source.splitlines(), 1)
+    return sum(bool(line.strip()) and line.strip()[0] != "#" and number not in silent for number, line in lines)
+
+
+def test_verifier_is_short_enough_to_be_read(tmp_path: Path) -> None:
+    """Below a thousand lines, besides the log's format: events, their encoding, and the tables drawn from them."""
+    told = "import audit.verify; print(*sorted(name for name in sys.modules if name.startswith('audit.')))"
+    done = subprocess.run(isolated(tmp_path / "lib", told), check=True, capture_output=True, text=True, timeout=60)
+    names = set(done.stdout.split()) - {"audit.events", "audit.encoding", "audit.sheets"} | {"audit.__main__"}
+    folder = Path(audit.__file__).parent
+    assert sum(_lines(folder / f"{name.removeprefix('audit.')}.py") for name in names) < 1_000
