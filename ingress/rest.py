@@ -23,6 +23,8 @@ from ingress.protocol import Subject
 from ingress.request_body import parsed, received
 from ingress.surfaces.credential import bearer
 from ingress.views import KeyView, key_view
+from ingress.withdrawal import withdraw
+from retention.rights import Rights
 
 MAX_ID: Final = 64  # characters of an identifier in a path
 CREATED: Final = 201
@@ -61,6 +63,7 @@ class Desk:
     log: AuditLog
     keys: Keys
     consents: Consents
+    rights: Rights | None = None
 
     async def principal(self, request: Request, scope: Scope, operation: str) -> Principal:
         """Whoever asks, its scope checked; a refusal is on record first.
@@ -96,7 +99,7 @@ def routes(desk: Desk) -> APIRouter:
         principal = await desk.principal(request, Scope.CONSENTS, "consents.withdraw")
         if len(consent_id) > MAX_ID:
             raise UnknownConsentError
-        await desk.consents.withdraw(principal.tenant, consent_id, actor=principal.key_id)
+        await withdraw(desk.consents, desk.rights, principal.tenant, consent_id, actor=principal.key_id)
         return Response(status_code=NO_CONTENT)
 
     @router.get("/keys")

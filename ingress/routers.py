@@ -5,13 +5,13 @@ from typing import Final
 from fastapi import APIRouter
 
 from audit.events import Event
-from ingress import recordings_api, rest, rights_api
+from ingress import holds_api, recordings_api, rest, rights_api
 from ingress.orders.order import Office
 from ingress.session import Stages
 from retention.reading_desk import ReadingDesk
 
 AUDITED: Final[dict[tuple[str, str], tuple[type[Event], ...]]] = (
-    rest.AUDITED | recordings_api.AUDITED | rights_api.AUDITED
+    rest.AUDITED | recordings_api.AUDITED | rights_api.AUDITED | holds_api.AUDITED
 )
 """A refusal leaves `AccessRefused`, `StreamRefused` or `ContentReadDenied` instead."""
 
@@ -19,7 +19,11 @@ AUDITED: Final[dict[tuple[str, str], tuple[type[Event], ...]]] = (
 def routers(stages: Stages, office: Office) -> list[APIRouter]:
     """All of them; those of stored content where there is an archive."""
     facts, log, now = stages.facts, office.log, office.now
-    made = [rest.routes(rest.Desk(facts, log, office.keys, office.consents))]
+    made = [
+        rest.routes(
+            rest.Desk(facts, log, office.keys, office.consents, office.archive.rights if office.archive else None)
+        )
+    ]
     archive = office.archive
     if archive is not None:
         reading = ReadingDesk(
@@ -33,4 +37,6 @@ def routers(stages: Stages, office: Office) -> list[APIRouter]:
         desk = recordings_api.RecordingsDesk(facts, log, archive.records.subjects, archive.recordings, reading)
         made.append(recordings_api.routes(desk))
         made.append(rights_api.routes(rights_api.RightsDesk(facts, log, archive.rights)))
+        court = holds_api.HoldsDesk(facts, log, archive.records.subjects, archive.holds, archive.reviews, now)
+        made.append(holds_api.routes(court))
     return made

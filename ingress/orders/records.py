@@ -12,6 +12,7 @@ from governance.request import Regime
 from governance.tenants import UNCHANGED
 from ingress.orders.order import OPERATOR, Office, Order
 from ingress.views import ConsentView, KeyView, NewKey, TenantView, consent_view, key_view, tenant_view
+from ingress.withdrawal import withdraw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +170,8 @@ class WithdrawConsent(Order[None]):
 
     async def carry_out(self, office: Office) -> None:
         """See `Consents.withdraw`."""
-        await office.consents.withdraw(form.tenant(self.tenant), self.consent_id, actor=OPERATOR)
+        rights = None if office.archive is None else office.archive.rights
+        await withdraw(office.consents, rights, form.tenant(self.tenant), self.consent_id, actor=OPERATOR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
