@@ -15,7 +15,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -58,6 +58,7 @@ from retention.reviews import Reviews
 from retention.rights import Rights
 from retention.rights_policy import PLACE, RightsPolicy
 from retention.run import RetentionRun
+from retention.run_history import MissedRuns
 from retention.s3 import S3Store
 from retention.s3_client import connect
 from retention.schedule import Schedule
@@ -76,12 +77,17 @@ from retention.vault import SealedVault
 log = logging.getLogger(__name__)
 
 KEY_BYTES: Final = 32
+RETENTION: Final = "retention"
 SCHEDULER: Final = "schedule"
 """The actor of what runs by itself."""
 RIGHTS_SECONDS: Final = 2.0
 """After which rights requests whose erasures have ended are moved on."""
 RECOVERY_SECONDS: Final = 300.0
 """After which content that could not be stored is tried again."""
+ALARM_SECONDS: Final = 600.0
+"""After which it is looked at again whether retention has run."""
+CATCH_UP: Final = timedelta(hours=26)
+"""Without a run, after which one begins with the platform: not every machine is up at the hour of the schedule."""
 
 
 @dataclass(slots=True)
@@ -111,6 +117,7 @@ class Archive:
     holds: Holds
     reviews: Reviews
     retention: RetentionRun
+    missed: MissedRuns
     suppressions: Suppressions
     erasures: Erasures
     erasure_rows: ErasureRows
@@ -132,9 +139,12 @@ class Archive:
     @asynccontextmanager
     async def attended(self) -> AsyncIterator[None]:
         """Look after what does not wait for an order, until the block is left."""
+        if await self.missed.lapsed(self.now(), CATCH_UP):
+            await self.jobs.submit(RETENTION, self.now().isoformat())
         tasks = [
             asyncio.ensure_future(_every(RIGHTS_SECONDS, lambda: self.rights.run_once(self.now()))),
             asyncio.ensure_future(_every(RECOVERY_SECONDS, self.vault.recover)),
+            asyncio.ensure_future(_every(ALARM_SECONDS, lambda: self.missed.check(self.now()))),
         ]
         try:
             yield
@@ -277,7 +287,7 @@ async def open_archive(
     async def run(_reference: str) -> None:
         await retention.run_once(now(), actor=SCHEDULER)
 
-    plan = Plan("retention", (("run", run),))
+    plan = Plan(RETENTION, (("run", run),))
     await vault.recover()  # (3)
     await retention.recover()
     timetable = Timetable(plan.kind, settings.retention_cron)
@@ -299,6 +309,7 @@ async def open_archive(
                 holds=holds,
                 reviews=reviews,
                 retention=retention,
+                missed=MissedRuns(database, log, settings.retention_alarm_hours),
                 suppressions=suppressions,
                 erasures=erasures,
                 erasure_rows=erasure_rows,

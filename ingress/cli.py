@@ -11,10 +11,19 @@ from typing import Annotated, Final
 import typer
 
 from audit.errors import AuditError
-from audit.events import EVENTS, Event, ServiceStarted, ServiceStopped, StreamClosed, StreamPermitted
+from audit.events import (
+    EVENTS,
+    ContentRead,
+    Event,
+    RecordsRead,
+    ServiceStarted,
+    ServiceStopped,
+    StreamClosed,
+    StreamPermitted,
+)
 from governance.errors import GovernanceError
 from inference.errors import InferenceError
-from ingress.commands import evidence, forensics, models, officer, policy
+from ingress.commands import evidence, forensics, holds, models, officer, policy, recordings, retention, rights
 from ingress.commands.demo import demo
 from ingress.commands.errors import CommandError
 from ingress.commands.serve import serve
@@ -41,6 +50,8 @@ AUDITED: Final[dict[str, tuple[type[Event], ...]]] = {
     "serve": (ServiceStarted, ServiceStopped),
     "stream": (StreamPermitted, StreamClosed),
     "demo": EVENTS,
+    "recordings list": (RecordsRead,),
+    "recordings get": (ContentRead,),
     **{order.verb.replace(".", " "): order.audited for order in ORDERS},
 }
 """Which entries each governed verb leaves in the log."""
@@ -66,6 +77,10 @@ app.add_typer(officer.consents, name="consents")
 app.add_typer(officer.audit, name="audit")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(forensics.app, name="forensics")
+app.add_typer(retention.app, name="retention")
+app.add_typer(holds.app, name="holds")
+app.add_typer(rights.app, name="rights")
+app.add_typer(recordings.app, name="recordings")
 app.add_typer(policy.app, name="policy")
 app.add_typer(models.app, name="models")
 

@@ -173,6 +173,8 @@ async def build(settings: Settings, progress: Callable[[str], None] = lambda _st
         live = LiveStreams(stages)
         archive.streams.live = live
         await opened.enter_async_context(archive.attended())
+        told = "1 while retention should have run and has not."
+        telemetry.watch("retention_missed", told, lambda: float(archive.missed.missed))
         yield Platform(
             settings=settings,
             stages=stages,

@@ -75,6 +75,15 @@ class _Tour:
     progress: Progress
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One tenant's part, from its intent on."""
+
+    tenant: TenantId
+    intent: int
+    due: int
+
+
 class RetentionRun:
     """Runs retention. One run at a time; another one that is asked for waits.
 
@@ -183,12 +192,12 @@ class RetentionRun:
     async def _of_tenant(self, tour: _Tour, tenant: TenantId) -> TenantReport:
         classes = await population.by_class(self._database, tenant, tour.now)
         before = await population.due(self._database, tenant, tour.now)
-        intent = await self._begin(tour, tenant, before)  # (1)
-        counts, more = await self._judge_all(tour, tenant, intent, before.count)  # (2) (3)
+        part = await self._begin(tour, tenant, before)  # (1)
+        counts, more = await self._judge_all(tour, part)  # (2) (3)
         expired = await self._sidecars.expire(tenant, tour.now, dry_run=tour.dry_run)  # (4)
         counts = replace(counts, sidecars=expired)
         after = before if tour.dry_run else await population.due(self._database, tenant, tour.now)
-        await self._end(tour, tenant, intent, counts, after, more=more)  # (5)
+        await self._end(tour, part, counts, after, more=more)  # (5)
         return TenantReport(
             tenant=tenant,
             due=before.count,
@@ -200,21 +209,21 @@ class RetentionRun:
             classes_after=tuple(await population.by_class(self._database, tenant, tour.now)),
         )
 
-    async def _judge_all(self, tour: _Tour, tenant: TenantId, intent: int, count: int) -> tuple[Counts, bool]:
+    async def _judge_all(self, tour: _Tour, part: _Part) -> tuple[Counts, bool]:
         counts, judged = Counts(), 0
-        async with aclosing(population.pages(self._database, tenant, tour.now)) as pages:
+        async with aclosing(population.pages(self._database, part.tenant, tour.now)) as pages:
             async for page in pages:
                 if tour.limit is not None and counts.destroyed >= tour.limit:
                     return counts, True
-                counts += await self._judge(tour, tenant, page, intent)
+                counts += await self._judge(tour, part, page)
                 judged += len(page)
-                tour.progress(judged, count)
+                tour.progress(judged, part.due)
         return counts, False
 
-    async def _judge(self, tour: _Tour, tenant: TenantId, page: Sequence[Row[Any]], intent: int) -> Counts:
+    async def _judge(self, tour: _Tour, part: _Part, page: Sequence[Row[Any]]) -> Counts:
         ids = [row.object_id for row in page]
-        held = await self._holds.blocking(tenant, ids)
-        reviewed = await self._reviews.outcomes(tenant, ids)
+        held = await self._holds.blocking(part.tenant, ids)
+        reviewed = await self._reviews.outcomes(part.tenant, ids)
         verdicts = {
             row.object_id: decide(
                 Facts(
@@ -229,18 +238,18 @@ class RetentionRun:
             for row in page
         }
         counts = Counts.of(verdicts.values())
-        return counts if tour.dry_run else await self._carry_out(tenant, verdicts, counts, intent)
+        return counts if tour.dry_run else await self._carry_out(part, verdicts, counts)
 
-    async def _carry_out(self, tenant: TenantId, verdicts: dict[str, Verdict], counts: Counts, intent: int) -> Counts:
+    async def _carry_out(self, part: _Part, verdicts: dict[str, Verdict], counts: Counts) -> Counts:
         by_action = {action: _of(verdicts, action) for action in Ruling}
         if by_action[Ruling.REVIEW]:
             conflicts = {object_id: verdicts[object_id] for object_id in by_action[Ruling.REVIEW]}
-            await self._reviews.open(tenant, conflicts, intent=intent)
-        done = await self._destruction.destroy(tenant, by_action[Ruling.DESTROY], intent=intent)
+            await self._reviews.open(part.tenant, conflicts, intent=part.intent)
+        done = await self._destruction.destroy(part.tenant, by_action[Ruling.DESTROY], intent=part.intent)
         kept = [*by_action[Ruling.RESTRICT], *done.held]  # a hold may have come in between
         if kept:
             async with self._database.begin() as connection:
-                await restrict(connection, tenant, kept, intent)
+                await restrict(connection, part.tenant, kept, part.intent)
         return replace(
             counts, destroyed=done.objects, held=counts.held + len(done.held), failed=counts.failed + len(done.failed)
         )
@@ -253,7 +262,7 @@ class RetentionRun:
             return False
         return rule.biometric
 
-    async def _begin(self, tour: _Tour, tenant: TenantId, before: Population) -> int:
+    async def _begin(self, tour: _Tour, tenant: TenantId, before: Population) -> _Part:
         intended = RetentionIntended(
             run_id=tour.run_id,
             actor=tour.actor,
@@ -276,26 +285,23 @@ class RetentionRun:
         }
         async with self._database.begin() as connection:
             await connection.execute(insert(retention_runs).values(row))
-        return intent
+        return _Part(tenant, intent, before.count)
 
-    async def _end(
-        self, tour: _Tour, tenant: TenantId, intent: int, counts: Counts, after: Population, *, more: bool
-    ) -> None:
+    async def _end(self, tour: _Tour, part: _Part, counts: Counts, after: Population, *, more: bool) -> None:
         told = Counts() if tour.dry_run else counts  # the log says what happened, not what would have
         outcome = DRY_RUN if tour.dry_run else PARTIAL if more or counts.failed else COMPLETED
         done = RetentionDone(
-            intent=intent, run_id=tour.run_id, outcome=outcome, population=after.digest, **asdict(told)
+            intent=part.intent, run_id=tour.run_id, outcome=outcome, population=after.digest, **asdict(told)
         )
-        await self._log.append(tenant, done)
-        mine = (retention_runs.c.run_id == tour.run_id) & (retention_runs.c.tenant == tenant)
+        await self._log.append(part.tenant, done)
+        mine = (retention_runs.c.run_id == tour.run_id) & (retention_runs.c.tenant == part.tenant)
         result = {
             "finished_at": tour.now,
             "after": after.digest,
-            "counts": {**asdict(counts), "left": after.count, "outcome": outcome},
+            "counts": {"due": part.due, **asdict(counts), "left": after.count, "outcome": outcome},
         }
         async with self._database.begin() as connection:
-            row = update(retention_runs).where(mine)
-            await connection.execute(row.values(result))
+            await connection.execute(update(retention_runs).where(mine).values(result))
 
     async def _turn_epochs(self, now: datetime, actor: str) -> int:
         """Old backups die with old epochs. A key port that is gone must not undo what the run has done."""

@@ -4,6 +4,16 @@ from typing import Any, Final
 
 from ingress.orders.evidence import ExportEvidence, ExportPack
 from ingress.orders.forensics import Scan
+from ingress.orders.holds import (
+    ApproveHold,
+    ApproveRelease,
+    DecideConflict,
+    ListConflicts,
+    ListHolds,
+    PlaceHold,
+    ReleaseHold,
+    ReviewHold,
+)
 from ingress.orders.order import Order
 from ingress.orders.records import (
     CreateKey,
@@ -16,6 +26,8 @@ from ingress.orders.records import (
     SetTenant,
     WithdrawConsent,
 )
+from ingress.orders.retention import ListRuns, RunRetention
+from ingress.orders.rights import AdvanceRequest, FileRequest, IssueLink, ListRequests, ShowRequest
 
 ORDERS: Final[tuple[type[Order[Any]], ...]] = (
     CreateTenant,
@@ -30,4 +42,19 @@ ORDERS: Final[tuple[type[Order[Any]], ...]] = (
     ExportEvidence,
     ExportPack,
     Scan,
+    RunRetention,
+    ListRuns,
+    PlaceHold,
+    ApproveHold,
+    ReleaseHold,
+    ApproveRelease,
+    ReviewHold,
+    ListHolds,
+    ListConflicts,
+    DecideConflict,
+    FileRequest,
+    ListRequests,
+    ShowRequest,
+    AdvanceRequest,
+    IssueLink,
 )
