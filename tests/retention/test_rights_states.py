@@ -245,7 +245,7 @@ class Life(RuleBasedStateMachine):
 
 LifeOfARequest = Life.TestCase
 LifeOfARequest.settings = settings(
-    max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 
