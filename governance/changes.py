@@ -4,6 +4,7 @@ Every repository changes its rows through `Changes.make`, so none can change unr
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeVar
@@ -25,6 +26,7 @@ class Changes:
         self._recorder = recorder
         self._subscribers: dict[TenantId, set[asyncio.Queue[str]]] = {}
         self._running: set[asyncio.Task[object]] = set()
+        self._announced: Counter[TenantId | None] = Counter()
 
     async def make(self, change: Change, effect: Callable[[int], Awaitable[T]]) -> T:
         """Record the intent, have the effect, announce it, record the result.
@@ -69,10 +71,18 @@ class Changes:
         A queue that is full already holds a call to decide again that nobody has answered; the decision it leads to
         will see this change too, so nothing is lost.
         """
+        self._announced[tenant] += 1
         tenants = list(self._subscribers) if tenant is None else [tenant]
         for queue in [queue for each in tenants for queue in self._subscribers.get(each, ())]:
             if not queue.full():
                 queue.put_nowait(change)
+
+    def announced(self, tenant: TenantId) -> int:
+        """How many changes a tenant has been told of: another number than before says "decide again".
+
+        For whoever looks between two pieces of work, and need not be woken.
+        """
+        return self._announced[tenant] + self._announced[None]
 
     async def _make(self, change: Change, effect: Callable[[int], Awaitable[T]]) -> T:
         intent = await self._recorder.intent(change)

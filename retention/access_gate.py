@@ -65,12 +65,17 @@ async def consulted(policy: PolicyEngine, log: AuditLog, request: AccessRequest,
     return permit
 
 
+async def denied(log: AuditLog, request: AccessRequest, refusal: Denied) -> None:
+    """Record a refusal. Whoever opens what was permitted may meet one still: things change between the two."""
+    bundle = BundleIdentity(refusal.bundle_revision, refusal.bundle_digest)
+    await _refused(log, request, bundle, refusal.decision_id, refusal.reasons)
+
+
 async def _decided(policy: PolicyEngine, log: AuditLog, request: AccessRequest, now: datetime) -> ReadPermit:
     try:
         return await policy.access(request, now)
     except Denied as refusal:
-        bundle = BundleIdentity(refusal.bundle_revision, refusal.bundle_digest)
-        await _refused(log, request, bundle, refusal.decision_id, refusal.reasons)
+        await denied(log, request, refusal)
         raise
     except PolicyUnavailableError as error:
         await _refused(log, request, policy.bundle, "", (error.code,))
@@ -81,7 +86,7 @@ async def _refused(
     log: AuditLog, request: AccessRequest, bundle: BundleIdentity, decision_id: str, reasons: tuple[str, ...]
 ) -> None:
     stored, principal = request.object, request.principal
-    denied = ContentReadDenied(
+    entry = ContentReadDenied(
         object_id=stored.object_id,
         stream_id=stored.stream_id,
         retention_class=stored.retention_class,
@@ -92,7 +97,7 @@ async def _refused(
         bundle_digest=bundle.digest,
         reasons=reasons,
     )
-    await log.append(principal.tenant, denied)
+    await log.append(principal.tenant, entry)
 
 
 def _purpose(request: AccessRequest) -> str:

@@ -8,10 +8,8 @@ While content is being handed out the three are done again when the permit runs 
 tenant's records: a key revoked, a consent withdrawn, an object restricted. What is refused then ends there.
 """
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
@@ -20,12 +18,12 @@ from audit.log import AuditLog
 from audit.recorded import Recorded
 from governance import form
 from governance.access import AccessRequest, ObjectFacts, ReadPermit
-from governance.errors import UnknownConsentError
+from governance.errors import Denied, UnknownConsentError
 from governance.identity import Principal, TenantId
 from governance.policy import PolicyEngine
 from governance.records import Records
 from governance.request import ConsentFacts
-from retention.access_gate import consulted, permitted
+from retention.access_gate import consulted, denied, permitted
 from retention.errors import UnknownObjectError
 from retention.holds import Holds
 from retention.reading import Recording, Recordings
@@ -99,43 +97,33 @@ class ReadingDesk:
             AuditError: It could not be recorded; nothing is opened then.
         """
 
-        async def decided(*, again: bool) -> Recorded[ReadPermit]:
-            stored = await self._stored(principal, object_id)
-            request = await self._facts(principal, stored, purpose, matter)  # (1)
-            return await permitted(self._policy, self._log, request, self._now(), again=again)  # (2)
+        async def facts() -> AccessRequest:
+            return await self._facts(principal, await self._stored(principal, object_id), purpose, matter)
 
-        permit = await decided(again=False)
-        recording = await self._recordings.open(permit)  # (3)
+        ledger, tenant = self._records.ledger, principal.tenant
+        seen = ledger.announced(tenant)  # before the facts: what changes while they are assembled is not missed
+        request = await facts()  # (1)
+        permit = await permitted(self._policy, self._log, request, self._now())  # (2)
+        recording = await self._opened(permit, request)  # (3)
         expiry = permit.value.expires_at
 
         async def pieces() -> AsyncIterator[bytes]:
-            nonlocal expiry
-            async with self._changed(principal) as changed:
-                async for piece in recording.pieces():
-                    if changed() or self._now() >= expiry:
-                        expiry = (await decided(again=True)).value.expires_at
-                    yield piece
+            nonlocal seen, expiry
+            async for piece in recording.pieces():
+                if self._now() >= expiry or ledger.announced(tenant) != seen:
+                    seen = ledger.announced(tenant)
+                    again = await permitted(self._policy, self._log, await facts(), self._now(), again=True)
+                    expiry = again.value.expires_at
+                yield piece
 
         return Reading(recording, pieces)
 
-    @asynccontextmanager
-    async def _changed(self, principal: Principal) -> AsyncIterator[Callable[[], bool]]:
-        """Tells, each time it is asked, whether anything has changed in the tenant's records since."""
-        async with self._records.changes(principal) as changes:
-            coming = asyncio.ensure_future(anext(changes))
-
-            def changed() -> bool:
-                nonlocal coming
-                if not coming.done():
-                    return False
-                coming.result()
-                coming = asyncio.ensure_future(anext(changes))
-                return True
-
-            try:
-                yield changed
-            finally:
-                coming.cancel()
+    async def _opened(self, permit: Recorded[ReadPermit], request: AccessRequest) -> Recording:
+        try:
+            return await self._recordings.open(permit)
+        except Denied as refusal:
+            await denied(self._log, request, refusal)
+            raise
 
     async def _stored(self, principal: Principal, object_id: str) -> Stored:
         """The tenant's own object. Another tenant's and none at all are one answer, and one entry (R-ACC-1)."""

@@ -118,3 +118,11 @@ async def test_a_subscriber_that_does_not_read_still_decides_again(changes: Chan
         assert told[0] == "change 0"
         changes.announce("afterwards", CLINIC)
         assert await asyncio.wait_for(anext(names), 1) == "afterwards"
+
+
+async def test_who_looks_now_and_then_sees_that_something_has_changed(changes: Changes) -> None:
+    before = changes.announced(CLINIC), changes.announced(BANK)
+    await changes.make(CHANGE, nothing)
+    assert (changes.announced(CLINIC) > before[0], changes.announced(BANK) > before[1]) == (True, False)
+    changes.announce("policy.replaced")
+    assert changes.announced(BANK) > before[1]

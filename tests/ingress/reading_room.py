@@ -95,11 +95,8 @@ async def reading_room(archive: Archive) -> AsyncIterator[ReadingRoom]:
             now=archive.clock,
         )
         made = ReadingRoom(room, policy, holds, recordings, desk, {}, {})
-        for name, tenant, scope in (
-            ("clinic", CLINIC, Scope.RECORDINGS),
-            ("weak", CLINIC, Scope.STREAM),
-            ("shop", SHOP, Scope.RECORDINGS),
-        ):
+        others = [(str(scope), CLINIC, scope) for scope in Scope if scope is not Scope.RECORDINGS]
+        for name, tenant, scope in (("clinic", CLINIC, Scope.RECORDINGS), ("shop", SHOP, Scope.RECORDINGS), *others):
             expiry = archive.clock() + timedelta(days=200)
             key_id, secret = await archive.records.keys.create(tenant, scopes=[scope], expires_at=expiry, actor="test")
             made.keys[name], made.key_ids[name] = secret.reveal(), key_id

@@ -14,6 +14,7 @@ from audit.errors import LogUnavailableError
 from audit.trees import SYSTEM
 from governance.consent import Evidence
 from governance.errors import PolicyUnavailableError
+from governance.identity import Scope
 from ingress.recordings_api import AUDITED
 from retention.errors import SealBrokenError
 from retention.hold_scope import HoldScope
@@ -153,14 +154,12 @@ def test_every_governed_route_is_tried() -> None:
     assert tried == set(AUDITED)
 
 
-async def test_without_a_credential_or_its_scope_nothing_is_told_and_the_attempt_is_on_record(
+async def test_without_a_credential_or_with_any_other_scope_nothing_is_told_and_the_attempt_is_on_record(
     room: ReadingRoom,
 ) -> None:
     room.keys["stranger"] = "ew_" + "0" * 16 + "_" + "x" * 43
-    for key, status, code, tree in (
-        ("stranger", 401, "unauthenticated", SYSTEM),
-        ("weak", 403, "forbidden", CLINIC),
-    ):
+    others = [(str(scope), 403, "forbidden", CLINIC) for scope in Scope if scope is not Scope.RECORDINGS]
+    for key, status, code, tree in (("stranger", 401, "unauthenticated", SYSTEM), *others):
         async with room.as_(key) as client:
             for method, path, body in GOVERNED:
                 answer = await client.request(method, path, json=body)

@@ -162,3 +162,25 @@ async def test_a_key_that_was_revoked_since_it_was_looked_at_reads_nothing(desk:
     with pytest.raises(UnauthenticatedError):
         await desk.desk.read(stranger, desk.object_id, purpose="treatment", matter=None)
     assert await desk.types() == []
+
+
+async def test_a_change_between_the_decision_and_the_first_piece_is_not_missed(desk: Desk) -> None:
+    reading = await desk.desk.read(desk.principal, desk.object_id, purpose="treatment", matter=None)
+    await desk.room.archive.records.consents.withdraw(CLINIC, desk.consent_id, actor="test")
+    with pytest.raises(Denied):
+        await anext(reading.pieces())
+
+
+async def test_a_refusal_at_the_very_door_is_on_record_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = desk.desk._recordings.open
+
+    async def late(permitted: Any) -> Any:
+        desk.room.archive.clock.forward(seconds=301)
+        return await real(permitted)
+
+    monkeypatch.setattr(desk.desk._recordings, "open", late)
+    with pytest.raises(Denied):
+        await desk.read()
+    assert await desk.types() == ["content.read", "content.read_denied"]
+    (entry,) = await desk.room.entries("content.read_denied")
+    assert entry["reasons"] == ["access.time_left"]
