@@ -97,6 +97,11 @@ class LiveFile:
             os.close(self._descriptor)
             self._descriptor = -1
 
+    def abandon(self) -> None:
+        """Close without an end: what was appended may not all be on the disk."""
+        self._whole = False
+        self.close()
+
     def _frame(self, data: bytes | memoryview, *, last: bool) -> bytes:
         sealed = self._cipher.seal(self._frames, data, last=last)
         self._frames += 1

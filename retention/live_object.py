@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from functools import partial
 from typing import Final
 
 from inference.audio import Samples
 from retention.content import s16le
 from retention.errors import StorageUnavailableError
+from retention.group_sync import GroupSync
 from retention.label import Label
 from retention.live_file import LiveFile
 
 GATHER_SECONDS: Final = 0.4
-"""How long content waits for more, before it is sealed and synced in one go."""
+"""How long content waits for more, at most. All objects wait for the same moment, so that one flush does for all."""
 STALL_SECONDS: Final = 0.8
 """Once the oldest content has waited so long for the disk no more is taken: a crash must not lose a second."""
 MAX_GATHERED_BYTES: Final = 512 * 1024
@@ -27,12 +29,14 @@ class LiveObject:
     Args:
         label: What it is.
         file: Its live file.
-        threads: For writing.
+        group: Makes it durable, together with the other objects'.
+        threads: For closing it.
     """
 
-    def __init__(self, label: Label, file: LiveFile, threads: Executor) -> None:
+    def __init__(self, label: Label, file: LiveFile, group: GroupSync, threads: Executor) -> None:
         self.label = label
         self._file = file
+        self._group = group
         self._threads = threads
         self._loop = asyncio.get_running_loop()
         self._waiting: list[Samples | bytes] = []
@@ -55,7 +59,8 @@ class LiveObject:
         if self._waiting_bytes >= MAX_GATHERED_BYTES or self._loop.time() - since >= STALL_SECONDS:
             await self._written()
         elif self._timer is None and self._writing is None:
-            self._timer = self._loop.call_later(GATHER_SECONDS, self._begin)
+            tick = self._loop.time() // GATHER_SECONDS + 1
+            self._timer = self._loop.call_at(tick * GATHER_SECONDS, self._begin)
 
     async def keep(self, content: bytes) -> None:
         """Take content, and return once it is on the disk. Raises what `gather` does."""
@@ -115,24 +120,26 @@ class LiveObject:
             while self._waiting and self._failure is None:
                 batch, self._waiting = self._waiting, []
                 self._waiting_bytes, self._writing_since = 0, self._waiting_since
-                await self._loop.run_in_executor(self._threads, self._put, batch)
+                await self._group.written(partial(self._put, batch))
         except StorageUnavailableError as error:
             self._failure = error
         finally:
             self._writing = self._writing_since = None
 
     def _put(self, batch: Sequence[Samples | bytes]) -> None:
-        """In a thread: seal, write, sync. Audio in one frame, transcripts in one a line."""
+        """In a thread: seal and write. Audio in one frame, transcripts in one a line."""
         lines = [content for content in batch if isinstance(content, bytes)]
         samples = [content for content in batch if not isinstance(content, bytes)]
         for frame in [s16le(samples)] if samples else lines:
             self._file.append(frame)
-        self._file.sync()
 
     def _end(self) -> None:
         """In a thread."""
         try:
-            self._file.close()
+            if self._failure is None:
+                self._file.close()
+            else:
+                self._file.abandon()
         except StorageUnavailableError as error:
             self._failure = error
         self._closed = True

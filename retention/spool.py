@@ -13,6 +13,7 @@ from typing import Final
 from retention import folder
 from retention.content import Reach, whole
 from retention.errors import StorageUnavailableError
+from retention.group_sync import GroupSync
 from retention.label import Label
 from retention.live_file import LiveFile, salvage
 from retention.sealed import SealedWriter
@@ -48,6 +49,14 @@ class Spool:
             directory.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
         except OSError:
             raise StorageUnavailableError("the spool cannot be made") from None
+
+    def group(self) -> GroupSync:
+        """What makes its live files durable, all at once.
+
+        Raises:
+            StorageUnavailableError: The folder cannot be opened.
+        """
+        return GroupSync(self._folder)
 
     def path(self, object_id: str) -> Path:
         """Where an object's live file lies, if it has one."""

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 SEALING_THREADS: Final = 4
-"""That live content waits for. Each batch takes a flush of the disk."""
+"""That begin and end live files. Each takes a flush of the disk; what comes between is flushed in groups."""
 STORING_THREADS: Final = 4
 """That seal again and store, which takes as long as the object store does."""
 LEAVE_SECONDS: Final = 30.0
@@ -71,6 +71,7 @@ class SealedVault:
         now: Callable[[], datetime],
     ) -> None:
         self._spool = spool
+        self._group = spool.group()
         self._sealing = ThreadPoolExecutor(SEALING_THREADS, thread_name_prefix="sealing")
         self._storing = ThreadPoolExecutor(STORING_THREADS, thread_name_prefix="storing")
         self._intake = Intake(log=log, rows=rows, keys=keys, schedule=schedule, suppressions=suppressions, now=now)
@@ -96,6 +97,7 @@ class SealedVault:
         """Wait for what is being completed, and end the threads. To be awaited before log and records close."""
         while self._running:
             await asyncio.wait(set(self._running))
+        await self._group.close()
         for threads in (self._sealing, self._storing):
             await asyncio.to_thread(threads.shutdown)
 
@@ -130,7 +132,7 @@ class SealedVault:
                 file = await asyncio.get_running_loop().run_in_executor(
                     self._sealing, self._spool.begin, row.label, key
                 )
-                live.objects.append(LiveObject(row.label, file, self._sealing))
+                live.objects.append(LiveObject(row.label, file, self._group, self._sealing))
         except BaseException:
             await self._leave(live, quietly=True)
             raise

@@ -19,7 +19,8 @@ FRAME_SECONDS = 0.02
 
 async def main(folder: Path) -> None:
     label = live_label()
-    live = LiveObject(label, Spool(folder).begin(label, LIVE_KEY), ThreadPoolExecutor(1))
+    spool = Spool(folder)
+    live = LiveObject(label, spool.begin(label, LIVE_KEY), spool.group(), ThreadPoolExecutor(1))
     began, fed = time.monotonic(), 0
     while True:
         pcm = speech(FRAME_SECONDS, begins=fed * FRAME_SECONDS)

@@ -1,7 +1,6 @@
 """Live content is sealed and on the disk within a second, and what a crash or a full disk leaves of it is recovered."""
 
 import asyncio
-import os
 import random
 import resource
 import subprocess
@@ -19,6 +18,7 @@ from inference.audio import SAMPLE_RATE
 from retention import live_object
 from retention.content import line
 from retention.errors import SealBrokenError, StorageUnavailableError
+from retention.group_sync import GroupSync, syncfs
 from retention.label import Kind
 from retention.live_file import salvage
 from retention.live_object import LiveObject
@@ -42,8 +42,15 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture
-async def live(spool: Spool, threads: ThreadPoolExecutor) -> AsyncIterator[LiveObject]:
-    made = LiveObject(live_label(), spool.begin(live_label(), LIVE_KEY), threads)
+async def group(spool: Spool) -> AsyncIterator[GroupSync]:
+    made = spool.group()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def live(spool: Spool, group: GroupSync, threads: ThreadPoolExecutor) -> AsyncIterator[LiveObject]:
+    made = LiveObject(live_label(), spool.begin(live_label(), LIVE_KEY), group, threads)
     yield made
     if not made.closed:
         with suppress(StorageUnavailableError):
@@ -75,9 +82,11 @@ async def test_audio_that_nothing_follows_is_on_the_disk_within_a_second(spool: 
         await grown_to(spool, pcm_bytes(0.3))
 
 
-async def test_a_transcript_is_on_the_disk_before_it_is_kept(spool: Spool, threads: ThreadPoolExecutor) -> None:
+async def test_a_transcript_is_on_the_disk_before_it_is_kept(
+    spool: Spool, group: GroupSync, threads: ThreadPoolExecutor
+) -> None:
     label = live_label(Kind.TRANSCRIPT)
-    live = LiveObject(label, spool.begin(label, LIVE_KEY), threads)
+    live = LiveObject(label, spool.begin(label, LIVE_KEY), group, threads)
     await live.keep(line(redacted("[NAME]", "called")))
     assert on_disk(spool, Kind.TRANSCRIPT) == line(redacted("[NAME]", "called"))
     await live.close()
@@ -87,20 +96,20 @@ async def test_a_power_cut_loses_less_than_a_second(
     spool: Spool, live: LiveObject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What only the page cache has is lost: what counts is what the file held at its last flush."""
-    flushed = 0
+    flushed, path = 0, spool.path(live_label().object_id)
 
     def flush(descriptor: int) -> None:
         nonlocal flushed
-        os.fdatasync(descriptor)
-        flushed = os.fstat(descriptor).st_size
+        size = path.stat().st_size
+        syncfs(descriptor)
+        flushed = size
 
-    monkeypatch.setattr("retention.live_file.os.fsync", flush)
+    monkeypatch.setattr("retention.group_sync.syncfs", flush)
     began, fed = time.monotonic(), list[float]()
     for step in range(90):
         await live.gather(speech(0.02, begins=step * 0.02).samples[0])
         fed.append(time.monotonic())
         await asyncio.sleep(max(0.0, began + step * 0.02 - time.monotonic()))
-    path = spool.path(live_label().object_id)
     cut = time.monotonic()
     path.write_bytes(path.read_bytes()[:flushed])
     survivors = len(on_disk(spool)) // 2
@@ -155,7 +164,7 @@ async def test_a_disk_that_is_behind_holds_the_stream_up(
 ) -> None:
     """Audio that a crash would lose a second later is not taken."""
     go_on = threading.Event()
-    monkeypatch.setattr("retention.live_file.os.fsync", lambda _: go_on.wait())
+    monkeypatch.setattr("retention.group_sync.syncfs", lambda _: go_on.wait())
     taken = 0
 
     async def feed() -> None:
@@ -195,7 +204,7 @@ async def test_a_disk_that_hangs_ends_the_stream(
     live: LiveObject, spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on = threading.Event()
-    monkeypatch.setattr("retention.live_file.os.fsync", lambda _: go_on.wait())
+    monkeypatch.setattr("retention.group_sync.syncfs", lambda _: go_on.wait())
     monkeypatch.setattr(live_object, "WRITE_SECONDS", 0.1)
     with pytest.raises(StorageUnavailableError):
         await live.keep(b"{}\n")
