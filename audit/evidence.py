@@ -20,7 +20,7 @@ from audit.errors import ExportError
 from audit.events import PackExported
 from audit.gathering import Gathered, Reading, Table, sheet
 from audit.log import AuditLog
-from audit.pack import Pack
+from audit.pack import Pack, refuse_existing
 from audit.pack_report import render
 from audit.population import Period, Population, Receipts
 from audit.tiles import TILE_WIDTH
@@ -143,8 +143,9 @@ class EvidenceDesk:
         exported_at = self._now()
         period = _checked(request, exported_at)  # (1)
         self._catalogue.controls(request.regime)
+        await refuse_existing(directory)
+        record = await self._recorded(request, period)  # (2)
         async with Pack.beside(directory) as pack:
-            record = await self._recorded(request, period)  # (2)
             gathered = await self._gathered(request.tenant, period)  # (3)
             assessment = Assessment(
                 self._catalogue,

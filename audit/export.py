@@ -13,7 +13,7 @@ from audit.checkpoint import Checkpoint, Note
 from audit.errors import ExportError
 from audit.events import EvidenceExported
 from audit.log import AuditLog
-from audit.pack import Pack
+from audit.pack import Pack, refuse_existing
 from governance.identity import TenantId
 
 _README = """\
@@ -64,8 +64,9 @@ async def export(log: AuditLog, trees: Sequence[TenantId], directory: Path, *, a
     """
     if not trees or len(set(trees)) != len(trees):
         raise ExportError("name the trees to export, each once")
+    await refuse_existing(directory)
+    notes = [await _recorded(log, tree, actor) for tree in trees]
     async with Pack.beside(directory) as pack:
-        notes = [await _recorded(log, tree, actor) for tree in trees]
         checkpoints = [
             await pack.write_tree(log, tree, note, "" if len(trees) == 1 else f"{tree}/")
             for tree, note in zip(trees, notes, strict=True)

@@ -23,6 +23,16 @@ MANIFEST_VERSION = 1
 OWNER_ONLY = 0o700
 
 
+async def refuse_existing(directory: Path) -> None:
+    """Refuse a folder that is there, before anything is recorded that would not come to be.
+
+    Raises:
+        ExportError: It is.
+    """
+    if await asyncio.to_thread(directory.exists):
+        raise ExportError("the evidence folder exists already: choose a new one")
+
+
 class Pack:
     """A folder that appears whole or not at all."""
 
@@ -38,10 +48,8 @@ class Pack:
         """A pack that `finish` gives the name `directory`; without that nothing is left of it.
 
         Raises:
-            ExportError: The folder exists already, or cannot be written.
+            ExportError: It cannot be written.
         """
-        if await asyncio.to_thread(directory.exists):
-            raise ExportError("the evidence folder exists already: choose a new one")
         try:
             work = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=".evidence-", dir=directory.parent))
             try:

@@ -157,6 +157,14 @@ async def test_impossible_export_is_refused_and_leaves_nothing(
     assert names(tmp_path) == before
 
 
+async def test_folder_that_is_there_is_refused_and_nothing_recorded(house: House, tmp_path: Path) -> None:
+    (tmp_path / "pack").mkdir()
+    size = house.log.size(CLINIC)
+    with pytest.raises(ExportError):
+        await house.desk().export(house.request(), tmp_path / "pack")
+    assert house.log.size(CLINIC) == size
+
+
 async def test_period_ends_with_the_export_at_the_latest(house: House, tmp_path: Path) -> None:
     exported = await house.desk().export(house.request(), tmp_path / "pack")
     assert exported.header["ends"] == exported.header["exported_at"]
