@@ -68,7 +68,8 @@ async def permitted(narrator: Narrator, house: Installation, clinic: Clinic, *, 
     source, heard = open_file(RECORDING), Heard()
     async with asyncio.timeout(CALL_SECONDS):
         with Captions(narrator.out) as captions:
-            async with stream(house.url, clinic.credential, clinic.start, source, speed=speed) as messages:
+            start = clinic.start.model_copy(update={"storage": True})
+            async with stream(house.url, clinic.credential, start, source, speed=speed) as messages:
                 async for message in messages:
                     heard.messages.append(message)
                     captions.show(presentable(message))

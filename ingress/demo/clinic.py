@@ -17,7 +17,7 @@ from ingress.wiring import office
 
 TENANT: Final = "harbor-clinic"
 SUBJECT: Final = "patient-40417"  # the clinic's own id of the patient: content, kept out of the log and the database
-PURPOSE: Final = "scheduling"
+PURPOSE: Final = "treatment"
 A_YEAR: Final = timedelta(days=365)
 A_DAY: Final = timedelta(days=1)
 
@@ -51,7 +51,7 @@ async def taken_on(narrator: Narrator, house: Installation) -> Clinic:
             tenant=TENANT,
             regimes=(Regime.GDPR, Regime.HIPAA),
             region=house.settings.region,
-            purposes=(PURPOSE, "treatment"),
+            purposes=(PURPOSE, "scheduling"),
             baa_expires_at=datetime.now(UTC) + A_YEAR,
         ),
     )

@@ -3,21 +3,17 @@
 import asyncio
 import hashlib
 import json
-import os
 import shutil
-import sys
 from pathlib import Path
-from typing import Final
 
 from audit.verdict import Code
+from ingress.demo.auditor import verified
 from ingress.demo.call import Heard
 from ingress.demo.clinic import PURPOSE, SUBJECT, TENANT, ordered
 from ingress.demo.installation import Installation
 from ingress.demo.narrator import Narrator
 from ingress.demo.planted import PLANTED
 from ingress.orders.evidence import ExportEvidence
-
-VERIFY_SECONDS: Final = 60.0
 
 
 async def exported(narrator: Narrator, house: Installation, call: Heard, pack: Path) -> None:
@@ -31,10 +27,10 @@ async def exported(narrator: Narrator, house: Installation, call: Heard, pack: P
     narrator.say(", ".join(f"{tree.size} entries of {tree.origin}" for tree in trees))
     kept = pack.with_name("clients-checkpoint")
     kept.write_text(call.closed.checkpoint if call.closed else "", encoding="utf-8")
-    code, verdict = await _verify(pack, "--trust", str(house.trust), "--since", str(kept))
+    code, verdict = await verified(pack, "--trust", str(house.trust), "--since", str(kept))
     narrator.say(verdict)
     narrator.check("the evidence verifies, and holds what the client witnessed", held=code is Code.OK)
-    code, _ = await _verify(pack)
+    code, _ = await verified(pack)
     narrator.check(
         f"without the key it is only self-consistent, and says so (exit code {code})", held=code is Code.UNAUTHENTICATED
     )
@@ -53,25 +49,9 @@ async def tampered(narrator: Narrator, house: Installation, pack: Path) -> None:
     copy = pack.with_name("tampered")
     await asyncio.to_thread(shutil.copytree, pack, copy)
     await asyncio.to_thread(_tamper, copy)
-    code, verdict = await _verify(copy, "--trust", str(house.trust))
+    code, verdict = await verified(copy, "--trust", str(house.trust))
     narrator.say(verdict)
     narrator.check(f"rejected, with an exit code of its own ({code})", held=code is Code.INCLUSION)
-
-
-async def _verify(pack: Path, *options: str) -> tuple[Code, str]:
-    """Run the verifier as an auditor would: another process, none of the platform's environment."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "audit",
-        "verify",
-        str(pack),
-        *options,
-        env={"PATH": os.environ.get("PATH", "")},
-        stdout=asyncio.subprocess.PIPE,
-    )
-    told, _ = await asyncio.wait_for(process.communicate(), VERIFY_SECONDS)
-    return Code(process.returncode or 0), told.decode().partition("\n")[0]
 
 
 def _tamper(pack: Path) -> None:

@@ -37,6 +37,11 @@ class Installation:
     exit_code: int | None = None
 
     @property
+    def address(self) -> str:
+        """Where its REST surface is."""
+        return self.url.replace("ws", "http", 1).removesuffix("/v1/stream")
+
+    @property
     def trust(self) -> Path:
         """The key that verifies the log's checkpoints: the operator hands it to auditors."""
         return self.settings.config_dir / "log.vkey"
@@ -52,6 +57,7 @@ async def installation(root: Path, progress: Callable[[str], None]) -> AsyncIter
     settings = Settings(
         data_dir=root / "data",
         config_dir=root / "config",
+        key_dir=root / "key-store",
         port=0,
         log_origin=ORIGIN,
         insecure_development_approver=True,
@@ -84,6 +90,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     ours = {
         "EARWITNESS_DATA_DIR": str(settings.data_dir),
         "EARWITNESS_CONFIG_DIR": str(settings.config_dir),
+        "EARWITNESS_KEY_DIR": str(settings.key_dir),
         "EARWITNESS_PORT": str(settings.port),
         "EARWITNESS_LOG_ORIGIN": settings.log_origin,
         "EARWITNESS_INSECURE_DEVELOPMENT_APPROVER": "true",

@@ -11,7 +11,7 @@ from rich.console import Console
 from inference.registry import WeightsState
 from ingress.commands.models import registry
 from ingress.commands.terminal import busy
-from ingress.demo import call, clinic, evidence
+from ingress.demo import call, clinic, evidence, forgetting, keeping
 from ingress.demo.installation import Installation, installation
 from ingress.demo.narrator import Narrator
 from ingress.streaming_client import FAST, REAL_TIME
@@ -40,8 +40,11 @@ async def tell(out: Console, *, fast: bool) -> None:
             await _check_started(narrator, house)
             customer = await clinic.taken_on(narrator, house)
             heard = await call.permitted(narrator, house, customer, speed=FAST if fast else REAL_TIME)
+            await keeping.kept(narrator, house, heard)
             await call.denied(narrator, house, customer)
             await call.withdrawn(narrator, house, customer)
+            await forgetting.erased(narrator, house, root)
+            await forgetting.refused(narrator, house)
             await evidence.exported(narrator, house, heard, root / "evidence")
             await evidence.tampered(narrator, house, root / "evidence")
         narrator.check("the server drained and stopped in order", held=house.exit_code == 0)
@@ -57,8 +60,7 @@ async def _check_started(narrator: Narrator, house: Installation) -> None:
             f"{found.weights.name} {found.weights.digest[:16]}… ({found.weights.licence})",
             held=found.state is WeightsState.VERIFIED,
         )
-    address = house.url.replace("ws", "http", 1).removesuffix("/v1/stream")
-    async with httpx.AsyncClient(base_url=address) as client:
+    async with httpx.AsyncClient(base_url=house.address) as client:
         ready = await client.get("/readyz")
     parts = ", ".join(ready.json().get("parts", {}))
     narrator.check(f"ready: {parts}", held=ready.is_success)
