@@ -7,7 +7,7 @@ not decide it. What the platform then does by itself is `rights_execution`'s; `r
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from governance.changes import Changes
@@ -23,7 +23,7 @@ from retention.errors import RetentionError, SamePersonError, TransitionError
 from retention.rights_execution import AUTOMATIC, ONE_CONSENT, PLATFORM, Erasing, Execution
 from retention.rights_links import FOLLOWING, FilingLinks, digest, new_link
 from retention.rights_policy import RightsPolicy, RightsType
-from retention.rights_records import Request, RequestRows
+from retention.rights_records import HELD, PARTIAL, Request, RequestRows
 from retention.rights_states import (
     DECISIONS,
     ENDED,
@@ -38,10 +38,12 @@ from retention.rights_states import (
 REQUEST_BYTES: Final = 16
 BATCH: Final = 100
 """Requests that a run has in memory at a time."""
+SWEEP_AFTER: Final = timedelta(minutes=10)
+"""Between two looks at what erasures had to keep: a statute may keep it for years."""
 SUBJECT: Final = "subject"
 """The actor of what a person does through a link."""
 
-TELLING: Final = frozenset({"held", "partial"})
+TELLING: Final = frozenset({HELD, PARTIAL})
 """Outcomes of an erasure that tell that something was kept. Which of a statute and a hold it was, only receipts say."""
 _TELLING_STATES: Final = frozenset({State.RESTRICTED_HOLD, State.PARTIALLY_COMPLETED})
 _BY_PLATFORM: Final = frozenset(
@@ -112,6 +114,7 @@ class Rights:
         self._subjects = subjects
         self._tenants = tenants
         self._now = now
+        self._swept: datetime | None = None
 
     async def file(
         self,
@@ -254,7 +257,22 @@ class Rights:
                     continue
                 expired += then is State.EXPIRED
                 moved += then is not request.state
+        if self._swept is None or now - self._swept >= SWEEP_AFTER:
+            self._swept = now
+            failed += await self._sweep()
         return RightsRun(moved, expired, failed, len(await self._rows.overdue(now)))
+
+    async def _sweep(self) -> int:
+        """Look whether what erasures had to keep may go by now; gives how many could not be looked after."""
+        failed, after = 0, ""
+        while portion := await self._rows.kept_in_part(after=after, limit=BATCH):
+            after = portion[-1].request_id
+            for request in portion:
+                try:
+                    await self._execution.finish(request)
+                except (RetentionError, GovernanceError):
+                    failed += 1
+        return failed
 
     async def _tend(self, request: Request, now: datetime) -> State:
         if request.state is State.IDENTITY_PENDING:

@@ -20,7 +20,7 @@ from governance.identity import SubjectRef, TenantId
 from governance.recorder import Change
 from governance.tables import consents
 from retention.rights_policy import RightsPolicy, RightsType
-from retention.rights_records import Request, RequestRows
+from retention.rights_records import HELD, PARTIAL, Request, RequestRows
 from retention.rights_states import Denial, State
 from retention.tables import object_subjects, objects
 
@@ -29,13 +29,12 @@ PLATFORM: Final = "platform"
 ONE_CONSENT: Final = "consent_withdrawn"
 """The reason of a request that the withdrawal of one consent has queued: it withdraws no others."""
 AUTOMATIC: Final = frozenset({RightsType.ERASURE, RightsType.RESTRICTION, RightsType.CONSENT_WITHDRAWAL})
-HELD: Final = "held"
 FAILED: Final = "failed"
 RETRY_AFTER: Final = timedelta(minutes=10)
 """Between two tries of an erasure that failed."""
 OUTCOMES: Final = {
     "completed": State.COMPLETED,
-    "partial": State.PARTIALLY_COMPLETED,
+    PARTIAL: State.PARTIALLY_COMPLETED,
     HELD: State.RESTRICTED_HOLD,
 }
 """What an erasure's end means for its request. One that runs or has failed leaves it in `executing`."""
@@ -125,6 +124,14 @@ class Execution:
         if request.state is State.RESTRICTED_HOLD and state != HELD:
             request = await self._move(request, State.EXECUTING)
         return await self.proceed(request)
+
+    async def finish(self, request: Request) -> None:
+        """Let what an answered request's erasure had to keep go, once nothing keeps it any more (R-HOLD-1).
+
+        The request stays as it was answered; its receipt becomes that of the whole erasure.
+        """
+        if request.erasure_id is not None:
+            await self._erasing.retry(request.tenant, request.erasure_id, actor=PLATFORM)
 
     def _again(self, erasure_id: str) -> bool:
         """Whether a failed erasure is due for another try: each leaves entries, and what failed may fail again."""

@@ -15,8 +15,10 @@ from governance.recorder import Change
 from retention.errors import TransitionError, UnknownRequestError
 from retention.rights_policy import RightsType
 from retention.rights_states import UNANSWERED, State
-from retention.tables import holds, rights_requests
+from retention.tables import erasures, holds, rights_requests
 
+HELD: Final = "held"
+PARTIAL: Final = "partial"
 ATTENDED: Final = frozenset({State.IN_REVIEW, State.APPROVED, State.EXECUTING, State.RESTRICTED_HOLD})
 """In these the platform itself may have a step to take."""
 LIST_ITEMS: Final = 500
@@ -100,6 +102,14 @@ class RequestRows:
         """Requests of every tenant that the platform may have something to do for, in bounded portions."""
         late = (rights_requests.c.state == State.IDENTITY_PENDING) & (rights_requests.c.due_at <= now)
         mine = (rights_requests.c.state.in_(sorted(ATTENDED)) | late) & (rights_requests.c.request_id > after)
+        wanted = select(rights_requests).where(mine).order_by(rights_requests.c.request_id).limit(limit)
+        return [_request(row) for row in await self._rows(wanted)]
+
+    async def kept_in_part(self, *, after: str, limit: int) -> list[Request]:
+        """Answered requests of every tenant whose erasure had to keep something, in bounded portions."""
+        its = select(erasures.c.erasure_id).where(erasures.c.state.in_((HELD, PARTIAL)))
+        answered = rights_requests.c.state.in_((State.PARTIALLY_COMPLETED.value, State.CLOSED.value))
+        mine = answered & rights_requests.c.erasure_id.in_(its) & (rights_requests.c.request_id > after)
         wanted = select(rights_requests).where(mine).order_by(rights_requests.c.request_id).limit(limit)
         return [_request(row) for row in await self._rows(wanted)]
 

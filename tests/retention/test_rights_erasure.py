@@ -145,6 +145,30 @@ async def test_a_hold_queues_the_erasure_and_its_release_lets_it_run(office: Off
     assert (await office.receipt(done))["subject"] == subject
 
 
+@pytest.mark.parametrize("closed", [False, True], ids=["answered", "closed"])
+async def test_what_a_hold_kept_of_a_partial_erasure_goes_with_its_release(office: Office, *, closed: bool) -> None:
+    subject, holds, archive = await office.stored(), office.erasure.holds, office.erasure.archive
+    placed = await holds.place(
+        CLINIC,
+        matter="doe-v-clinic",
+        scope=HoldScope(subjects=frozenset({subject}), classes=frozenset({"audio.health"})),
+        review_at=archive.clock() + timedelta(days=30),
+        tell_subject=True,
+        actor="k1",
+    )
+    partly = await office.approved((await office.filed()).request)
+    assert (partly.state, await office.left(subject)) == (State.PARTIALLY_COMPLETED, 1)
+    if closed:
+        await office.rights.advance(CLINIC, partly.request_id, Step(to=State.CLOSED), actor=DESK)
+    await holds.approve(CLINIC, placed.hold_id, actor="k2")
+    await holds.propose_release(CLINIC, placed.hold_id, actor="k1")
+    await holds.approve_release(CLINIC, placed.hold_id, actor="k2")
+    archive.clock.forward(minutes=10)
+    await office.settled(partly)
+    assert await office.left(subject) == 0
+    assert (await office.receipt(partly))["exceptions"] == []
+
+
 async def test_withdrawing_consent_erases_what_rested_on_it_and_nothing_else(office: Office) -> None:
     subject, archive = await office.stored(), office.erasure.archive
     consent_id = await archive.records.consents.record(
