@@ -20,10 +20,12 @@ CONSENTS: Final = ("stands", "withdrawn", "expired", "other purpose", "other voi
 
 FACTS: Final = st.fixed_dictionaries(
     {
-        "asked": st.sampled_from(["treatment", *PURPOSES]),
+        "asked": st.sampled_from(["treatment", "legal_matter", *PURPOSES]),
         "kept_for": st.sampled_from(["treatment", *PURPOSES[:4]]),
-        "matter": st.sampled_from([None, "smith", "smith", "jones"]),
-        "matters": st.sets(st.sampled_from(["smith", "doe"])),
+        "matter": st.sampled_from([None, "smith", "smith", "smith", "jones"]),
+        "matters": st.sampled_from(
+            [frozenset[str](), frozenset({"smith"}), frozenset({"smith", "doe"}), frozenset({"doe"})]
+        ),
         "kind": st.sampled_from(["audio", "transcript", "clear_transcript"]),
         "restricted": SELDOM,
         "overdue": SELDOM,
