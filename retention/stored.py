@@ -196,7 +196,9 @@ class StoredObjects:
     async def of_subject(self, tenant: TenantId, subject: SubjectRef, *, after: str = "") -> list[Stored]:
         """A subject's objects in any state, `MAX_PAGE` at once, in the order of their ids."""
         voices = select(object_subjects.c.object_id).where(object_subjects.c.subject == subject)
-        mine = (objects.c.tenant == tenant) & (objects.c.object_id > after) & objects.c.object_id.in_(voices)
+        # Said so that SQLite's planner, which has no statistics, does not take all of the tenant's objects to be few:
+        # measured, a subject's 1,000 among 100,000 took four times as long.
+        mine = (objects.c.tenant.concat("") == tenant) & objects.c.object_id.in_(voices) & (objects.c.object_id > after)
         return await self._where(mine, MAX_PAGE)
 
     async def live(self, *, after: str = "") -> list[Stored]:
