@@ -118,6 +118,8 @@ class Steps:
         target = _target(erasure, _ids(erasure.progress["exempt"]))
         located = await store.locate(target)
         gone = await store.erase(target)
+        if not located and not gone and store.name != ObjectContent.name:
+            return
         found = {**erasure.progress["found"]}
         found[store.name] = max(found.get(store.name, 0), located)
         left = await self._exempt(erasure) if store.name == ObjectContent.name else erasure.progress["exempt"]

@@ -18,8 +18,8 @@ from retention.data_map import Level, Target, Verified
 from retention.residue import journalled, traces
 from retention.tables import object_subjects, objects, subject_keys
 
-MAX_OBJECT_NEEDLES: Final = 32
-"""Wrapped object keys that are searched for; all of a subject's are dead without its content key."""
+MAX_OBJECT_NEEDLES: Final = 5
+"""Wrapped object keys that are searched for, which costs a pass over the database each (50 ms for 100 MiB)."""
 
 MAX_SUBJECTS: Final = 1_024
 """Subjects whose needles are remembered; for others the database is written anew."""
@@ -53,6 +53,7 @@ class RecordPages:
         self._files = journalled(file)
         self.holds = frozenset(f"file:{each.name}" for each in self._files)
         self._needles: dict[_Attempt, list[_Needle]] = {}
+        self._cut: set[_Attempt] = set()
         self._rebuilt: set[_Attempt] = set()
 
     async def remember(self, target: Target) -> None:
@@ -66,22 +67,25 @@ class RecordPages:
         return 0
 
     async def erase(self, target: Target) -> int:
-        """Cut the journal; write the database anew if that is what it takes."""
+        """Cut the journal. Asked again, or after a crash took what was to be searched for: write the database anew."""
+        attempt = target.subject, target.intent
         await self._database.truncate_journal()
-        if (target.subject, target.intent) not in self._needles or await self._left(target):
+        if attempt in self._cut or attempt not in self._needles:
             await self._database.rebuild()
-            self._rebuilt.add((target.subject, target.intent))
+            self._rebuilt.add(attempt)
+        self._cut.add(attempt)
         return 0
 
     async def verify(self, target: Target) -> Verified:
-        """Search the files' raw bytes, in a process of its own."""
+        """Search the files' raw bytes, in a process of its own. What is found has the database erased again."""
         attempt = target.subject, target.intent
         if attempt not in self._needles and attempt not in self._rebuilt:
-            await self.erase(target)  # a crash took what was to be searched for
+            await self.erase(target)
         remaining = await self._left(target)
         if not remaining:
             self._needles.pop(attempt, None)
             self._rebuilt.discard(attempt)
+            self._cut.discard(attempt)
         return Verified(self.name, Level.PHYSICAL, remaining)
 
     async def _left(self, target: Target) -> int:
