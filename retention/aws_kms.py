@@ -1,12 +1,12 @@
 """`AwsKms`: tenant epoch keys in AWS KMS, one key an epoch; the key's bytes never leave the service.
 
 KMS is eventually consistent: a key that was disabled, or whose deletion was scheduled, may still answer for a while
-(and stand-ins for KMS never refuse). So its state is asked for before every use, and what this process has ended stays
-ended here whatever the service says.
+(and stand-ins for KMS never refuse). So its state is asked for before every use, of a batch once, and what this process
+has ended stays ended here whatever the service says.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, final
 
@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from governance.identity import TenantId
 from retention.errors import KeyDestroyedError, KeyUnavailableError
-from retention.keys import KEY_BYTES, KeyState
+from retention.keys import KEY_BYTES, KeyState, Move
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -50,8 +50,8 @@ def kms_client(region: str | None, endpoint: str | None = None) -> "KMSClient":
 class AwsKms:
     """An `EpochKeys` over AWS KMS.
 
-    It needs kms:CreateKey, TagResource, DescribeKey, Encrypt, Decrypt and ScheduleKeyDeletion. Contexts stand in
-    CloudTrail in the clear: they hold pseudonyms and slugs.
+    It needs kms:CreateKey, TagResource, DescribeKey, Encrypt, Decrypt, ReEncryptFrom, ReEncryptTo and
+    ScheduleKeyDeletion. Contexts stand in CloudTrail in the clear: they hold pseudonyms and slugs.
     """
 
     __slots__ = ("_client", "_ended", "_guard")
@@ -96,6 +96,12 @@ class AwsKms:
             raise KeyUnavailableError("the key service gave no key of this platform")
         return answer["Plaintext"]
 
+    def rewrap(self, key_id: str, new_key_id: str, moves: Sequence[Move]) -> list[bytes]:
+        """See `EpochKeys`. One request a key, and the key stays in the service; states are asked for once."""
+        self._require_enabled(key_id)
+        self._require_enabled(new_key_id)
+        return [self._re_encrypted(key_id, new_key_id, each) for each in moves]
+
     def state(self, key_id: str) -> KeyState:
         """See `EpochKeys`. Any state of KMS in which the key is not certain to answer counts as disabled."""
         found = self._described(key_id)
@@ -111,6 +117,17 @@ class AwsKms:
                 raise
         with self._guard:
             self._ended.add(key_id)
+
+    def _re_encrypted(self, key_id: str, new_key_id: str, move: Move) -> bytes:
+        with _unavailable():
+            answer = self._client.re_encrypt(
+                SourceKeyId=key_id,
+                SourceEncryptionContext=dict(move.context),
+                CiphertextBlob=move.wrapped,
+                DestinationKeyId=new_key_id,
+                DestinationEncryptionContext=dict(move.new_context),
+            )
+        return answer["CiphertextBlob"]
 
     def _described(self, key_id: str) -> KeyState:
         try:

@@ -26,7 +26,7 @@ from governance.database import Database
 from governance.identity import SubjectRef, TenantId
 from governance.recorder import Change
 from retention.errors import KeyUnavailableError, RetentionError
-from retention.keys import EpochKeys
+from retention.keys import EpochKeys, Move
 from retention.tables import key_epochs, subject_keys
 
 BATCH_SUBJECTS: Final = 256
@@ -205,24 +205,20 @@ class Epochs:
             return (await connection.execute(query)).all()
 
     def _moved(self, rows: Sequence[Row[Any]], old: Epoch, new: Epoch) -> list[dict[str, Any]]:
+        held = [(row, use) for row in rows for use in (CONTENT, SIDECAR) if wrapped_of(row, use) is not None]
+        anew = self._port.rewrap(old.key_id, new.key_id, [_move(row, use, old, new) for row, use in held])
+        found = {(row.subject, use): wrapped for (row, use), wrapped in zip(held, anew, strict=True)}
         return [
             {
                 "its_subject": row.subject,
                 "its_epoch": old.epoch,
                 "its_content": row.content_key,
                 "its_sidecar": row.sidecar_key,
-                "new_content": self._anew(row, CONTENT, old, new),
-                "new_sidecar": self._anew(row, SIDECAR, old, new),
+                "new_content": found.get((row.subject, CONTENT)),  # what was destroyed stays so
+                "new_sidecar": found.get((row.subject, SIDECAR)),
             }
             for row in rows
         ]
-
-    def _anew(self, row: Row[Any], use: str, old: Epoch, new: Epoch) -> bytes | None:
-        wrapped = wrapped_of(row, use)
-        if wrapped is None:  # destroyed, and stays so
-            return None
-        key = self._port.unwrap(old.key_id, wrapped, context(row.tenant, row.subject, old.epoch, use))
-        return self._port.wrap(new.key_id, key, context(row.tenant, row.subject, new.epoch, use))
 
     async def _active(self, tenant: TenantId) -> Epoch | None:
         rows = await self._epochs(tenant, key_epochs.c.retired_at.is_(None))
@@ -238,6 +234,11 @@ class Epochs:
         query = select(key_epochs).where((key_epochs.c.tenant == tenant) & which).order_by(key_epochs.c.created_at)
         async with self._database.begin() as connection:
             return (await connection.execute(query)).all()
+
+
+def _move(row: Row[Any], use: str, old: Epoch, new: Epoch) -> Move:
+    before, after = (context(row.tenant, row.subject, each.epoch, use) for each in (old, new))
+    return Move(wrapped_of(row, use) or b"", before, after)
 
 
 # Only what still is as it was read: a key that was forgotten in between must not come back.

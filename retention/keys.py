@@ -5,11 +5,12 @@
     subject       a content key and a sidecar key, wrapped by the epoch key, in the records
     object        one a stored object, wrapped by the content keys of its subjects, in the records
 
-An epoch key never leaves the port: it wraps and unwraps. Two backends, one contract suite (tests/retention/keys):
-`KeyStore` and `AwsKms`.
+An epoch key never leaves the port: it wraps and unwraps. Two backends, one contract suite
+(tests/retention/key_contract.py): `KeyStore` and `AwsKms`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -25,6 +26,21 @@ class KeyState(StrEnum):
     DISABLED = "disabled"
     PENDING_DELETION = "pending_deletion"
     DESTROYED = "destroyed"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A wrapped key that is to be wrapped by another epoch key.
+
+    Attributes:
+        wrapped: By the old one.
+        context: What it was bound to.
+        new_context: What it will be bound to.
+    """
+
+    wrapped: bytes
+    context: Mapping[str, str]
+    new_context: Mapping[str, str]
 
 
 class EpochKeys(Protocol):
@@ -61,6 +77,15 @@ class EpochKeys(Protocol):
         Raises:
             KeyUnavailableError: As above, or the context or the bytes are not those that were wrapped.
             KeyDestroyedError: It has been destroyed.
+        """
+        ...
+
+    def rewrap(self, key_id: str, new_key_id: str, moves: Sequence[Move]) -> list[bytes]:
+        """Unwrap and wrap anew, many at once; where the backend can, the keys stay inside it.
+
+        Raises:
+            KeyUnavailableError: As `wrap` and `unwrap`. Nothing has changed: what was wrapped before still is.
+            KeyDestroyedError: One of the two has been destroyed.
         """
         ...
 

@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, final
@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from governance.identity import TenantId
 from retention import folder
 from retention.errors import KeyDestroyedError, KeyUnavailableError
-from retention.keys import KEY_BYTES, KeyState
+from retention.keys import KEY_BYTES, KeyState, Move
 
 NONCE_BYTES: Final = 12  # random: NIST SP 800-38D allows 2**32 of them a key, and an epoch wraps two a subject
 TAG_BYTES: Final = 16
@@ -81,6 +81,11 @@ class KeyStore:
     def unwrap(self, key_id: str, wrapped: bytes, context: Mapping[str, str]) -> bytes:
         """See `EpochKeys`."""
         return _open(self._epoch_key(key_id), wrapped, _bound(context))
+
+    def rewrap(self, key_id: str, new_key_id: str, moves: Sequence[Move]) -> list[bytes]:
+        """See `EpochKeys`."""
+        old, new = self._epoch_key(key_id), self._epoch_key(new_key_id)
+        return [_seal(new, _open(old, each.wrapped, _bound(each.context)), _bound(each.new_context)) for each in moves]
 
     def state(self, key_id: str) -> KeyState:
         """See `EpochKeys`. A store that is not there, or has lost its root, is unavailable and not empty."""

@@ -7,7 +7,7 @@ Its log is its own: the test has the installation's open. Arguments: the install
 import asyncio
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from audit.log import AuditLog
@@ -18,7 +18,7 @@ from governance.database import Database
 from governance.identity import TenantId
 from retention import epochs
 from retention.key_ring import KeyRing
-from retention.keys import KeyState
+from retention.keys import KeyState, Move
 from retention.keystore import KeyStore
 from tests.retention.conftest import ORIGIN, Clock
 
@@ -33,7 +33,7 @@ class DyingStore:
     def __init__(self, store: KeyStore, step: str) -> None:
         self._store = store
         self._step = step
-        self._wrapped = 0
+        self._batches = 0
 
     def create(self, tenant: TenantId) -> str:
         key_id = self._store.create(tenant)
@@ -41,11 +41,14 @@ class DyingStore:
         return key_id
 
     def wrap(self, key_id: str, key: bytes, context: Mapping[str, str]) -> bytes:
-        self._die("retired")
-        if self._wrapped == 2 * BATCH:  # two keys a subject: one batch is down, the next is not
-            self._die("halfway")
-        self._wrapped += 1
         return self._store.wrap(key_id, key, context)
+
+    def rewrap(self, key_id: str, new_key_id: str, moves: Sequence[Move]) -> list[bytes]:
+        self._die("retired")
+        if self._batches:
+            self._die("halfway")
+        self._batches += 1
+        return self._store.rewrap(key_id, new_key_id, moves)
 
     def unwrap(self, key_id: str, wrapped: bytes, context: Mapping[str, str]) -> bytes:
         return self._store.unwrap(key_id, wrapped, context)

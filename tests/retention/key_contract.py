@@ -8,7 +8,7 @@ import pytest
 
 from governance.identity import TenantId
 from retention.errors import KeyDestroyedError, KeyUnavailableError
-from retention.keys import KEY_BYTES, EpochKeys, KeyState
+from retention.keys import KEY_BYTES, EpochKeys, KeyState, Move
 
 CLINIC = TenantId("clinic")
 CONTEXT = {"tenant": "clinic", "subject": "a" * 32, "use": "content"}
@@ -61,6 +61,28 @@ class KeyContract:
         for each in [*altered, b"", wrapped[:-1], wrapped + b"\x00"]:
             with pytest.raises(KeyUnavailableError):
                 keys.unwrap(key_id, each, CONTEXT)
+
+    def test_wrapped_keys_move_to_another_epoch(self, keys: EpochKeys) -> None:
+        old, new, other = keys.create(CLINIC), keys.create(CLINIC), CONTEXT | {"epoch": "next"}
+        made = [secrets.token_bytes(KEY_BYTES) for _ in range(5)]
+        moved = keys.rewrap(old, new, [Move(keys.wrap(old, key, CONTEXT), CONTEXT, other) for key in made])
+        keys.destroy(old)
+        assert [keys.unwrap(new, wrapped, other) for wrapped in moved] == made
+        with pytest.raises(KeyUnavailableError):
+            keys.unwrap(new, moved[0], CONTEXT)
+
+    def test_a_move_from_another_context_or_a_destroyed_key_is_refused(self, keys: EpochKeys) -> None:
+        old, new = keys.create(CLINIC), keys.create(CLINIC)
+        wrapped = keys.wrap(old, bytes(KEY_BYTES), CONTEXT)
+        with pytest.raises(KeyUnavailableError):
+            keys.rewrap(old, new, [Move(wrapped, CONTEXT | {"tenant": "shop"}, CONTEXT)])
+        keys.destroy(new)
+        with pytest.raises(KeyUnavailableError):
+            keys.rewrap(old, new, [Move(wrapped, CONTEXT, CONTEXT)])
+        assert keys.unwrap(old, wrapped, CONTEXT) == bytes(KEY_BYTES)
+        keys.destroy(old)
+        with pytest.raises(KeyUnavailableError):
+            keys.rewrap(old, keys.create(CLINIC), [Move(wrapped, CONTEXT, CONTEXT)])
 
     @pytest.mark.parametrize("size", [0, 16, 31, 33])
     def test_only_whole_keys_are_wrapped(self, keys: EpochKeys, size: int) -> None:

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 REGION = "eu-central-1"
 
 
-@pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["KMSClient"]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    with mock_aws():
+@pytest.fixture(scope="module")
+def client() -> Iterator["KMSClient"]:
+    with pytest.MonkeyPatch.context() as patched, mock_aws():
+        patched.setenv("AWS_ACCESS_KEY_ID", "testing")
+        patched.setenv("AWS_SECRET_ACCESS_KEY", "testing")
         yield kms_client(REGION)
 
 

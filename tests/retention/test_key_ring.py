@@ -4,7 +4,7 @@ import asyncio
 import random
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from retention.aws_kms import AwsKms, kms_client
 from retention.epochs import Turned
 from retention.errors import KeyDestroyedError, KeyUnavailableError
 from retention.key_ring import KeyRing, SubjectKeys
-from retention.keys import EpochKeys, KeyState
+from retention.keys import EpochKeys, KeyState, Move
 from retention.keystore import KeyStore
 from retention.label import Label
 from retention.sealed import new_object_key
@@ -95,7 +95,7 @@ async def entries(archive: Archive, tenant: TenantId) -> list[dict[str, object]]
 
 
 class Watched:
-    """A key store that does something first when it is asked to wrap."""
+    """A key store that does something first when it is asked to wrap, one key or many."""
 
     name = "key-store"
 
@@ -107,6 +107,10 @@ class Watched:
     def wrap(self, key_id: str, key: bytes, context: Mapping[str, str]) -> bytes:
         self._before_wrap()
         return self._store.wrap(key_id, key, context)
+
+    def rewrap(self, key_id: str, new_key_id: str, moves: Sequence[Move]) -> list[bytes]:
+        self._before_wrap()
+        return self._store.rewrap(key_id, new_key_id, moves)
 
 
 def once(work: Callable[[], Any]) -> Callable[[], None]:
