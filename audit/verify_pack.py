@@ -152,18 +152,27 @@ class _Period:
 def _tables(directory: Path, header: Mapping[str, Any], sheets: Sheets, files: frozenset[str]) -> None:
     """Step 10."""
     names = {path.removeprefix(FOLDER) for path in files if path.startswith(FOLDER) and path.endswith(".csv")}
-    if names != header["rows"].keys():
+    if names != header["rows"].keys() or "entries.csv" not in names:
         reject(Code.EVIDENCE, "the pack has other tables than it says")
     for name, data in sheets.files().items():
         if _table(directory, name) != data:
             reject(Code.EVIDENCE, f"{name} does not follow from the entries")
+    if header["rows"]["entries.csv"] != header["count"]:
+        reject(Code.EVIDENCE, "entries.csv has other rows than the pack says")
     for name, count in header["rows"].items():
-        try:
-            rows = sum(1 for _ in csv.reader(_table(directory, name).decode().splitlines(), strict=True)) - 1
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise Rejected(Code.EVIDENCE, f"{name} is not a table") from error
+        # entries.csv has been read row by row already.
+        rows = count if name == "entries.csv" else _rows(directory, name)
         if rows != count:
             reject(Code.EVIDENCE, f"{name} has {rows} rows, and should have {count}")
+
+
+def _rows(directory: Path, name: str) -> int:
+    """How many rows a table has, without its header."""
+    try:
+        with (directory / FOLDER / name).open(encoding="utf-8", newline="") as file:
+            return sum(1 for _ in csv.reader(file, strict=True)) - 1
+    except (OSError, csv.Error, UnicodeDecodeError) as error:
+        raise Rejected(Code.EVIDENCE, f"{name} is not a table") from error
 
 
 def _results(directory: Path, header: Mapping[str, Any], records: Mapping[int, Mapping[str, object]]) -> dict[str, int]:
