@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from governance.request import Regime
 from governance.tables import metadata
+from ingress.settings import Settings
+from ingress.wiring import office as open_office
 from retention.data_map import DataMap, Level, Target, Verified
+from retention.erasure_records import State
 from tests.retention.conftest import CLINIC, Archive
 from tests.retention.erasing import Desk, desk
-from tests.retention.vault_room import keep_a_stream, permit
+from tests.retention.vault_room import keep_a_stream, permit, speech
 
 
 @pytest.fixture
@@ -30,6 +34,26 @@ async def used(office: Desk) -> None:
 async def test_every_table_and_every_file_is_claimed(office: Desk) -> None:
     await used(office)
     assert office.data_map.unclaimed(metadata.tables, office.archive.data) == []
+
+
+async def test_platform_that_has_run_leaves_nothing_unclaimed(tmp_path: Path) -> None:
+    settings = Settings(
+        data_dir=tmp_path / "data",
+        config_dir=tmp_path / "config",
+        key_dir=tmp_path / "config" / "key-store",
+        insecure_development_approver=True,
+    )
+    async with open_office(settings) as made:
+        archive, records = made.stored, made.stored.records
+        await records.tenants.create(CLINIC, regimes=[Regime.GDPR], region="local", purposes=["care"], actor="test")
+        subject = await records.subjects.ref(CLINIC, "patient-1", actor="test")
+        house = Archive(tmp_path, made.log, archive.database, records)
+        async with archive.vault.open(permit(house, subject), {"caller": "Zeb"}) as seal:
+            await seal.audio(speech(0.5))
+        erasure_id = await archive.erasures.begin(CLINIC, subject, cause="request", request_id=None, actor="test")
+        assert (await archive.erasures.wait(CLINIC, erasure_id)).state is State.COMPLETED
+        assert archive.data_map.unclaimed(metadata.tables, settings.data_dir) == []
+    assert archive.data_map.unclaimed(metadata.tables, settings.data_dir) == []
 
 
 async def test_table_or_file_that_nobody_claims_is_noticed(office: Desk) -> None:
