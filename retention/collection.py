@@ -37,10 +37,12 @@ async def collect(database: Database, store: ObjectStore, spool: Path, tenant: T
         RecordsUnavailableError: The records cannot be read.
     """
     rows = await _rows(database, tenant, subject)
-    from_rows = list(_of_rows(rows, subject))
     found = [row for row in rows if "object_id" in row._fields]
-    from_files = await asyncio.to_thread(lambda: list(_of_objects(store, spool, found)))
-    return Traces(tenant, subject, tuple(dict.fromkeys([*from_rows, *from_files])))
+
+    def gathered() -> tuple[Trace, ...]:
+        return tuple(dict.fromkeys([*_of_rows(rows, subject), *_of_objects(store, spool, found)]))
+
+    return Traces(tenant, subject, await asyncio.to_thread(gathered))
 
 
 async def _rows(database: Database, tenant: TenantId, subject: SubjectRef) -> Sequence[Row[Any]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from retention.search import BLOCK_BYTES, Search
-from retention.sqlite_pages import owners
+from retention.sqlite_pages import HEAD_BYTES, owners
 
 EXIT_UNREADABLE: Final = 4
 EXIT_TOO_MUCH: Final = 5
@@ -116,21 +116,22 @@ def _in_file(needles: Needles, root: Path, file: Path, progress: _Progress) -> C
     try:
         if not stat.S_ISREG(file.lstat().st_mode):
             return hits  # a socket or a link holds nothing; what a link leads to is looked at where it lies
+        began = next(_blocks(file, HEAD_BYTES), b"")
         for group, at in needles.found(progress.counted(_blocks(file))):
             if len(places) < MAX_OWNED:
                 places.append((group, at))
             else:
                 hits[group, ""] += 1
-        owner_at = owners(file) if places else None
+        owner_at = owners(file, began) if places else None
     except FileNotFoundError:
         return Counter()  # it has gone meanwhile
     hits.update((group, owner_at(at) if owner_at else "") for group, at in places)
     return hits
 
 
-def _blocks(file: Path) -> Iterator[bytes]:
+def _blocks(file: Path, size: int = BLOCK_BYTES) -> Iterator[bytes]:
     with os.fdopen(os.open(file, _OPEN_FLAGS), "rb", buffering=0) as readable:
-        while block := readable.read(BLOCK_BYTES):
+        while block := readable.read(size):
             yield block
 
 

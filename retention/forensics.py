@@ -13,11 +13,12 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from retention.errors import ScanError
+from retention.errors import ScanError, UnknownObjectError
 from retention.file_search import END, Needles
 from retention.s3 import S3Store
 from retention.sqlite_pages import JOURNAL
@@ -139,14 +140,16 @@ async def scan(
         ScanError: Something could not be read. What was found so far is not told: half a scan proves nothing.
     """
     roots = [Place("data", data), *also]
-    account = _Account(traces.traces, kept)
+    account = await asyncio.to_thread(_Account, traces.traces, kept)  # there may be very many
     places, size, hits = await _files([root.folder for root in roots], account.needles, progress)
     for number, path, group, table, count in hits:
         folder = path.partition("/")[0] if number == 0 else ""
         account.enter(group, f"{roots[number].name}/{path}", folder, table, count)
     if bucket is not None:
-        needles = Needles(account.needles)
-        read = await asyncio.to_thread(_versions, bucket, needles, lambda n, b: progress(places + n, size + b))
+        so_far = (places, size)
+        read = await asyncio.to_thread(
+            _versions, bucket, account.needles, lambda more, b: progress(so_far[0] + more, so_far[1] + b)
+        )
         places, size = places + read.places, size + read.bytes
         for (place, group), count in read.hits.items():
             account.enter(group, place, "", "", count)
@@ -210,13 +213,14 @@ async def _files(
         sys.executable, "-m", "retention.file_search", cwd=PRODUCT, limit=MAX_LINE_BYTES,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
-    order = {
-        "roots": [str(root.resolve()) for root in roots],
-        "needles": [(group, needle.hex(), folded) for group, needle, folded in needles],
-    }
+
+    def order() -> bytes:
+        looked_for = [(group, needle.hex(), folded) for group, needle, folded in needles]
+        return json.dumps({"roots": [str(root.resolve()) for root in roots], "needles": looked_for}).encode()
+
     try:
         async with asyncio.timeout(SCAN_SECONDS):
-            return await _answer(child, json.dumps(order).encode(), progress)
+            return await _answer(child, await asyncio.to_thread(order), progress)
     except (TimeoutError, ValueError, OSError):
         raise ScanError("the scan did not come to its end") from None
     finally:
@@ -255,9 +259,9 @@ class _Read:
     hits: Counter[tuple[str, int]] = field(default_factory=Counter)
 
 
-def _versions(bucket: S3Store, needles: Needles, progress: Progress) -> _Read:
+def _versions(bucket: S3Store, looked_for: Sequence[tuple[int, bytes, bool]], progress: Progress) -> _Read:
     """Every version of every object, the hidden ones too, and the names of uploads that never ended."""
-    read = _Read()
+    read, needles = _Read(), Needles(looked_for)
 
     def search(place: str, blocks: Iterable[bytes]) -> None:
         def counted() -> Iterable[bytes]:
@@ -274,7 +278,8 @@ def _versions(bucket: S3Store, needles: Needles, progress: Progress) -> _Read:
             place = f"s3/{name}@{version.version_id}"
             search(place, [name.encode()])
             if not version.marker:
-                search(place, bucket.read_version(version))
+                with suppress(UnknownObjectError):  # it has gone meanwhile
+                    search(place, bucket.read_version(version))
     for name, upload in bucket.uploads():
         search(f"s3/{name}@upload-{upload}", [name.encode()])
     return read

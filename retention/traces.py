@@ -5,6 +5,7 @@ data directory until the scan that follows it. They open nothing, but tell whoev
 samples of ciphertext, ends of wrapped keys. Whoever asked for the scan deletes them after it.
 """
 
+import json
 import os
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -26,7 +28,8 @@ PAGE_BYTES: Final = 4096
 """File systems and databases lose and keep pages of this size: one sample in each, unless there are too many."""
 
 MAX_SAMPLES: Final = 60_000
-MAX_FILE_BYTES: Final = 64 * 1024 * 1024
+MAX_TRACES: Final = 400_000
+MAX_FILE_BYTES: Final = 128 * 1024 * 1024
 MAX_CANARIES: Final = 256
 MAX_CANARY_BYTES: Final = 1024
 _KEY_PIECE_BYTES: Final = 24
@@ -94,8 +97,10 @@ class Traces:
         """Keep them in a new file that only its owner may read.
 
         Raises:
-            ScanError: There is something of that name, or it cannot be written.
+            ScanError: Something of that name is there, it cannot be written, or there is more than can be read again.
         """
+        if len(self.traces) > MAX_TRACES:
+            raise ScanError("this person has more content than one scan can look for")
         document = _Document(
             warning=WARNING,
             version=1,
@@ -135,11 +140,14 @@ class Traces:
 
 
 def forms(kind: TraceKind, value: bytes, object_id: str = "") -> Iterator[Trace]:
-    """A text in every form in which it is likely to be kept: as it is, in UTF-16, in hex, and within base64."""
-    yield Trace(kind, value.lower(), object_id, folded=True)
-    yield Trace(kind, value.hex().encode(), object_id, folded=True)
-    with suppress(UnicodeDecodeError):  # what is no text is not kept as UTF-16
-        yield Trace(kind, value.decode().encode("utf-16-le").lower(), object_id, folded=True)
+    """A text in every form in which it is likely to be kept.
+
+    As it is, in hex, in UTF-16, as JSON and as a part of a URL, and within base64.
+    """
+    folded = [value, value.hex().encode(), quote(value).encode()]
+    with suppress(UnicodeDecodeError):  # what is no text is not kept as one
+        folded += [value.decode().encode("utf-16-le"), json.dumps(value.decode())[1:-1].encode()]
+    yield from (Trace(kind, each.lower(), object_id, folded=True) for each in dict.fromkeys(folded))
     for shift in range(3):
         # Base64 of a longer text holds this one at one of three alignments; the characters at the edges vary.
         encoded = b64encode(bytes(shift) + value)
@@ -206,4 +214,4 @@ class _Document(BaseModel):
     version: Literal[1]
     tenant: Annotated[str, StringConstraints(max_length=63)]
     subject: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
-    traces: Annotated[Sequence[_Row], Field(max_length=400_000)]
+    traces: Annotated[Sequence[_Row], Field(max_length=MAX_TRACES)]

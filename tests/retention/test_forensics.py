@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -198,6 +199,7 @@ async def test_the_journal_of_an_open_database_is_read(tmp_path: Path) -> None:
 
 KEPT_AS = (
     CANARY,
+    quote(CANARY).encode(),
     CANARY.upper(),
     CANARY.decode().encode("utf-16-le"),
     CANARY.decode().upper().encode("utf-16-le"),
@@ -222,6 +224,13 @@ async def test_a_canary_is_found_in_every_form(tmp_path: Path) -> None:
 def test_base64_of_a_text_holds_one_of_the_forms_of_its_parts(before: bytes, canary: bytes, after: bytes) -> None:
     encoded = b64encode(before + canary + after)
     assert any(form.needle in encoded for form in forms(TraceKind.CANARY, canary) if not form.folded)
+
+
+async def test_what_is_not_ascii_is_found_as_json_too(tmp_path: Path) -> None:
+    name = "Zoë Müller-Ångström"
+    file(tmp_path, json.dumps({"caller": name}).encode())
+    traces = Traces(CLINIC, SubjectRef("a" * 32), ()).with_canaries([name.encode()])
+    assert len((await scan(tmp_path, traces)).unexpected) == 1
 
 
 async def test_a_name_of_a_file_is_looked_at(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The S3 store: its contract on a real service, with versions and with Object Lock, and what is refused there."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -173,6 +175,35 @@ def test_nothing_is_called_locked_that_the_service_did_not_lock(moto: Service, t
     store = S3Store(moto.client(), moto.bucket(versioned=True), lock=COMPLIANCE, part_bytes=PART_BYTES)
     with pytest.raises(StorageUnavailableError):
         store.put(NAME, file(tmp_path, b"x" * (PART_BYTES + 1)))
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from retention.s3 import S3Store
+from tests.retention.radosgw import Service
+
+store = S3Store(Service(sys.argv[1]).client(), sys.argv[2], part_bytes=5 * 2**20)
+print("begun", flush=True)
+store.put(sys.argv[3], Path(sys.argv[4]))
+print("done", flush=True)
+"""
+
+
+def test_a_killed_writer_leaves_all_or_nothing_and_deletion_takes_its_parts(s3: Service, tmp_path: Path) -> None:
+    store = S3Store(s3.client(), s3.bucket(versioned=True))
+    content = b"x" * 6 * PART_BYTES
+    command = [sys.executable, "-c", WRITER, s3.url, store._bucket, NAME, str(file(tmp_path, content))]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"begun\n"
+        while not store.uploads() and writer.poll() is None:
+            pass
+        writer.kill()
+    versions = store.versions(NAME)
+    assert [version.bytes for version in versions] in ([], [len(content)])
+    assert store.delete(NAME) == len(versions)
+    assert store.uploads() == []
 
 
 def test_a_bad_signature_is_refused(s3: Service, client: "S3Client", tmp_path: Path) -> None:
