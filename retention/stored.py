@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from governance.database import Database
@@ -185,25 +185,20 @@ class StoredObjects:
         self, tenant: TenantId, *, subject: SubjectRef | None = None, after: str = "", limit: int = MAX_PAGE
     ) -> list[Stored]:
         """A tenant's stored objects in the order of their ids, which is random: at most `limit` that follow `after`."""
-        wanted = (objects.c.tenant == tenant) & (objects.c.state == State.STORED) & (objects.c.object_id > after)
-        if subject is not None:
-            voices = select(object_subjects.c.object_id).where(
-                (object_subjects.c.subject == subject) & (object_subjects.c.object_id > after)
-            )
-            wanted &= objects.c.object_id.in_(voices)
-        return await self._where(wanted, limit)
+        stored = objects.c.state == State.STORED
+        if subject is None:
+            return await self._where((objects.c.tenant == tenant) & stored & (objects.c.object_id > after), limit)
+        return await self._where(_of(tenant, subject, after) & stored, limit)
 
     async def of_subject(self, tenant: TenantId, subject: SubjectRef, *, after: str = "") -> list[Stored]:
         """A subject's objects in any state, `MAX_PAGE` at once, in the order of their ids."""
-        voices = select(object_subjects.c.object_id).where(object_subjects.c.subject == subject)
-        # Said so that SQLite's planner, which has no statistics, does not take all of the tenant's objects to be few:
-        # measured, a subject's 1,000 among 100,000 took four times as long.
-        mine = (objects.c.tenant.concat("") == tenant) & objects.c.object_id.in_(voices) & (objects.c.object_id > after)
-        return await self._where(mine, MAX_PAGE)
+        return await self._where(_of(tenant, subject, after), MAX_PAGE)
 
     async def live(self, *, after: str = "") -> list[Stored]:
         """Live objects of every tenant, `MAX_PAGE` at once, in the order of their ids."""
-        return await self._where((objects.c.state == State.LIVE) & (objects.c.object_id > after), MAX_PAGE)
+        # A literal, or SQLite cannot tell that the index of live rows covers it.
+        live = objects.c.state == literal_column(f"'{State.LIVE.value}'")
+        return await self._where(live & (objects.c.object_id > after), MAX_PAGE)
 
     async def known(self, object_ids: Collection[str]) -> dict[str, Stored]:
         """Those of the ids that have a row; at most `MAX_PAGE` are asked for."""
@@ -223,6 +218,18 @@ class StoredObjects:
             rows = (await connection.execute(chosen)).all()
             voices = await _voices(connection, [row.object_id for row in rows])
         return [_stored(row, voices.get(row.object_id, ())) for row in rows]
+
+
+def _of(tenant: TenantId, subject: SubjectRef, after: str) -> ColumnElement[bool]:
+    """A tenant's objects with a subject's voice, after an id.
+
+    Said so that SQLite's planner, which has no statistics, does not take all of the tenant's objects to be few:
+    measured, a subject's 1,000 among 100,000 took four times as long.
+    """
+    voices = select(object_subjects.c.object_id).where(
+        (object_subjects.c.subject == subject) & (object_subjects.c.object_id > after)
+    )
+    return (objects.c.tenant.concat("") == tenant) & objects.c.object_id.in_(voices)
 
 
 async def _voices(connection: AsyncConnection, object_ids: Sequence[str]) -> dict[str, tuple[SubjectRef, ...]]:

@@ -83,6 +83,8 @@ objects = Table(
     Column("consent_id", REF),  # the consent that its keeping rests on; NULL where it rests on another basis
     Column("intent", BigInteger, nullable=False),
     Index("ix_objects_due", "tenant", "delete_after", "object_id"),
+    Index("ix_objects_tenant", "tenant", "object_id"),
+    Index("ix_objects_live", "object_id", sqlite_where=text("state = 'live'"), postgresql_where=text("state = 'live'")),
 )
 
 object_subjects = Table(
@@ -203,6 +205,7 @@ reviews = Table(
     Column("outcome", String(32)),  # keep, destroy
     Column("decided_by", String(64)),
     Column("intent", BigInteger, nullable=False),
+    Index("ix_reviews_object", "object_id"),
 )
 
 retention_runs = Table(

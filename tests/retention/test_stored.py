@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects import sqlite
 
 from governance.errors import RecordsUnavailableError
 from governance.identity import StreamId, SubjectRef, TenantId
@@ -116,6 +117,33 @@ async def test_pages_hold_what_is_stored_and_scans_what_is_there(rows: StoredObj
     assert [each.label.object_id[0] for each in await rows.of_subject(CLINIC, patient, after="a" * 32)] == list("bcd")
     assert await rows.of_subject(SHOP, patient) == []
     assert set(await rows.known(["a" * 32, "f" * 32])) == {"a" * 32}
+
+
+async def test_no_question_looks_at_the_whole_table(archive: Archive, patient: SubjectRef) -> None:
+    """The planner's own word, for tables of any size: no scan, and nothing sorted that an index has in order."""
+    asked: list[str] = []
+
+    class Explained(StoredObjects):
+        async def _where(self, wanted: ColumnElement[bool], limit: int) -> list[Stored]:
+            chosen = select(objects).where(wanted).order_by(objects.c.object_id).limit(limit)
+            compiled = chosen.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+            async with archive.database.begin() as connection:
+                plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")
+                asked.extend(row.detail for row in plan)
+            return []
+
+    rows = Explained(archive.database)
+    await rows.page(CLINIC, after="a")
+    await rows.page(CLINIC, subject=patient, after="a")
+    await rows.of_subject(CLINIC, patient, after="a")
+    await rows.live(after="a")
+    await rows.known(["a", "b"])
+    with pytest.raises(UnknownObjectError):
+        await rows.get(CLINIC, "a")
+    searches = [step for step in asked if step.startswith("SEARCH objects ")]
+    assert len(searches) == 6
+    assert all("object_id" in step for step in searches)
+    assert not [step for step in asked if step.startswith(("SCAN", "USE TEMP"))]
 
 
 def test_a_key_does_not_show_in_a_repr() -> None:

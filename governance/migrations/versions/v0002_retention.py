@@ -178,7 +178,16 @@ def upgrade() -> None:
         postgresql_where=sa.text("retired_at IS NULL"),
     )
     op.create_index("ix_objects_due", "objects", ["tenant", "delete_after", "object_id"])
+    op.create_index("ix_objects_tenant", "objects", ["tenant", "object_id"])
+    op.create_index(
+        "ix_objects_live",
+        "objects",
+        ["object_id"],
+        sqlite_where=sa.text("state = 'live'"),
+        postgresql_where=sa.text("state = 'live'"),
+    )
     op.create_index("ix_object_subjects_subject", "object_subjects", ["subject", "object_id"])
     op.create_index("ix_sidecars_subject", "sidecars", ["subject", "stream_id"])
+    op.create_index("ix_reviews_object", "reviews", ["object_id"])
     op.create_index("ix_retention_runs_tenant", "retention_runs", ["tenant", "started_at"])
     op.create_index("ix_erasures_subject", "erasures", ["tenant", "subject"])
