@@ -186,7 +186,7 @@ class ContentStored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentRead:
-    """Policy permitted somebody to read a stored object, and it is about to be opened; or to go on reading (`again`)."""
+    """Policy permitted somebody to read a stored object, which is about to be opened, or to go on reading (`again`)."""
 
     type: ClassVar[str] = "content.read"
     object_id: str
