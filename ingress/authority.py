@@ -1,11 +1,17 @@
 """Who asks, and whether the key's scopes cover it: for every surface that is not a stream."""
 
+from collections.abc import Awaitable
+from typing import TypeVar
+
 from audit.events import AccessRefused
 from audit.log import AuditLog
 from audit.trees import SYSTEM
 from governance.errors import ForbiddenError, UnauthenticatedError
 from governance.facts import Facts
 from governance.identity import Principal, Scope
+from retention.errors import UnknownRequestError
+
+T = TypeVar("T")
 
 
 async def authorised(
@@ -35,3 +41,19 @@ async def authorised(
         await log.append(principal.tenant, refused)
         raise ForbiddenError
     return principal
+
+
+async def known(log: AuditLog, principal: Principal, operation: str, work: Awaitable[T]) -> T:
+    """What a rights request's id leads to; a guess at another tenant's is on record, and looks like one at nothing.
+
+    That is R-ACC-1: an id is no secret, and whoever tries others shows in the log.
+
+    Raises:
+        UnknownRequestError: The principal's tenant has none of that id.
+    """
+    try:
+        return await work
+    except UnknownRequestError as error:
+        refused = AccessRefused(code=error.code, key_id=principal.key_id, operation=operation)
+        await log.append(principal.tenant, refused)
+        raise

@@ -4,7 +4,6 @@ A tenant's own id of a person comes in bodies only: a path or a query may end up
 routes are in `rights_own`.
 """
 
-from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -12,18 +11,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from audit.events import AccessRefused, ChangeIntended, ChangeMade, Event, RecordsRead
+from audit.events import ChangeIntended, ChangeMade, Event, RecordsRead
 from audit.log import AuditLog
 from governance.facts import Facts
 from governance.identity import Principal, Scope
-from ingress.authority import authorised
+from ingress.authority import authorised, known
 from ingress.protocol import Subject
 from ingress.request_body import parsed, received
 from ingress.rights_page import HEADERS
 from ingress.rights_views import RequestView, request_view
 from ingress.rights_words import identity_of, rights_type, scope_of, states_of
 from ingress.surfaces.credential import bearer
-from retention.errors import UnknownRequestError
 from retention.rights import Rights
 from retention.rights_records import Request as RightsRequest
 from retention.rights_states import Step
@@ -98,19 +96,6 @@ class RightsDesk:
         """Record that somebody is about to be shown something."""
         await self.log.append(principal.tenant, RecordsRead(actor=principal.key_id, operation=operation, count=count))
 
-    async def found(self, principal: Principal, operation: str, work: Awaitable[RightsRequest]) -> RightsRequest:
-        """A request by its id; a guess at another tenant's is on record and looks like one at nothing (R-ACC-1).
-
-        Raises:
-            UnknownRequestError: This tenant has none of that id.
-        """
-        try:
-            return await work
-        except UnknownRequestError as error:
-            refused = AccessRefused(code=error.code, key_id=principal.key_id, operation=operation)
-            await self.log.append(principal.tenant, refused)
-            raise
-
     def view(self, request: RightsRequest) -> RequestView:
         """What the desk sees of a request."""
         return request_view(request, self.rights.confirm_by(request))
@@ -150,7 +135,7 @@ def routes(desk: RightsDesk) -> APIRouter:
     @router.get("/rights-requests/{request_id}")
     async def show_request(request: Request, request_id: str) -> JSONResponse:
         principal = await desk.either(request, "rights.show")
-        found = await desk.found(principal, "rights.show", desk.rights.get(principal.tenant, request_id))
+        found = await known(desk.log, principal, "rights.show", desk.rights.get(principal.tenant, request_id))
         await desk.read(principal, "rights.show")
         receipt = await desk.rights.receipt(found)
         return JSONResponse({"request": _json(desk.view(found)), "receipt": receipt}, headers=HEADERS)
@@ -162,7 +147,7 @@ def routes(desk: RightsDesk) -> APIRouter:
         principal = await desk.principal(request, scope_of(body.to), "rights.advance")
         step = Step(to=body.to, reason=body.reason, basis=body.basis, identity=identity_of(body.identity))
         advanced = desk.rights.advance(principal.tenant, request_id, step, actor=principal.key_id)
-        moved = await desk.found(principal, "rights.advance", advanced)
+        moved = await known(desk.log, principal, "rights.advance", advanced)
         return JSONResponse({"request": _json(desk.view(moved))}, headers=HEADERS)
 
     @router.post("/rights-links")

@@ -16,6 +16,7 @@ from ingress.commands.terminal import console, remark, table
 from ingress.orders.rights import AdvanceRequest, FileRequest, IssueLink, ListRequests, ShowRequest
 from ingress.rights_views import RequestView
 from retention.rights_policy import RightsType
+from retention.rights_states import State
 
 MOMENT = "14d, 12h, a date, or a time with its zone"
 Key = Annotated[str, typer.Option(envvar="EARWITNESS_KEY", help="API key; better in the environment")]
@@ -123,3 +124,5 @@ def _describe(request: RequestView) -> None:
     for name, value in facts.items():
         if value:
             console().print(f"{name:<11} {value}", markup=False)
+    if request.state is State.EXECUTING and request.erasure_id is not None:
+        remark("the erasure is under way: rights show tells how it ended")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from audit.events import RecordsRead
 from governance.identity import Principal, Scope
-from ingress.authority import authorised
+from ingress.authority import authorised, known
 from ingress.orders.order import Office, Order
 from ingress.rights_views import NewLink, NewRequest, RequestView, ShownRequest, request_view
 from ingress.rights_words import identity_of, rights_type, scope_of, states_of
@@ -77,7 +77,8 @@ class ShowRequest(Order[ShownRequest]):
     async def carry_out(self, office: Office) -> ShownRequest:
         """See `Rights.get` and `Rights.receipt`."""
         principal = await _either(office, self.credential, self.verb)
-        found = await office.stored.rights.get(principal.tenant, self.request_id)
+        wanted = office.stored.rights.get(principal.tenant, self.request_id)
+        found = await known(office.log, principal, self.verb, wanted)
         await office.log.append(principal.tenant, RecordsRead(actor=principal.key_id, operation=self.verb, count=1))
         return ShownRequest(request=_view(office, found), receipt=await office.stored.rights.receipt(found))
 
@@ -99,8 +100,8 @@ class AdvanceRequest(Order[RequestView]):
         """See `Rights.advance`."""
         principal = await office.principal(self.credential, scope_of(self.to), self.verb)
         step = Step(to=self.to, reason=self.reason, basis=self.basis, identity=identity_of(self.identity))
-        moved = await office.stored.rights.advance(principal.tenant, self.request_id, step, actor=principal.key_id)
-        return _view(office, moved)
+        advanced = office.stored.rights.advance(principal.tenant, self.request_id, step, actor=principal.key_id)
+        return _view(office, await known(office.log, principal, self.verb, advanced))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

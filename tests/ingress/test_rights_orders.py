@@ -19,7 +19,7 @@ from ingress.commands import rights as commands
 from ingress.orders.order import Office, Order
 from ingress.orders.rights import AdvanceRequest, FileRequest, IssueLink, ListRequests, ShowRequest
 from ingress.rights_views import NewLink, NewRequest, RequestView, ShownRequest
-from retention.errors import ScheduleError
+from retention.errors import ScheduleError, UnknownRequestError
 from retention.rights_policy import RightsType
 from retention.rights_states import State
 from tests.retention.conftest import NOON
@@ -98,6 +98,18 @@ async def test_no_order_without_its_key(desk: Desk) -> None:
         for order in orders:
             with pytest.raises(refusal):
                 await order.carry_out(desk.office)
+
+
+async def test_a_guess_at_an_id_is_on_record(desk: Desk) -> None:
+    with pytest.raises(UnknownRequestError):
+        await ShowRequest(credential=desk.keys["desk"], request_id="0" * 32).carry_out(desk.office)
+    with pytest.raises(UnknownRequestError):
+        await desk.advance("officer", "0" * 32, "approved")
+    last = (await entries(desk.office.log, SHOP))[-2:]
+    assert [(each["type"], each["code"], each["operation"]) for each in last] == [
+        ("access.refused", "unknown_request", "rights.show"),
+        ("access.refused", "unknown_request", "rights.advance"),
+    ]
 
 
 async def test_words_that_nobody_knows_are_refused(desk: Desk) -> None:
