@@ -4,27 +4,48 @@ import asyncio
 import hashlib
 import json
 import shutil
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 from audit.verdict import Code
+from governance.request import Regime
 from ingress.demo.auditor import verified
 from ingress.demo.call import Heard
-from ingress.demo.clinic import PURPOSE, SUBJECT, TENANT, ordered
+from ingress.demo.clinic import A_DAY, PURPOSE, SUBJECT, TENANT, ordered
 from ingress.demo.installation import Installation
 from ingress.demo.narrator import Narrator
 from ingress.demo.planted import PLANTED
-from ingress.orders.evidence import ExportEvidence
+from ingress.orders.evidence import ExportPack
 
 
 async def exported(narrator: Narrator, house: Installation, call: Heard, pack: Path) -> None:
-    """Export the log and have it verified."""
+    """Export a pack and have it verified."""
     narrator.chapter(
         "An auditor verifies",
-        "The log is exported as files. A separate program, which imports nothing of the platform but `audit`, checks"
-        " them offline against the log's key, and against the checkpoint that the client of the first call was given.",
+        "The clinic's compliance officer exports a pack for a HIPAA review: log, tables, control checks, report. A"
+        " separate program, which imports nothing of the platform but `audit`, checks it offline against the published"
+        " keys, and against the checkpoint that the client of the first call was given.",
     )
-    trees = await ordered(house, ExportEvidence(directory=pack))
-    narrator.say(", ".join(f"{tree.size} entries of {tree.origin}" for tree in trees))
+    now = datetime.now(UTC)
+    order = ExportPack(
+        tenant=TENANT,
+        regime=Regime.HIPAA,
+        purpose="annual-review",
+        begins=now - A_DAY,
+        ends=now + A_DAY,
+        directory=pack,
+    )
+    view = await ordered(house, order)
+    counted = Counter(control.result for control in view.controls)
+    narrator.say(
+        f"{view.entries} entries of {view.origin}; controls: "
+        + ", ".join(f"{count} {result.replace('_', ' ')}" for result, count in sorted(counted.items()))
+    )
+    for control in view.controls:
+        if control.result == "fail":
+            narrator.say(f"not supported: {control.control}, {control.title} ({control.exceptions} exceptions)")
+    narrator.check("no control check found an exception", held=not counted["fail"])
     kept = pack.with_name("clients-checkpoint")
     kept.write_text(call.closed.checkpoint if call.closed else "", encoding="utf-8")
     code, verdict = await verified(pack, "--trust", str(house.trust), "--since", str(kept))

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from audit.events import StreamDenied
+from audit.events import ServiceStarted, StreamDenied
+from audit.trees import SYSTEM
 from governance.identity import TenantId
 from ingress.commands.errors import StepFailedError
 from ingress.demo.call import Heard, presentable
@@ -70,7 +71,13 @@ def text(out: Console) -> str:
 @pytest.fixture
 def house(tmp_path: Path) -> Installation:
     """An installation without a server: orders are carried out on its records directly."""
-    settings = Settings(data_dir=tmp_path / "data", config_dir=tmp_path / "config", log_origin="demo.invalid/log")
+    settings = Settings(
+        data_dir=tmp_path / "data",
+        config_dir=tmp_path / "config",
+        key_dir=tmp_path / "key-store",
+        log_origin="demo.invalid/log",
+        insecure_development_approver=True,
+    )
     return Installation("ws://127.0.0.1:9/v1/stream", settings)
 
 
@@ -111,6 +118,7 @@ async def test_the_auditors_chapters_hold_on_a_real_log(out: Console, house: Ins
     clinic = await taken_on(narrator, house)
     await withdraw(house, await consented(house))
     async with office(house.settings) as desk:
+        await desk.log.append(SYSTEM, started())
         await desk.log.append(TenantId(TENANT), denial())
         note = await desk.log.checkpoint(TenantId(TENANT))
     await exported(narrator, house, Heard([closed(note)]), tmp_path / "evidence")
@@ -149,6 +157,14 @@ def test_the_whole_demo_holds_and_prints_nothing_that_was_planted() -> None:
     assert told.returncode == 0, told.stdout + told.stderr
     assert "Every step held" in told.stdout
     assert not shown(" ".join(line for line in told.stdout.splitlines() if "[" in line))
+
+
+def started() -> ServiceStarted:
+    """The policy under which the stream was denied came into force."""
+    refusal = denial()
+    return ServiceStarted(
+        version="1", bundle_revision=refusal.bundle_revision, bundle_digest=refusal.bundle_digest, models={}
+    )
 
 
 def denial() -> Any:
