@@ -11,6 +11,7 @@ where something else writes much.
 
 import asyncio
 import ctypes
+import errno
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,8 @@ def syncfs(descriptor: int) -> None:
     Raises:
         OSError: Something of the file system, of these files or others, is not on the disk.
     """
+    if not hasattr(_libc, "syncfs"):
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
     if _libc.syncfs(descriptor) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
@@ -86,9 +89,13 @@ class GroupSync:
         try:
             while self._coming:
                 group, self._coming = self._coming, []
-                await asyncio.get_running_loop().run_in_executor(self._thread, self._flush, group)
-                for each in group:
-                    each.done.set()
+                try:
+                    await asyncio.get_running_loop().run_in_executor(self._thread, self._flush, group)
+                except RuntimeError:  # the thread is gone: something came after `close`
+                    self._failed = True
+                finally:
+                    for each in group:
+                        each.done.set()
         finally:
             self._turn = None
 
@@ -113,11 +120,12 @@ class _Write:
     def __init__(self, write: Callable[[], None]) -> None:
         self._write = write
         self.done = asyncio.Event()
-        self.failure: Exception | None = None
+        self.failure: Exception | None = StorageUnavailableError("it was not written")
 
     def carried_out(self) -> bool:
         try:
             self._write()
+            self.failure = None
         except Exception as error:  # noqa: BLE001  whatever it is, it is its caller's, and must not stop the others
             self.failure = error
         return self.failure is None

@@ -106,6 +106,13 @@ async def test_closing_finishes_what_has_come(tmp_path: Path) -> None:
     assert done == [1, 1, 1]
 
 
+async def test_what_comes_after_the_end_is_refused_and_does_not_hang(tmp_path: Path) -> None:
+    group = GroupSync(tmp_path)
+    await group.close()
+    with pytest.raises(StorageUnavailableError):
+        await asyncio.wait_for(group.written(lambda: None), 5)
+
+
 def test_a_folder_that_is_not_there_is_our_error(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailableError):
         GroupSync(tmp_path / "nowhere")

@@ -1,10 +1,12 @@
 """Live files: a crash loses what had not been synced, and what was altered is not taken for what was said."""
 
 import errno
+import functools
 import os
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,7 +27,9 @@ KEY = bytes(range(32))
 OPENING = HEADER_BYTES + 4 + TAG_BYTES
 FRAMES = [b"first " * 100, b"second " * 100, b"third " * 100]
 
-shared_path = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example writes it anew
+shared_path = settings(  # each example writes it anew, and a disk takes what time it takes
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 
 
 @pytest.fixture
@@ -41,6 +45,14 @@ def live(path: Path, *frames: bytes, close: bool = True, label: Label = LABEL) -
     if close:
         file.close()
     return file
+
+
+@functools.cache
+def whole() -> bytes:
+    """A closed file of three frames."""
+    with tempfile.TemporaryDirectory() as folder:
+        live(Path(folder) / "live", *FRAMES)
+        return (Path(folder) / "live").read_bytes()
 
 
 def salvaged(path: Path, key: bytes = KEY, label: Label = LABEL) -> tuple[bytes, bool]:
@@ -76,7 +88,7 @@ def test_a_closed_file_may_be_empty(path: Path) -> None:
     assert salvaged(path) == (b"", False)
 
 
-@shared_path
+@settings(shared_path, max_examples=30)
 @given(pieces=st.lists(st.binary(max_size=3 * CHUNK_BYTES), max_size=6))
 def test_what_was_appended_comes_back_whatever_its_size(path: Path, pieces: list[bytes]) -> None:
     live(path, *pieces)
@@ -86,12 +98,10 @@ def test_what_was_appended_comes_back_whatever_its_size(path: Path, pieces: list
 @shared_path
 @given(st.data())
 def test_a_file_cut_anywhere_gives_whole_frames_and_says_so(path: Path, data: st.DataObject) -> None:
-    live(path, *FRAMES)
-    whole = path.read_bytes()
-    size = data.draw(st.integers(0, len(whole) - 1))
-    path.write_bytes(whole[:size])
+    size = data.draw(st.integers(0, len(whole()) - 1))
+    path.write_bytes(whole()[:size])
     content, cut_short = salvaged(path)
-    ends = [sum(map(len, frames_of(whole)[: count + 1])) for count in range(1, 4)]
+    ends = [sum(map(len, frames_of(whole())[: count + 1])) for count in range(1, 4)]
     assert content == b"".join(FRAMES[: sum(end <= size for end in ends)])
     assert cut_short
 
@@ -99,8 +109,7 @@ def test_a_file_cut_anywhere_gives_whole_frames_and_says_so(path: Path, data: st
 @shared_path
 @given(st.integers(0, 10_000), st.integers(0, 7))
 def test_a_flipped_bit_gives_a_true_prefix_or_nothing(path: Path, at: int, bit: int) -> None:
-    live(path, *FRAMES)
-    altered = bytearray(path.read_bytes())
+    altered = bytearray(whole())
     at %= len(altered)
     altered[at] ^= 1 << bit
     path.write_bytes(bytes(altered))
@@ -204,6 +213,13 @@ def test_a_closed_file_takes_nothing_more_and_closes_again(path: Path) -> None:
     for call in calls:
         with pytest.raises(StorageUnavailableError):
             call()
+
+
+def test_an_abandoned_file_has_no_end(path: Path) -> None:
+    file = live(path, *FRAMES, close=False)
+    file.abandon()
+    file.close()
+    assert salvaged(path) == (b"".join(FRAMES), True)
 
 
 def test_a_full_disk_stops_the_file_and_leaves_what_was_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retention import cipher
@@ -19,6 +19,7 @@ from retention.sealed import CHUNK_BYTES, SealedReader, SealedWriter, canonical,
 from tests.retention.labels import LABEL, OTHERS
 
 KEY = bytes(range(32))
+unhurried = settings(deadline=None)
 SEALED_CHUNK = CHUNK_BYTES + TAG_BYTES
 SIZES = (0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 17 * CHUNK_BYTES + 5)
 
@@ -61,6 +62,7 @@ def test_what_was_written_is_read(size: int) -> None:
     assert len(file) == sealed_size(size)
 
 
+@unhurried
 @given(st.lists(st.binary(max_size=50_000), max_size=12))
 def test_how_it_was_cut_for_writing_does_not_matter(pieces: list[bytes]) -> None:
     file = io.BytesIO()
@@ -72,6 +74,7 @@ def test_how_it_was_cut_for_writing_does_not_matter(pieces: list[bytes]) -> None
     assert digest == hashlib.sha256(file.getvalue()).digest()
 
 
+@unhurried
 @given(st.integers(0, len(THREE) + 10), st.none() | st.integers(0, len(THREE) + 10))
 def test_a_range_is_what_a_slice_is(start: int, length: int | None) -> None:
     found = b"".join(reader(FILE).read(start, length))
@@ -150,6 +153,7 @@ def test_the_cuts_of_small_files_are_noticed(size: int) -> None:
             opened(file[:end])
 
 
+@unhurried
 @given(st.integers(0, 8 * len(FILE) - 1))
 def test_no_bit_can_be_flipped(position: int) -> None:
     flipped = bytearray(FILE)
@@ -158,6 +162,7 @@ def test_no_bit_can_be_flipped(position: int) -> None:
         opened(bytes(flipped))
 
 
+@unhurried
 @given(st.integers(0, len(FILE) - 1))
 def test_no_prefix_of_it_is_a_file(size: int) -> None:
     with pytest.raises(SealBrokenError):

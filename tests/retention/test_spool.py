@@ -1,6 +1,7 @@
 """Live content is sealed and on the disk within a second, and what a crash or a full disk leaves of it is recovered."""
 
 import asyncio
+import errno
 import random
 import resource
 import subprocess
@@ -214,6 +215,27 @@ async def test_a_disk_that_hangs_ends_the_stream(
         await live.close()
     assert not live.closed
     go_on.set()
+
+
+async def test_what_a_failed_flush_may_have_lost_is_not_called_whole(
+    live: LiveObject, spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await live.gather(speech(0.5).samples[0])
+    await live._written()
+
+    def failing(descriptor: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("retention.group_sync.syncfs", failing)
+    await live.gather(speech(0.5, begins=0.5).samples[0])
+    with pytest.raises(StorageUnavailableError):
+        await live._written()
+    with pytest.raises(StorageUnavailableError):
+        await live.close()
+    assert live.closed
+    made = spool.at_rest(live_label(), LIVE_KEY)
+    assert made is not None
+    assert made.sealed.cut_short
 
 
 @contextmanager
