@@ -105,7 +105,7 @@ class Judge:
             await self._reviews.open(tenant, conflicts, intent=intent)
         if matters:
             async with self._database.begin() as connection:
-                await restrict(connection, tenant, matters, intent)
+                await restrict(connection, matters, intent)
 
     async def _locked(self, tenant: TenantId, found: Sequence[Stored]) -> list[Kept]:
         """Those that passed the door before, whose key is gone, and whose file the object store will not remove yet."""

@@ -304,7 +304,7 @@ async def _unreleased(connection: AsyncConnection, tenant: TenantId) -> list[Hol
 
 async def _items(connection: AsyncConnection, tenant: TenantId, object_ids: Sequence[str]) -> dict[str, Item]:
     """What a scope is asked about, by object."""
-    mine = (objects.c.tenant == tenant) & objects.c.object_id.in_(object_ids)
+    wanted = select(objects).where(objects.c.object_id.in_(object_ids))  # the tenant below: see `Destruction`
     whose: dict[str, set[str]] = {}
     voices = select(object_subjects).where(object_subjects.c.object_id.in_(object_ids))
     for row in await connection.execute(voices):
@@ -316,7 +316,8 @@ async def _items(connection: AsyncConnection, tenant: TenantId, object_ids: Sequ
             scheduled_class=f"{row.kind}.{row.retention_class}",
             created_at=row.created_at,
         )
-        for row in await connection.execute(select(objects).where(mine))
+        for row in await connection.execute(wanted)
+        if row.tenant == tenant
     }
 
 

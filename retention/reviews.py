@@ -70,7 +70,7 @@ class Reviews:
 
         Args:
             tenant: Whose.
-            verdicts: By object id, what `decide` said.
+            verdicts: By object id, what `decide` said of this tenant's objects.
             intent: Index of the audit entry that announced the run or the erasure that met the conflicts.
 
         Returns:
@@ -86,15 +86,15 @@ class Reviews:
             ]
             if rows:
                 await connection.execute(insert(reviews), rows)
-            await restrict(connection, tenant, list(verdicts), intent)
+            await restrict(connection, list(verdicts), intent)
         return len(rows)
 
     async def outcomes(self, tenant: TenantId, object_ids: Sequence[str]) -> dict[str, Outcome]:
         """What was decided about these objects, the newest decision of each."""
-        mine = (reviews.c.tenant == tenant) & reviews.c.object_id.in_(object_ids) & reviews.c.closed_at.is_not(None)
+        decided = reviews.c.object_id.in_(object_ids) & reviews.c.closed_at.is_not(None)
         async with self._database.begin() as connection:
-            rows = await connection.execute(select(reviews).where(mine).order_by(reviews.c.closed_at))
-            return {row.object_id: Outcome(row.outcome) for row in rows}
+            rows = await connection.execute(select(reviews).where(decided).order_by(reviews.c.closed_at))
+            return {row.object_id: Outcome(row.outcome) for row in rows if row.tenant == tenant}
 
     async def decide(self, tenant: TenantId, review_id: str, outcome: Outcome, *, actor: str) -> Review:
         """Decide a conflict. What is to be destroyed goes with the next run or erasure.
@@ -149,11 +149,12 @@ class Reviews:
             return [_review(row) for row in rows]
 
 
-async def restrict(connection: AsyncConnection, tenant: TenantId, object_ids: Sequence[str], intent: int) -> None:
-    """Let objects be read for the matter alone from now on (as in GDPR Art. 18), within the caller's transaction."""
-    open_ones = (
-        (objects.c.tenant == tenant) & objects.c.object_id.in_(object_ids) & (objects.c.restricted == False)  # noqa: E712  SQL's, not Python's
-    )
+async def restrict(connection: AsyncConnection, object_ids: Sequence[str], intent: int) -> None:
+    """Let objects be read for the matter alone from now on (as in GDPR Art. 18), within the caller's transaction.
+
+    The caller has made sure whose they are.
+    """
+    open_ones = objects.c.object_id.in_(object_ids) & objects.c.restricted.is_(other=False)
     await connection.execute(update(objects).where(open_ones).values(restricted=True, intent=intent))
 
 

@@ -249,7 +249,7 @@ class RetentionRun:
         kept = [*by_action[Ruling.RESTRICT], *done.held]  # a hold may have come in between
         if kept:
             async with self._database.begin() as connection:
-                await restrict(connection, part.tenant, kept, part.intent)
+                await restrict(connection, kept, part.intent)
         return replace(
             counts, destroyed=done.objects, held=counts.held + len(done.held), failed=counts.failed + len(done.failed)
         )

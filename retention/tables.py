@@ -137,7 +137,7 @@ rights_requests = Table(
     Column("subject", REF),  # no foreign key: the request outlives its subject's row; None where none was found
     Column("type", String(32), nullable=False),
     Column("regime", String(16), nullable=False),
-    Column("state", String(32), nullable=False),
+    Column("state", String(32), nullable=False, index=True),
     Column("filed_by", String(64), nullable=False),
     Column("decided_by", String(64)),
     Column("reason", String(64)),

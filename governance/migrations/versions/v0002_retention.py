@@ -96,7 +96,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(32)),
         sa.Column("type", sa.String(32), nullable=False),
         sa.Column("regime", sa.String(16), nullable=False),
-        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False, index=True),
         sa.Column("filed_by", sa.String(64), nullable=False),
         sa.Column("decided_by", sa.String(64)),
         sa.Column("reason", sa.String(64)),
