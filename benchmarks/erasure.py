@@ -3,7 +3,7 @@
 Two installations, alike but for the number of other subjects: real log, real records, real keys, a file an object. The
 same erasure runs in both, in turn: begun, judged, destroyed, verified by a search of the database's raw bytes, closed
 with a signed receipt that is verified offline. `ratio` is the median time among many over that among few, and what we
-claim is that it is near 1. What grows with the database is the search, which reads its file once or twice: its share is
+claim is that it is near 1; `cpu_ratio` is the same of CPU, for a machine that is busy with other things. What grows with the database is the search, which reads its file once or twice: its share is
 given. Every other subject has an index row, wrapped keys, and an object's rows.
 
 `share` says where the time goes. `rebuilt` counts erasures for which the database had to be written anew, since a page
@@ -13,6 +13,7 @@ kept what was deleted: 0 is expected.
 import argparse
 import asyncio
 import json
+import resource
 import secrets
 import statistics
 import tempfile
@@ -148,6 +149,7 @@ async def place(root: Path) -> AsyncIterator[Place]:
             database=database, destruction=destruction, holds=holds, reviews=reviews, schedule=schedule(), now=now
         )
         pages = Counted(database, data / "records.sqlite")
+        sidecars = SidecarRows(database, holds)
         means = Means(
             rows=ErasureRows(database),
             stored=stored,
@@ -156,13 +158,14 @@ async def place(root: Path) -> AsyncIterator[Place]:
                 [
                     ObjectContent(stored, store, destruction, judge),
                     SpoolFiles(stored, Spool(data / "spool")),
-                    SidecarRows(database),
+                    sidecars,
                     SubjectKeyRows(database, keys),
                     SubjectIndex(database),
                     pages,
                     *untouched(),
                 ]
             ),
+            sidecars=sidecars,
             residue=pages,
             suppressions=Suppressions(
                 database, records.ledger, key=bytes(32), file=root / "config" / "suppressions.jsonl", now=now
@@ -248,13 +251,19 @@ def files(where: Place, ids: list[str]) -> None:
         path.write_bytes(secrets.token_bytes(OBJECT_BYTES))
 
 
-async def erase(where: Place, name: str) -> float:
-    """Seconds from the beginning to the receipt."""
+def cpu() -> float:
+    """Seconds of this process and of the children that it has waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+async def erase(where: Place, name: str) -> tuple[float, float]:
+    """Seconds from the beginning to the receipt, and of CPU."""
     subject = await subject_with_objects(where, name)
-    began = time.perf_counter()
+    began, used = time.perf_counter(), cpu()
     erasure_id = await where.erasures.begin(TENANT, subject, cause="request", request_id=None, actor="bench")
     erasure = await where.erasures.wait(TENANT, erasure_id)
-    took = time.perf_counter() - began
+    took = time.perf_counter() - began, cpu() - used
     verdict = verify_receipt((erasure.receipt or "").encode(), where.trust)
     if erasure.state is not State.COMPLETED or verdict.code is not Code.OK:
         raise SystemExit("the erasure did not complete with a receipt that verifies")
@@ -268,13 +277,14 @@ async def measure(folder: Path, few: int, many: int) -> dict[str, Any]:
             await populate(where, others)
             await erase(where, "warm")
             where.jobs.seconds.clear()
-        taken: dict[int, list[float]] = {few: [], many: []}
+        taken: dict[int, list[tuple[float, float]]] = {few: [], many: []}
         for number in range(ROUNDS):
             for where, others in ((small, few), (large, many)):
                 taken[others].append(await erase(where, f"subject-{number}"))
-                print(f"round {number + 1} of {ROUNDS}, {others:>7,} others: {taken[others][-1]:6.2f} s", flush=True)
+                print(f"round {number + 1} of {ROUNDS}, {others:>7,} others: {taken[others][-1][0]:6.2f} s", flush=True)
         shares = {others: share(where.jobs.seconds) for where, others in ((small, few), (large, many))}
-        middle = {others: statistics.median(each) for others, each in taken.items()}
+        middle = {others: statistics.median(wall for wall, _ in each) for others, each in taken.items()}
+        worked = {others: statistics.median(used for _, used in each) for others, each in taken.items()}
         print(f"\n{'step':<24}{few:>12,}{many:>12,}  seconds in {ROUNDS} rounds")
         for step in small.jobs.seconds:
             print(f"{step:<24}{small.jobs.seconds[step]:>12.3f}{large.jobs.seconds[step]:>12.3f}")
@@ -282,6 +292,8 @@ async def measure(folder: Path, few: int, many: int) -> dict[str, Any]:
             "benchmark": "erasure",
             "objects": OBJECTS,
             "ratio": round(middle[many] / middle[few], 3),
+            "cpu_ratio": round(worked[many] / worked[few], 3),
+            "cpu_seconds": {str(others): round(each, 3) for others, each in worked.items()},
             "seconds": {str(others): round(each, 3) for others, each in middle.items()},
             "objects_per_second": {str(others): round(OBJECTS / each) for others, each in middle.items()},
             "share": {str(others): each for others, each in shares.items()},

@@ -216,11 +216,12 @@ async def open_archive(
     destruction = Destruction(database, store, holds)
     pages = RecordPages(database, data / "records.sqlite")
     judge = Judge(database=database, destruction=destruction, holds=holds, reviews=reviews, schedule=schedule, now=now)
+    sidecars = SidecarRows(database, holds)
     data_map = DataMap(
         (
             ObjectContent(stored, store, destruction, judge),
             SpoolFiles(stored, spool),
-            SidecarRows(database),
+            sidecars,
             SubjectKeyRows(database, key_ring),
             SubjectIndex(database),
             pages,
@@ -238,6 +239,7 @@ async def open_archive(
             stored=stored,
             judge=judge,
             data_map=data_map,
+            sidecars=sidecars,
             residue=pages,
             suppressions=suppressions,
             streams=streams,

@@ -19,14 +19,16 @@ from typing import Any, Final, Protocol
 from governance.identity import SubjectRef, TenantId
 from governance.tenants import Tenants
 from retention.data_map import DataMap, DataStore, Level, Target, Verified
-from retention.erasure_judgement import Judge, Kept
+from retention.erasure_judgement import HELD_BASIS, HOLD, Judge, Kept
 from retention.erasure_records import Cause, Erasure, ErasureRows, State
 from retention.receipts import Anchor, Receipts, moment
 from retention.stored import StoredObjects
 from retention.stores.objects import ObjectContent, pages
+from retention.stores.sidecars import PREFIX, SidecarRows
 from retention.suppression import Suppressions
 
 LIVE_STREAMS: Final = "live-streams"
+HELD_SIDECARS: Final = f"sidecar.*|{HOLD}|{HELD_BASIS}|"
 ACTOR: Final = "erasure"
 
 
@@ -59,6 +61,7 @@ class Means:
         stored: The objects.
         judge: What may be destroyed.
         data_map: Where something may lie.
+        sidecars: The one of these places that a hold may keep without an object.
         residue: Where deleted rows may live on.
         suppressions: Who stays erased.
         streams: Who runs streams.
@@ -72,6 +75,7 @@ class Means:
     stored: StoredObjects
     judge: Judge
     data_map: DataMap
+    sidecars: SidecarRows
     residue: Residue
     suppressions: Suppressions
     streams: LiveStreams
@@ -92,13 +96,12 @@ class Steps:
         if "found" in erasure.progress:
             return
         kept, objects = await self._judged(erasure)
-        target = _target(erasure, [each.object_id for each in kept])
+        exempt = await self._with_sidecars(erasure, _grouped(kept))
+        target = _target(erasure, _ids(exempt))
         await self._with.residue.remember(target)
         found = {store.name: await store.locate(target) for store in self._with.data_map.stores}
         spared = erasure.cause is Cause.CONSENT_WITHDRAWN or (objects > 0 and len(kept) == objects)
-        await self._with.rows.note(
-            erasure, exempt=_grouped(kept), objects=objects, spared=spared, found=found, erased={}
-        )
+        await self._with.rows.note(erasure, exempt=exempt, objects=objects, spared=spared, found=found, erased={})
 
     async def suppress(self, erasure: Erasure) -> None:
         """Before streams are ended: none may open in between and store."""
@@ -114,15 +117,16 @@ class Steps:
         await self._erased(erasure, LIVE_STREAMS, ended, await self._exempt(erasure))
 
     async def erase(self, erasure: Erasure, store: DataStore) -> None:
-        """One store. After the objects, which come first, what is left of them is what has to stay."""
+        """One store. After objects and sidecars, which come first, what is left of them is what has to stay."""
         target = _target(erasure, _ids(erasure.progress["exempt"]))
         located = await store.locate(target)
         gone = await store.erase(target)
-        if not located and not gone and store.name != ObjectContent.name:
+        judged = store.name in {ObjectContent.name, SidecarRows.name}
+        if not located and not gone and not judged:
             return
         found = {**erasure.progress["found"]}
         found[store.name] = max(found.get(store.name, 0), located)
-        left = await self._exempt(erasure) if store.name == ObjectContent.name else erasure.progress["exempt"]
+        left = await self._exempt(erasure) if judged else erasure.progress["exempt"]
         await self._erased(erasure, store.name, gone, left, found=found)
 
     async def verify(self, erasure: Erasure) -> None:
@@ -166,7 +170,13 @@ class Steps:
         return kept, objects
 
     async def _exempt(self, erasure: Erasure) -> dict[str, list[str]]:
-        return _grouped((await self._judged(erasure))[0])
+        return await self._with_sidecars(erasure, _grouped((await self._judged(erasure))[0]))
+
+    async def _with_sidecars(self, erasure: Erasure, exempt: dict[str, list[str]]) -> dict[str, list[str]]:
+        """And the sidecars that a hold keeps where no object does."""
+        streams = await self._with.sidecars.held(_target(erasure, ()))
+        held = [PREFIX + stream for stream in streams]
+        return exempt | ({HELD_SIDECARS: held} if held else {})
 
     async def _erased(
         self, erasure: Erasure, store: str, gone: int, exempt: Mapping[str, list[str]], **more: Any
@@ -228,7 +238,7 @@ def _target(erasure: Erasure, exempt: Iterable[str]) -> Target:
 
 def _objects_gone(erasure: Erasure) -> bool:
     progress = erasure.progress
-    kept = sum(len(ids) for ids in progress["exempt"].values())
+    kept = sum(len(ids) for key, ids in progress["exempt"].items() if key != HELD_SIDECARS)
     return bool(progress["erased"].get("objects", 0) > 0 or progress["objects"] > kept)
 
 

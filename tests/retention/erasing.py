@@ -123,11 +123,12 @@ class Desk:
             schedule=SCHEDULE,
             now=archive.clock,
         )
+        sidecars = SidecarRows(archive.database, self.holds)
         self.data_map = DataMap(
             [
                 ObjectContent(room.rows, store, destruction, judge),
                 SpoolFiles(room.rows, room.spool),
-                SidecarRows(archive.database),
+                sidecars,
                 SubjectKeyRows(archive.database, room.keys),
                 SubjectIndex(archive.database),
                 self.pages,
@@ -139,6 +140,7 @@ class Desk:
             stored=room.rows,
             judge=judge,
             data_map=self.data_map,
+            sidecars=sidecars,
             residue=self.pages,
             suppressions=room.suppressions,
             streams=self.streams,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 
 from audit.verdict import Code
 from governance.consent import Evidence
@@ -379,6 +379,22 @@ async def test_stream_of_a_held_subject_that_goes_on_loses_nothing(office: Desk)
     assert sum(each.label.stream_id == "8" * 32 for each in left) == 1
     async with office.archive.database.begin() as connection:
         assert len((await connection.execute(select(sidecars))).all()) == 2
+
+
+async def test_hold_keeps_a_sidecar_of_which_no_object_is_left(office: Desk) -> None:
+    subject = await stored(office)
+    await hold(office, subject)
+    async with office.archive.database.begin() as connection:
+        await connection.execute(delete(object_subjects))
+        await connection.execute(delete(objects))
+    erasure = await office.erase(CLINIC, subject)
+    verdict = office.verified(erasure)
+    assert (erasure.state, verdict.code) == (State.HELD, Code.OK)
+    (exception,) = verdict.predicate["exceptions"]
+    assert exception | {"class": "sidecar.*", "basis": "legal_hold", "count": 1} == exception
+    async with office.archive.database.begin() as connection:
+        assert len((await connection.execute(select(sidecars))).all()) == 1
+    assert await office.room.keys.open_sidecar(CLINIC, subject)
 
 
 async def test_bytes_that_a_page_kept_are_found_and_written_over(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
