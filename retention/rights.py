@@ -7,19 +7,19 @@ not decide it. What the platform then does by itself is `rights_execution`'s; `r
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from governance.changes import Changes
 from governance.consent import Consents
 from governance.database import Database
-from governance.errors import GovernanceError
 from governance.identity import SubjectRef, TenantId
 from governance.secret import Secret
 from governance.subjects import Subjects
 from governance.tenants import Tenants
 from retention.deadlines import due
-from retention.errors import RetentionError, SamePersonError, TransitionError
+from retention.errors import SamePersonError, TransitionError
+from retention.rights_attendance import Attendance, RightsRun
 from retention.rights_execution import AUTOMATIC, ONE_CONSENT, PLATFORM, Erasing, Execution
 from retention.rights_links import FOLLOWING, FilingLinks, digest, new_link
 from retention.rights_policy import RightsPolicy, RightsType
@@ -36,10 +36,6 @@ from retention.rights_states import (
 )
 
 REQUEST_BYTES: Final = 16
-BATCH: Final = 100
-"""Requests that a run has in memory at a time."""
-SWEEP_AFTER: Final = timedelta(minutes=10)
-"""Between two looks at what erasures had to keep: a statute may keep it for years."""
 SUBJECT: Final = "subject"
 """The actor of what a person does through a link."""
 
@@ -74,16 +70,6 @@ class Followed:
     receipt: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RightsRun:
-    """What one run did: requests moved, expired, failed to be moved; and how many are overdue after it."""
-
-    moved: int
-    expired: int
-    failed: int
-    overdue: int
-
-
 class Rights:
     """Rights requests of every tenant.
 
@@ -113,8 +99,8 @@ class Rights:
         self._erasing = erasing
         self._subjects = subjects
         self._tenants = tenants
+        self._attendance = Attendance(self._rows, self._execution, policy)
         self._now = now
-        self._swept: datetime | None = None
 
     async def file(
         self,
@@ -244,44 +230,8 @@ class Rights:
         return await self._execution.proceed(await self._take(request, step, actor))
 
     async def run_once(self, now: datetime) -> RightsRun:
-        """Expire, carry out and follow whatever waits for the platform. Idempotent; a schedule calls it."""
-        moved = expired = failed = 0
-        after = ""
-        while portion := await self._rows.pending(now, after=after, limit=BATCH):
-            after = portion[-1].request_id
-            for request in portion:
-                try:
-                    then = await self._tend(request, now)
-                except (RetentionError, GovernanceError):
-                    failed += 1  # one that is stuck MUST NOT keep the others waiting; it stays where it is
-                    continue
-                expired += then is State.EXPIRED
-                moved += then is not request.state
-        if self._swept is None or now - self._swept >= SWEEP_AFTER:
-            self._swept = now
-            failed += await self._sweep()
-        return RightsRun(moved, expired, failed, len(await self._rows.overdue(now)))
-
-    async def _sweep(self) -> int:
-        """Look whether what erasures had to keep may go by now; gives how many could not be looked after."""
-        failed, after = 0, ""
-        while portion := await self._rows.kept_in_part(after=after, limit=BATCH):
-            after = portion[-1].request_id
-            for request in portion:
-                try:
-                    await self._execution.finish(request)
-                except (RetentionError, GovernanceError):
-                    failed += 1
-        return failed
-
-    async def _tend(self, request: Request, now: datetime) -> State:
-        if request.state is State.IDENTITY_PENDING:
-            if now < request.due_at:
-                return request.state
-            return (await self._take(request, Step(to=State.EXPIRED), PLATFORM)).state
-        if request.state in {State.EXECUTING, State.RESTRICTED_HOLD}:
-            return (await self._execution.follow(request)).state
-        return (await self._execution.proceed(request)).state
+        """Expire, carry out and follow whatever waits for the platform; see `Attendance.run_once`."""
+        return await self._attendance.run_once(now)
 
     async def _new(
         self, tenant: TenantId, subject: SubjectRef | None, kind: RightsType, *, filed_by: str, regime: str | None
