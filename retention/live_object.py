@@ -46,6 +46,7 @@ class LiveObject:
         self._writing_since: float | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._failure: StorageUnavailableError | None = None
+        self._pressing = False
         self._closed = False
 
     async def gather(self, content: Samples | bytes) -> None:
@@ -58,9 +59,8 @@ class LiveObject:
         since = self._waiting_since if self._writing_since is None else self._writing_since
         if self._waiting_bytes >= MAX_GATHERED_BYTES or self._loop.time() - since >= STALL_SECONDS:
             await self._written()
-        elif self._timer is None and self._writing is None:
-            tick = self._loop.time() // GATHER_SECONDS + 1
-            self._timer = self._loop.call_at(tick * GATHER_SECONDS, self._begin)
+        elif self._writing is None:
+            self._begin_later()
 
     async def keep(self, content: bytes) -> None:
         """Take content, and return once it is on the disk. Raises what `gather` does."""
@@ -100,6 +100,7 @@ class LiveObject:
 
     async def _written(self) -> None:
         """Wait until what has been taken is on the disk."""
+        self._pressing = True
         self._begin()
         if self._writing is not None:
             # Not awaited itself: a caller that is cancelled must not cancel a write half-way.
@@ -107,6 +108,11 @@ class LiveObject:
             if late:
                 self._failure = StorageUnavailableError("the disk does not take content in time")
         self._require_whole()
+
+    def _begin_later(self) -> None:
+        if self._timer is None:
+            tick = self._loop.time() // GATHER_SECONDS * GATHER_SECONDS + GATHER_SECONDS
+            self._timer = self._loop.call_at(min(tick, self._waiting_since + GATHER_SECONDS), self._begin)
 
     def _begin(self) -> None:
         if self._timer is not None:
@@ -121,10 +127,15 @@ class LiveObject:
                 batch, self._waiting = self._waiting, []
                 self._waiting_bytes, self._writing_since = 0, self._waiting_since
                 await self._group.written(partial(self._put, batch))
+                if not self._pressing:  # what came meanwhile gathers: else a slow disk is flushed without end
+                    break
         except StorageUnavailableError as error:
             self._failure = error
         finally:
             self._writing = self._writing_since = None
+            self._pressing = False
+            if self._waiting and self._failure is None:
+                self._begin_later()
 
     def _put(self, batch: Sequence[Samples | bytes]) -> None:
         """In a thread: seal and write. Audio in one frame, transcripts in one a line."""
