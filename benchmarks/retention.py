@@ -140,6 +140,7 @@ async def bench(folder: Path) -> AsyncIterator[Bench]:
         run = RetentionRun(
             database=database,
             log=log,
+            changes=records.ledger,
             tenants=records.tenants,
             schedule=Schedule.parse({"jurisdictions": ["local"], "rules": [RULE]}, revision="bench", digest=""),
             holds=holds,

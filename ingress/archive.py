@@ -216,7 +216,7 @@ async def open_archive(
     destruction = Destruction(database, store, holds)
     pages = RecordPages(database, data / "records.sqlite")
     judge = Judge(database=database, destruction=destruction, holds=holds, reviews=reviews, schedule=schedule, now=now)
-    sidecars = SidecarRows(database, holds)
+    sidecars = SidecarRows(database, holds, now)
     data_map = DataMap(
         (
             ObjectContent(stored, store, destruction, judge),
@@ -263,6 +263,7 @@ async def open_archive(
     retention = RetentionRun(
         database=database,
         log=log,
+        changes=records.ledger,
         tenants=records.tenants,
         schedule=schedule,
         holds=holds,
@@ -284,7 +285,7 @@ async def open_archive(
     examiner = Examiner(
         data=data, database=database, subjects=records.subjects, erasures=erasure_rows, store=store, log=log
     )
-    recordings = Recordings(stored, key_ring, store, now)
+    recordings = Recordings(stored, key_ring, store, now, log)
 
     async def run(_reference: str) -> None:
         await retention.run_once(now(), actor=SCHEDULER)

@@ -2,6 +2,7 @@
 
 For each tenant in turn
 
+    (0) what an older schedule gave deadlines to gets those of the one in force      `retention.reschedule`
     (1) what is due is counted and digested, and the intent is on record      `RetentionIntended`
     (2) each object is judged, `precedence.decide`; what is to go passes the door, `Destruction`
     (3) what a hold keeps is restricted, what rules disagree about goes to a person, `Reviews`
@@ -26,6 +27,7 @@ from sqlalchemy import Row, insert, update
 
 from audit.events import RetentionDone, RetentionIntended
 from audit.log import AuditLog
+from governance.changes import Changes
 from governance.database import Database
 from governance.errors import GovernanceError
 from governance.identity import TenantId
@@ -36,6 +38,7 @@ from retention.errors import RetentionError, UnlabelledError
 from retention.holds import Holds
 from retention.population import Population
 from retention.precedence import Facts, Ruling, Verdict, decide
+from retention.rescheduling import Rescheduling
 from retention.reviews import Reviews, restrict
 from retention.run_report import Counts, Report, TenantReport
 from retention.schedule import Schedule
@@ -90,6 +93,7 @@ class RetentionRun:
     Args:
         database: Governance's.
         log: The audit log.
+        changes: Records what a new schedule changes.
         tenants: Whose content there is.
         schedule: The signed one in force.
         holds: Legal holds.
@@ -105,6 +109,7 @@ class RetentionRun:
         *,
         database: Database,
         log: AuditLog,
+        changes: Changes,
         tenants: Tenants,
         schedule: Schedule,
         holds: Holds,
@@ -121,6 +126,7 @@ class RetentionRun:
         self._reviews = reviews
         self._destruction = destruction
         self._sidecars = SidecarExpiry(database, holds)
+        self._rescheduling = Rescheduling(database, changes, schedule)
         self._epochs = epochs
         self._epoch_days = epoch_days
         self._running = asyncio.Lock()
@@ -190,6 +196,8 @@ class RetentionRun:
         return closed
 
     async def _of_tenant(self, tour: _Tour, tenant: TenantId) -> TenantReport:
+        if not tour.dry_run:
+            await self._rescheduling.bring_up(tenant, actor=tour.actor)  # (0)
         classes = await population.by_class(self._database, tenant, tour.now)
         before = await population.due(self._database, tenant, tour.now)
         part = await self._begin(tour, tenant, before)  # (1)

@@ -55,6 +55,7 @@ class Office:
         return RetentionRun(
             database=self.archive.database,
             log=self.archive.log,
+            changes=self.archive.records.ledger,
             tenants=self.archive.records.tenants,
             schedule=self.schedule,
             holds=self.holds,
