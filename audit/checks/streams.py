@@ -78,12 +78,14 @@ class PolicyOnRecord(Examination):
 
     def __init__(self, case: Case) -> None:
         super().__init__(case)
-        starts = self.rows("service_starts")
-        self._announced = [(moment(row["at"]), row["bundle_revision"], row["bundle_digest"]) for row in starts]
+        starts = sorted(self.rows("service_starts"), key=lambda row: moment(row["at"]), reverse=True)
+        self._coming = [(moment(row["at"]), row["bundle_revision"], row["bundle_digest"]) for row in starts]
+        self._announced: set[tuple[str, str]] = set()
 
     def read(self, entry: Entry) -> None:
         """See `Examination`."""
+        while self._coming and self._coming[-1][0] <= entry.at:
+            self._announced.add(self._coming.pop()[1:])
         if entry.within and "bundle_digest" in entry.value.fields:
-            before = [(revision, digest) for at, revision, digest in self._announced if at <= entry.at]
-            announced = (entry.text("bundle_revision"), entry.text("bundle_digest")) in before
+            announced = (entry.text("bundle_revision"), entry.text("bundle_digest")) in self._announced
             self.judged(f"entry:{entry.index}", as_it_must_be=announced)
