@@ -217,6 +217,17 @@ class ContentReadDenied:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContentDamaged:
+    """A stored object that was being read is not what its row says: altered, cut short, another's, or lost (PI1.5)."""
+
+    type: ClassVar[str] = "content.damaged"
+    object_id: str
+    stream_id: str
+    actor: str
+    decision_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionIntended:
     """A retention run is about to destroy the objects that are due in this tenant; `population` digests their ids."""
 
@@ -341,6 +352,7 @@ Event: TypeAlias = (
     | ContentStored
     | ContentRead
     | ContentReadDenied
+    | ContentDamaged
     | RetentionIntended
     | RetentionDone
     | RetentionMissed
@@ -367,6 +379,7 @@ EVENTS: tuple[type[Event], ...] = (
     ContentStored,
     ContentRead,
     ContentReadDenied,
+    ContentDamaged,
     RetentionIntended,
     RetentionDone,
     RetentionMissed,

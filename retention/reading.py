@@ -5,13 +5,15 @@ was restricted, destroyed or let expire since the decision is not opened on the 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Final
 
+from audit.events import ContentDamaged
+from audit.log import AuditLog
 from audit.recorded import Recorded
 from governance.access import ReadPermit
 from governance.errors import Denied
@@ -39,13 +41,17 @@ class Recordings:
         keys: Opens their keys.
         store: Where they lie.
         now: The clock.
+        log: Where it is recorded that an object was found damaged.
     """
 
-    def __init__(self, rows: StoredObjects, keys: KeyRing, store: ObjectStore, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, rows: StoredObjects, keys: KeyRing, store: ObjectStore, now: Callable[[], datetime], log: AuditLog
+    ) -> None:
         self._rows = rows
         self._keys = keys
         self._store = store
         self._now = now
+        self._log = log
         self._threads = ThreadPoolExecutor(READING_THREADS, thread_name_prefix="reading")
 
     async def list(
@@ -79,13 +85,18 @@ class Recordings:
             KeyDestroyedError: Its key has been destroyed.
             KeyUnavailableError: Its key is not to be had.
             StorageUnavailableError: The object store is not to be had.
-            SealBrokenError: It does not open as what its row says, or the store has lost it.
+            SealBrokenError: It does not open as what its row says, or the store has lost it. That is on record.
+            AuditError: It is not.
         """
         stored = await self._permitted(permit.value)
         key = await self._keys.unwrap_object_key(stored.wrapped_key, stored.label)
         loop = asyncio.get_running_loop()
-        reader = await loop.run_in_executor(self._threads, self._reader, stored, key)
-        return Recording(stored, reader, self._threads)
+        try:
+            reader = await loop.run_in_executor(self._threads, self._reader, stored, key)
+        except SealBrokenError:
+            await self._damaged(permit.value)
+            raise
+        return Recording(stored, reader, self._threads, partial(self._damaged, permit.value))
 
     async def settled(self) -> None:
         """End the threads."""
@@ -98,6 +109,17 @@ class Recordings:
         if stored.restricted and permit.matter is None:
             raise _denied(permit, RESTRICTED)
         return stored
+
+    async def _damaged(self, permit: ReadPermit) -> None:
+        """Record it; but what was destroyed lawfully while it was being read is unknown, and not damaged."""
+        await self.get(permit.tenant, permit.object_id)
+        event = ContentDamaged(
+            object_id=permit.object_id,
+            stream_id=permit.stream_id,
+            actor=permit.actor,
+            decision_id=permit.decision_id,
+        )
+        await self._log.append(permit.tenant, event)
 
     def _reader(self, stored: Stored, key: bytes) -> SealedReader:
         try:
@@ -114,11 +136,14 @@ class Recording:
         length: Bytes of content.
     """
 
-    def __init__(self, stored: Stored, reader: SealedReader, threads: Executor) -> None:
+    def __init__(
+        self, stored: Stored, reader: SealedReader, threads: Executor, damaged: Callable[[], Awaitable[None]]
+    ) -> None:
         self.stored = stored
         self.length = reader.length
         self._reader = reader
         self._threads = threads
+        self._damaged = damaged
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """The content, in order. Each piece is authentic when it is given.
@@ -127,14 +152,22 @@ class Recording:
         `length`; transcripts are JSON lines.
 
         Raises:
-            SealBrokenError: The next piece was altered, or the object store has lost it.
+            SealBrokenError: The next piece was altered, or the object store has lost it. That is on record.
+            UnknownObjectError: The object has been destroyed meanwhile.
+            AuditError: The damage could not be recorded.
             StorageUnavailableError: The object store is not to be had any more.
         """
-        loop = asyncio.get_running_loop()
         coming = self._reader.read()
-        while span := await loop.run_in_executor(self._threads, _next, coming):
+        while span := await self._span(coming):
             for piece in span:
                 yield piece
+
+    async def _span(self, coming: Iterator[bytes]) -> list[bytes]:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, _next, coming)
+        except SealBrokenError:
+            await self._damaged()
+            raise
 
 
 def _next(coming: Iterator[bytes]) -> list[bytes]:

@@ -85,7 +85,7 @@ async def reading_room(archive: Archive) -> AsyncIterator[ReadingRoom]:
     place = archive.root / "policy"
     async with vault_room(archive) as room, EmbeddedOpa(shipped(place), deadline_seconds=5) as policy:
         holds = Holds(archive.database, archive.records.ledger, archive.clock)
-        recordings = Recordings(room.rows, room.keys, room.store, archive.clock)
+        recordings = Recordings(room.rows, room.keys, room.store, archive.clock, archive.log)
         desk = ReadingDesk(
             records=archive.records,
             recordings=recordings,

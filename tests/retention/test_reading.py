@@ -37,7 +37,7 @@ async def room(archive: Archive) -> AsyncIterator[Room]:
 
 @pytest.fixture
 async def recordings(room: Room) -> AsyncIterator[Recordings]:
-    made = Recordings(room.rows, room.keys, room.store, room.archive.clock)
+    made = Recordings(room.rows, room.keys, room.store, room.archive.clock, room.archive.log)
     yield made
     await made.settled()
 
@@ -150,6 +150,18 @@ async def test_harm_to_the_object_is_seen(room: Room, recordings: Recordings, ha
         file.write_bytes(content[:-1] if harm == "cut" else content)
     with pytest.raises(SealBrokenError):
         await read(recordings, leave(room, stored))
+    (entry,) = await room.entries("content.damaged")
+    assert (entry["object_id"], entry["decision_id"], entry["actor"]) == (stored.label.object_id, "d2", "k1")
+
+
+async def test_what_is_destroyed_while_it_is_read_is_not_called_damaged(room: Room, recordings: Recordings) -> None:
+    stored = (await kept(room))[Kind.AUDIO]
+    recording = await recordings.open(leave(room, stored))
+    room.store.delete(stored.name)
+    await changed(room, stored, state=State.DESTROYING.value)
+    with pytest.raises(UnknownObjectError):
+        [piece async for piece in recording.pieces()]
+    assert await room.entries("content.damaged") == []
 
 
 async def test_a_row_moved_to_another_object_opens_nothing(room: Room, recordings: Recordings) -> None:

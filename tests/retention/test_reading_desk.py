@@ -85,7 +85,7 @@ async def desk(archive: Archive, tmp_path: Path) -> AsyncIterator[Desk]:
         actor="test",
     )
     async with vault_room(archive) as room, EmbeddedOpa(shipped(tmp_path / "policy"), deadline_seconds=5) as policy:
-        recordings = Recordings(room.rows, room.keys, room.store, archive.clock)
+        recordings = Recordings(room.rows, room.keys, room.store, archive.clock, archive.log)
         made = ReadingDesk(
             records=records,
             recordings=recordings,
