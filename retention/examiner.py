@@ -20,7 +20,8 @@ from governance.subjects import Subjects
 from retention.collection import collect
 from retention.erasure_records import ErasureRows
 from retention.errors import ScanError
-from retention.forensics import Findings, Place, Progress, scan, silent
+from retention.findings import Findings
+from retention.forensics import Place, Progress, scan, silent
 from retention.objects import ObjectStore
 from retention.s3 import S3Store
 from retention.search import MIN_NEEDLE_BYTES

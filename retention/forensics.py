@@ -20,27 +20,13 @@ from typing import Any, Final
 
 from retention.errors import ScanError, UnknownObjectError
 from retention.file_search import END, Needles
+from retention.findings import Account, Findings
 from retention.s3 import S3Store
-from retention.sqlite_pages import JOURNAL
-from retention.stores.untouched import untouched
-from retention.traces import Trace, TraceKind, Traces
+from retention.traces import Traces
 
 PRODUCT: Final = Path(__file__).resolve().parent.parent
 SCAN_SECONDS: Final = 3600.0
 MAX_LINE_BYTES: Final = 64 * 1024
-
-_STATED: Final = frozenset(
-    claim for store in untouched() if store.name in {"audit-log", "accountability"} for claim in store.holds
-)
-"""Where pseudonyms and ids of ours stay, by what the stores themselves say in every receipt."""
-
-_NAMES: Final = frozenset({TraceKind.PSEUDONYM, TraceKind.OBJECT_ID, TraceKind.STREAM_ID})
-_KEPT_WITH_OBJECTS: Final = _NAMES | {
-    TraceKind.LOOKUP,
-    TraceKind.CONTENT_KEY,
-    TraceKind.SIDECAR_KEY,
-    TraceKind.SIDECAR,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,64 +35,6 @@ class Place:
 
     name: str
     folder: Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """Traces of one kind in one file, or in one version of an object.
-
-    Attributes:
-        kind: What was found.
-        place: The place's name and the path below it; for a bucket, the object's name and version.
-        table: For a database's page: the table it belongs to; empty for a free page, or where it is not known.
-        count: How often.
-        stated: Whether an erasure's receipt says that it stays.
-    """
-
-    kind: TraceKind
-    place: str
-    table: str
-    count: int
-    stated: bool
-
-    @property
-    def superseded(self) -> bool:
-        """Whether it is one of our ids on a page of a journal that is nobody's any more.
-
-        A journal keeps every version of a page until it is written back, and whose the older ones were nobody knows. It
-        may have been a table that remembers the erasure.
-        """
-        return not self.stated and self.kind in _NAMES and not self.table and self.place.endswith(JOURNAL)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What a scan found.
-
-    Attributes:
-        places: Files and object versions that were read.
-        bytes: Read in all.
-        looked_for: Byte strings.
-        findings: In order of place; none twice.
-    """
-
-    places: int
-    bytes: int
-    looked_for: int
-    findings: tuple[Finding, ...] = field(default_factory=tuple)
-
-    @property
-    def unexpected(self) -> tuple[Finding, ...]:
-        """What nothing accounts for."""
-        return tuple(each for each in self.findings if not each.stated)
-
-    def counts(self, *, stated: bool) -> dict[TraceKind, int]:
-        """How often each kind was found."""
-        counted: Counter[TraceKind] = Counter()
-        for each in self.findings:
-            if each.stated is stated:
-                counted[each.kind] += each.count
-        return dict(counted)
 
 
 Progress = Callable[[int, int], None]
@@ -140,7 +68,7 @@ async def scan(
         ScanError: Something could not be read. What was found so far is not told: half a scan proves nothing.
     """
     roots = [Place("data", data), *also]
-    account = await asyncio.to_thread(_Account, traces.traces, kept)  # there may be very many
+    account = await asyncio.to_thread(Account, traces.traces, kept)  # there may be very many
     places, size, hits = await _files([root.folder for root in roots], account.needles, progress)
     for number, path, group, table, count in hits:
         folder = path.partition("/")[0] if number == 0 else ""
@@ -154,52 +82,6 @@ async def scan(
         for (place, group), count in read.hits.items():
             account.enter(group, place, "", "", count)
     return Findings(places=places, bytes=size, looked_for=len(traces.traces), findings=account.findings())
-
-
-class _Account:
-    """Sums up what is found, by kind and place. Traces that are judged alike are of one group, a number."""
-
-    def __init__(self, traces: Sequence[Trace], kept: frozenset[str]) -> None:
-        groups: dict[tuple[TraceKind, str], int] = {}
-        for trace in traces:
-            groups.setdefault((trace.kind, trace.object_id), len(groups))
-        self.needles = [(groups[trace.kind, trace.object_id], trace.needle, trace.folded) for trace in traces]
-        self._groups = list(groups)
-        self._kept = kept
-        self._found: Counter[tuple[str, TraceKind, str, bool]] = Counter()
-
-    def enter(self, group: int, place: str, folder: str, table: str, count: int) -> None:
-        kind, object_id = self._groups[group]
-        known = stated(kind, object_id, folder, table, kept=self._kept)
-        self._found[place, kind, table, known] += count
-
-    def findings(self) -> tuple[Finding, ...]:
-        return tuple(
-            Finding(place=place, kind=kind, table=table, stated=known, count=count)
-            for (place, kind, table, known), count in sorted(self._found.items())
-        )
-
-
-def stated(kind: TraceKind, object_id: str, folder: str, table: str, *, kept: frozenset[str]) -> bool:
-    """Whether a receipt accounts for a trace.
-
-    The log keeps pseudonyms and ids of ours, and so do the tables that remember erasures. Of objects that are kept
-    everything is, and with them their subject's keys, index and sidecars. A canary never is.
-
-    Args:
-        kind: The trace's.
-        object_id: The object that it belongs to, or nothing.
-        folder: Of the data directory, in which it was found, or nothing.
-        table: On whose page it was found, or nothing.
-        kept: Ids of objects that stay.
-    """
-    if kind is TraceKind.CANARY:
-        return False
-    if object_id and object_id in kept:
-        return True
-    if kind in _NAMES and not _STATED.isdisjoint({f"folder:{folder}/", f"table:{table}"}):
-        return True
-    return bool(kept) and bool(table) and not object_id and kind in _KEPT_WITH_OBJECTS
 
 
 Hit = tuple[int, str, int, str, int]

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from ingress.commands.desk import carry_out
 from ingress.commands.terminal import busy, console, remark, table
 from ingress.orders.forensics import Scan
-from retention.forensics import Findings
+from retention.findings import Findings
 
 FOUND: Final = 3
 """The exit code where something was found that nothing accounts for."""

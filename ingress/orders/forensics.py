@@ -7,7 +7,7 @@ from audit.events import ForensicScan, RecordsRead
 from governance import form
 from ingress.orders.order import OPERATOR, Office, Order
 from retention.examiner import Inquiry
-from retention.forensics import Findings
+from retention.findings import Findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,8 @@ from governance.identity import SubjectRef
 from retention.collection import collect
 from retention.errors import ScanError
 from retention.file_search import EXIT_UNREADABLE
-from retention.forensics import Findings, Place, scan, stated
+from retention.findings import Findings, stated
+from retention.forensics import Place, scan
 from retention.s3 import S3Store
 from retention.stored import object_name
 from retention.tables import object_subjects, objects
