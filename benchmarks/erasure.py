@@ -3,8 +3,9 @@
 Two installations, alike but for the number of other subjects: real log, real records, real keys, a file an object. The
 same erasure runs in both, in turn: begun, judged, destroyed, verified by a search of the database's raw bytes, closed
 with a signed receipt that is verified offline. `ratio` is the median time among many over that among few, and what we
-claim is that it is near 1; `cpu_ratio` is the same of CPU, for a machine that is busy with other things. What grows with the database is the search, which reads its file once or twice: its share is
-given. Every other subject has an index row, wrapped keys, and an object's rows.
+claim is that it is near 1; `cpu_ratio` is the same of CPU, for a machine that is busy with other things. What grows
+with the database is the search, which reads its file once for all values: its share, `verify`, is given. Every other
+subject has an index row, wrapped keys, and an object's rows.
 
 `share` says where the time goes. `rebuilt` counts erasures for which the database had to be written anew, since a page
 kept what was deleted: 0 is expected.
@@ -149,7 +150,7 @@ async def place(root: Path) -> AsyncIterator[Place]:
             database=database, destruction=destruction, holds=holds, reviews=reviews, schedule=schedule(), now=now
         )
         pages = Counted(database, data / "records.sqlite")
-        sidecars = SidecarRows(database, holds)
+        sidecars = SidecarRows(database, holds, now)
         means = Means(
             rows=ErasureRows(database),
             stored=stored,

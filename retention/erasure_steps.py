@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol
 from governance.identity import SubjectRef, TenantId
 from governance.tenants import Tenants
 from retention.data_map import DataMap, DataStore, Level, Target, Verified
-from retention.erasure_judgement import HELD_BASIS, HOLD, Judge, Kept
+from retention.erasure_judgement import FLOOR, FLOOR_BASIS, HELD_BASIS, HOLD, Judge, Kept
 from retention.erasure_records import Cause, Erasure, ErasureRows, State
 from retention.receipts import Anchor, Receipts, moment
 from retention.stored import StoredObjects
@@ -28,7 +28,7 @@ from retention.stores.sidecars import PREFIX, SidecarRows
 from retention.suppression import Suppressions
 
 LIVE_STREAMS: Final = "live-streams"
-HELD_SIDECARS: Final = f"sidecar.*|{HOLD}|{HELD_BASIS}|"
+SIDECARS: Final = "sidecar.*"  # a sidecar's row does not say its class
 ACTOR: Final = "erasure"
 
 
@@ -173,10 +173,15 @@ class Steps:
         return await self._with_sidecars(erasure, _grouped((await self._judged(erasure))[0]))
 
     async def _with_sidecars(self, erasure: Erasure, exempt: dict[str, list[str]]) -> dict[str, list[str]]:
-        """And the sidecars that a hold keeps where no object does."""
-        streams = await self._with.sidecars.held(_target(erasure, ()))
-        held = [PREFIX + stream for stream in streams]
-        return exempt | ({HELD_SIDECARS: held} if held else {})
+        """And the sidecars that a hold or a statute keeps, whether or not an object does."""
+        target, kept = _target(erasure, ()), {**exempt}
+        held = await self._with.sidecars.held(target)
+        for stream in held:
+            kept.setdefault(_key(SIDECARS, HOLD, HELD_BASIS, ""), []).append(PREFIX + stream)
+        for stream, until in (await self._with.sidecars.floored(target)).items():
+            if stream not in held:
+                kept.setdefault(_key(SIDECARS, FLOOR, FLOOR_BASIS, moment(until)), []).append(PREFIX + stream)
+        return kept
 
     async def _erased(
         self, erasure: Erasure, store: str, gone: int, exempt: Mapping[str, list[str]], **more: Any
@@ -238,17 +243,22 @@ def _target(erasure: Erasure, exempt: Iterable[str]) -> Target:
 
 def _objects_gone(erasure: Erasure) -> bool:
     progress = erasure.progress
-    kept = sum(len(ids) for key, ids in progress["exempt"].items() if key != HELD_SIDECARS)
+    kept = sum(len(ids) for key, ids in progress["exempt"].items() if not key.startswith(SIDECARS))
     return bool(progress["erased"].get("objects", 0) > 0 or progress["objects"] > kept)
 
 
 def _grouped(kept: Iterable[Kept]) -> dict[str, list[str]]:
-    """Ids by class, rule, basis and time, none of which holds a bar."""
+    """Ids by class, rule, basis and time."""
     groups: dict[str, list[str]] = {}
     for each in kept:
-        key = "|".join((each.scheduled_class, str(each.verdict.rule), each.basis, each.until))
+        key = _key(each.scheduled_class, each.verdict.rule, each.basis, each.until)
         groups.setdefault(key, []).append(each.object_id)
     return groups
+
+
+def _key(scheduled_class: str, rule: int, basis: str, until: str) -> str:
+    """None of them holds a bar."""
+    return "|".join((scheduled_class, str(rule), basis, until))
 
 
 def _ids(exempt: Mapping[str, list[str]]) -> list[str]:

@@ -134,7 +134,11 @@ class Intake:
             if due is not None:
                 whose = Whose(first.tenant, subject, first.stream_id)
                 under = sidecar.sealed(keys.sidecar, whose)
-                sealed.append(SealedSidecar(whose, under, created_at=begins, delete_after=due.delete_after))
+                sealed.append(
+                    SealedSidecar(
+                        whose, under, created_at=begins, delete_after=due.delete_after, keep_until=due.keep_until
+                    )
+                )
         return sealed
 
     def _deadlines(self, scheduled_class: str, label: Label, begins: datetime) -> Deadlines:

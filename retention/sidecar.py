@@ -117,6 +117,7 @@ class SealedSidecar:
     created_at: datetime
     delete_after: datetime | None
     intent: int = -1
+    keep_until: datetime | None = None
 
     def with_intent(self, intent: int) -> "SealedSidecar":
         """As it stands once its intent is on record."""
@@ -130,6 +131,7 @@ class SealedSidecar:
             "tenant": self.whose.tenant,
             "sealed": self.sealed,
             "created_at": self.created_at,
+            "keep_until": self.keep_until,
             "delete_after": self.delete_after,
             "intent": self.intent,
         }
@@ -143,6 +145,7 @@ class SealedSidecar:
             created_at=row.created_at,
             delete_after=row.delete_after,
             intent=row.intent,
+            keep_until=row.keep_until,
         )
 
 

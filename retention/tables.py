@@ -104,6 +104,7 @@ sidecars = Table(
     Column("tenant", ForeignKey("tenants.tenant"), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("keep_until", Utc),  # floor: not destroyed before, whatever becomes of its stream's objects
     Column("delete_after", Utc),
     Column("intent", BigInteger, nullable=False),
     Index("ix_sidecars_subject", "subject", "stream_id"),

@@ -18,8 +18,8 @@ from retention.data_map import Level, Target, Verified
 from retention.residue import journalled, traces
 from retention.tables import object_subjects, objects, subject_keys
 
-MAX_OBJECT_NEEDLES: Final = 5
-"""Wrapped object keys that are searched for, which costs a pass over the database each (50 ms for 100 MiB)."""
+MAX_OBJECT_NEEDLES: Final = 2
+"""Wrapped object keys that are searched for, which costs a pass over the database each (10 ms for 100 MiB)."""
 
 MAX_SUBJECTS: Final = 1_024
 """Subjects whose needles are remembered; for others the database is written anew."""

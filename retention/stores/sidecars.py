@@ -1,6 +1,7 @@
 """Sidecars: what the client said about a stream, sealed to each of its subjects."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, delete, func, select
@@ -20,15 +21,16 @@ class SidecarRows:
     """Sidecars of the subject's streams, those sealed to its counterparts too: they hold the same words about it.
 
     Comes after the objects: the sidecars of a stream of which an object of the subject is left, stay with it. A hold
-    may cover sidecars of which no object is left.
+    or a statute may keep sidecars of which no object is left: what the log's commitments are of has its own clock.
     """
 
     name = "sidecars"
     holds = frozenset({"table:sidecars"})
 
-    def __init__(self, database: Database, holds: Holds) -> None:
+    def __init__(self, database: Database, holds: Holds, now: Callable[[], datetime]) -> None:
         self._database = database
         self._blocking = holds
+        self._now = now
 
     async def held(self, target: Target) -> list[StreamId]:
         """Streams whose sidecars a hold covers. To act on the answer, ask within the holds' fence."""
@@ -37,6 +39,14 @@ class SidecarRows:
         matters = await self._blocking.blocking_items(target.tenant, [_item(row) for row in rows])
         return sorted({StreamId(row.stream_id) for row, each in zip(rows, matters, strict=True) if each})
 
+    async def floored(self, target: Target) -> dict[StreamId, datetime]:
+        """Streams whose sidecars a statute keeps, and until when."""
+        mine = _of_streams(target) & (sidecars.c.keep_until > self._now())
+        chosen = select(sidecars.c.stream_id, func.max(sidecars.c.keep_until)).where(mine)
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(chosen.group_by(sidecars.c.stream_id))).all()
+        return {StreamId(row[0]): row[1] for row in rows}
+
     async def locate(self, target: Target) -> int:
         """Rows."""
         return await self._count(_of_streams(target))
@@ -44,7 +54,7 @@ class SidecarRows:
     async def erase(self, target: Target) -> int:
         """The rows go; their bytes are overwritten (`secure_delete`)."""
         async with self._blocking.fence():
-            stay = _kept(target, await self.held(target))
+            stay = _kept(target, [*await self.held(target), *await self.floored(target)])
             async with self._database.begin() as connection:
                 return (await connection.execute(delete(sidecars).where(_of_streams(target) & ~stay))).rowcount
 

@@ -123,7 +123,7 @@ class Desk:
             schedule=SCHEDULE,
             now=archive.clock,
         )
-        sidecars = SidecarRows(archive.database, self.holds)
+        sidecars = SidecarRows(archive.database, self.holds, archive.clock)
         self.data_map = DataMap(
             [
                 ObjectContent(room.rows, store, destruction, judge),

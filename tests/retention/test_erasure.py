@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from audit.verdict import Code
 from governance.consent import Evidence
@@ -397,6 +399,21 @@ async def test_hold_keeps_a_sidecar_of_which_no_object_is_left(office: Desk) -> 
     assert await office.room.keys.open_sidecar(CLINIC, subject)
 
 
+async def test_statute_keeps_a_sidecar_longer_than_its_stream(office: Desk) -> None:
+    subject = await stored(office)
+    until = office.archive.clock() + YEARS
+    async with office.archive.database.begin() as connection:
+        await connection.execute(update(sidecars).values(keep_until=until))
+    erasure = await office.erase(CLINIC, subject)
+    verdict = office.verified(erasure)
+    assert (erasure.state, verdict.code) == (State.PARTIAL, Code.OK)
+    (exception,) = verdict.predicate["exceptions"]
+    assert exception | {"class": "sidecar.*", "basis": "statutory_floor", "rule": 2, "count": 1} == exception
+    assert exception["until"] == until.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert await office.room.rows.of_subject(CLINIC, subject) == []
+    assert await office.room.keys.open_sidecar(CLINIC, subject)
+
+
 async def test_bytes_that_a_page_kept_are_found_and_written_over(office: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     subject = await stored(office)
     rebuilt: list[bool] = []
@@ -407,8 +424,15 @@ async def test_bytes_that_a_page_kept_are_found_and_written_over(office: Desk, m
         await rebuild(database)
 
     monkeypatch.setattr(Database, "rebuild", noted)
-    async with office.archive.database.begin() as connection:
-        await connection.execute(text("PRAGMA secure_delete=OFF"))  # of the one connection that this test's calls share
+    begin = Database.begin
+
+    @asynccontextmanager
+    async def careless(database: Database) -> AsyncIterator[AsyncConnection]:
+        async with begin(database) as connection:
+            await connection.execute(text("PRAGMA secure_delete=OFF"))
+            yield connection
+
+    monkeypatch.setattr(Database, "begin", careless)
     traced = await needles(office, subject)
     erasure = await office.erase(CLINIC, subject)
     assert rebuilt, "the search is what found them"

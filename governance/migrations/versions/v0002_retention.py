@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("tenant", sa.String(63), sa.ForeignKey("tenants.tenant"), nullable=False),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("keep_until", sa.DateTime(timezone=True)),
         sa.Column("delete_after", sa.DateTime(timezone=True)),
         sa.Column("intent", sa.BigInteger, nullable=False),
     )
