@@ -245,16 +245,20 @@ async def test_hidden_versions_and_unfinished_uploads_of_a_bucket_are_looked_at(
 ) -> None:
     client, bucket = s3.client(), s3.bucket(versioned=True)
     store, subject = S3Store(client, bucket), await stored(office)
-    name = (await office.room.stored())[0, "audio"].name
-    store.put(name, file(tmp_path, office.room.store.read(name)))
+    names = [each.name for each in (await office.room.stored()).values()]
+    for name in names:
+        store.put(name, file(tmp_path, office.room.store.read(name)))
     traces = await collected(office, subject)
+    assert await collect(office.archive.database, store, office.room.spool_dir, CLINIC, subject) == traces
     await office.erase(CLINIC, subject)
-    client.delete_object(Bucket=bucket, Key=name)  # it is hidden, and still there
-    client.create_multipart_upload(Bucket=bucket, Key=name)
+    for name in names:
+        client.delete_object(Bucket=bucket, Key=name)  # it is hidden, and still there
+    client.create_multipart_upload(Bucket=bucket, Key=names[0])
     found = await scanned(office, traces, bucket=store)
     assert {each.kind for each in found.unexpected} == {TraceKind.CIPHERTEXT, TraceKind.HEADER, TraceKind.OBJECT_ID}
     assert {each.place.split("@")[1][:6] for each in found.unexpected} >= {"upload"}
-    store.delete(name)
+    for name in names:
+        store.delete(name)
     assert (await scanned(office, traces, bucket=store)).unexpected == ()
 
 
