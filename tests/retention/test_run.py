@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -254,6 +255,29 @@ async def test_a_hold_against_a_biometric_ceiling_goes_to_a_person_once(office: 
     assert await office.reviews.list(CLINIC) == []
     await office.release(hold)
     assert (await office.once()).counts == Counts(destroyed=1)
+
+
+async def test_nothing_goes_before_its_floor_or_under_a_hold_and_nothing_else_stays_past_its_ceiling(
+    office: Office,
+) -> None:
+    chance, now = random.Random(11), office.archive.clock()  # noqa: S311  a mixture, not a key
+    voices = [await office.archive.subject(CLINIC, name) for name in ("ana", "ben")]
+    everything: dict[str, tuple[bool, bool, bool]] = {}
+    for _ in range(40):
+        due, floor, held = (chance.random() < share for share in (0.7, 0.3, 0.3))
+        (made,) = await office.shelf.add(
+            CLINIC,
+            1,
+            subjects=[voices[0]] if held else [voices[1]],
+            life=timedelta(days=chance.randint(1, 29) if due else chance.randint(31, 60)),
+            keep_until=now + timedelta(days=chance.randint(1, 5)) if floor else None,
+        )
+        everything[made] = (due, floor, held)
+    await office.hold(HoldScope(subjects=frozenset({voices[0]})))
+    await office.once()
+    left = set(await office.shelf.rows(CLINIC))
+    assert left == {made for made, (due, floor, held) in everything.items() if not due or floor or held}
+    assert office.shelf.files() == left
 
 
 async def test_a_bound_ends_a_run_early_and_the_next_goes_on(office: Office) -> None:
