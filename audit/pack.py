@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -104,9 +105,23 @@ class Pack:
         if signer is not None:
             (self._root / SIGNED_MANIFEST).write_bytes(seal(signer, MANIFEST_TYPE, text))
         self._root.chmod(OWNER_ONLY)
+        # Flushed before it has its name: after a power cut there must be no pack that looks whole and is not.
+        for folder, _, names in os.walk(self._root):
+            for path in (*(Path(folder, name) for name in names), Path(folder)):
+                _flush(path)
         self._root.rename(directory)
+        _flush(directory.parent)
 
     def _bundle(self, prefix: str, builder: TileBuilder, number: int, leaves: Sequence[bytes]) -> None:
         self.write(prefix + bundle_path(number, len(leaves)), bundle(leaves))
         for tile in builder.add([leaf_hash(leaf) for leaf in leaves]):
             self.write(prefix + tile.path, tile.hashes)
+
+
+def _flush(path: Path) -> None:
+    """Make a file or a folder durable."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from audit.trust import ROLES
 from governance.request import ModelProfile
 from ingress.errors import InsecureListenerError
 
@@ -94,6 +95,12 @@ class Settings(BaseSettings):
             raise ValueError("objects=s3 needs s3_bucket")
         if self.policy_engine == "remote" and not self.opa_url:
             raise ValueError("policy_engine=remote needs opa_url")
+        return self
+
+    @model_validator(mode="after")
+    def _log_of_its_own_name(self) -> Self:
+        if self.log_origin.rpartition("/")[2] in ROLES:
+            raise ValueError("keys named …/evidence and …/receipts sign other things: log_origin may not end so")
         return self
 
     @property

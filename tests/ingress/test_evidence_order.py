@@ -67,3 +67,9 @@ async def test_officer_orders_a_pack_that_verifies_with_the_published_keys(
     data = b"".join(path.read_bytes() for path in (tmp_path / "pack").rglob("*") if path.is_file())
     assert key.key_id.encode() in data
     assert key.credential.encode() not in data
+
+
+@pytest.mark.parametrize("role", ["evidence", "receipts"])
+def test_log_is_not_named_like_a_key_that_may_not_sign_it(role: str) -> None:
+    with pytest.raises(ValueError, match="log_origin"):
+        Settings(log_origin=f"audit.example/{role}")
