@@ -155,13 +155,12 @@ def _versions(bucket: S3Store, looked_for: Sequence[tuple[int, bytes, bool]], pr
         read.places += 1
         progress(read.places, read.bytes)
 
-    for name in bucket.names():
-        for version in bucket.versions(name):
-            place = f"s3/{name}@{version.version_id}"
-            search(place, [name.encode()])
-            if not version.marker:
-                with suppress(UnknownObjectError):  # it has gone meanwhile
-                    search(place, bucket.read_version(version))
+    for version in bucket.every_version():
+        place = f"s3/{version.name}@{version.version_id}"
+        search(place, [version.name.encode()])
+        if not version.marker:
+            with suppress(UnknownObjectError):  # it has gone meanwhile
+                search(place, bucket.read_version(version))
     for name, upload in bucket.uploads():
         search(f"s3/{name}@upload-{upload}", [name.encode()])
     return read

@@ -119,6 +119,12 @@ class S3Store:
                 yield from found
                 last = found[-1] if found else last
 
+    def every_version(self) -> Iterator[Version]:
+        """Every version and marker in the bucket, of names that are none of ours too; for whoever must look at all."""
+        with usable():
+            for page in self._pages(""):
+                yield from page
+
     def read_version(self, version: Version) -> Iterator[bytes]:
         """A stored version's bytes, in pieces of `READ_BYTES` at most; for whoever must look at every one.
 

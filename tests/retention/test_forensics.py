@@ -30,10 +30,11 @@ from retention.s3 import S3Store
 from retention.stored import object_name
 from retention.tables import object_subjects, objects
 from retention.traces import Trace, TraceKind, Traces, forms, spacing
-from tests.retention.conftest import CLINIC, Archive
+from tests.retention.conftest import CLINIC, SHOP, Archive
 from tests.retention.erasing import Desk, desk
 from tests.retention.object_contract import file
 from tests.retention.radosgw import Service
+from tests.retention.shelf import Shelf
 from tests.retention.vault_room import keep_a_stream, permit, speech
 
 CANARY = b"Zebedee Quirke-Ashdown"
@@ -260,6 +261,29 @@ async def test_hidden_versions_and_unfinished_uploads_of_a_bucket_are_looked_at(
     for name in names:
         store.delete(name)
     assert (await scanned(office, traces, bucket=store)).unexpected == ()
+
+
+async def test_what_is_none_of_the_platforms_in_a_bucket_is_looked_at(s3: Service, tmp_path: Path) -> None:
+    client, bucket = s3.client(), s3.bucket()
+    client.put_object(Bucket=bucket, Key="Backups/Ünïque name.tar", Body=b"..." + CANARY)
+    traces = Traces(CLINIC, SubjectRef("a" * 32), ()).with_canaries([CANARY])
+    found = await scan(tmp_path, traces, bucket=S3Store(client, bucket))
+    assert [each.place for each in found.unexpected] == ["s3/Backups/Ünïque name.tar@null"]
+
+
+@pytest.mark.deep
+async def test_a_thousand_objects_are_all_found(archive: Archive) -> None:
+    shelf, subject = Shelf(archive), await archive.subject(SHOP, "customer-0001")
+    ids = await shelf.add(SHOP, 1000, subjects=[subject])
+    traces = await collect(archive.database, shelf.store, archive.data / "spool", SHOP, subject)
+    found = await scan(archive.data, traces)
+    with_header = {each.place.rpartition("/")[2] for each in found.unexpected if each.kind is TraceKind.HEADER}
+    assert with_header == set(ids)
+    gone = set(ids[:999])
+    for object_id in gone:
+        shelf.store.delete(object_name(object_id))
+    left = [each for each in (await scan(archive.data, traces)).unexpected if each.kind is TraceKind.HEADER]
+    assert [each.place.rpartition("/")[2] for each in left] == [ids[999]]
 
 
 async def test_what_cannot_be_looked_at_ends_the_scan(office: Desk, tmp_path: Path) -> None:
