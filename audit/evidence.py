@@ -15,7 +15,7 @@ from typing import Any, Final, final
 
 from audit.checkpoint import Checkpoint, Note, Signer
 from audit.controls import Assessment, Catalogue, Result
-from audit.encoding import timestamp
+from audit.encoding import parse, timestamp
 from audit.errors import ExportError
 from audit.events import PackExported
 from audit.gathering import Gathered, Reading, Table, sheet
@@ -181,7 +181,12 @@ class EvidenceDesk:
             tree_size=before.size,
             root=before.root.hex(),
         )
-        return await self._log.append(request.tenant, event)
+        index = await self._log.append(request.tenant, event)
+        (leaf,) = await self._log.read(request.tenant, index, index + 1)
+        if parse(leaf).at < period.last:
+            # What is recorded from here on would lie in the period, and the pack would be found incomplete.
+            raise ExportError("the clock has gone back: export again")
+        return index
 
     async def _gathered(self, tenant: TenantId, period: Period) -> Gathered:
         tables: dict[str, Table] = {}

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from audit.checks.access import KeysExpire, ReadsDecided, RevokedKeysSilent, TwoPersons
 from audit.checks.consents import AgreementLive, ConsentLive, WithdrawalsHeeded
-from audit.checks.content import RetentionRan, StorageObliged, WithinCeiling
+from audit.checks.content import ContentIntact, RetentionRan, StorageObliged, WithinCeiling
 from audit.checks.log import ErasuresInTime, IntentsClosed, LogIntegrity
 from audit.checks.rights import ReceiptsVerify, RightsInTime
 from audit.checks.streams import (
@@ -25,6 +25,7 @@ CHECKS: Mapping[str, type[Examination]] = MappingProxyType(
         for each in (
             AgreementLive,
             ConsentLive,
+            ContentIntact,
             CoverageComplete,
             DenialsExplained,
             ErasuresInTime,

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from audit.checks.changes import kept
 from audit.entries import index_of
-from audit.events import ContentIntended, ContentStored, RetentionDone, StreamPermitted
+from audit.events import ContentDamaged, ContentIntended, ContentRead, ContentStored, RetentionDone, StreamPermitted
 from audit.population import Case, Entry, Examination, moment
 
 
@@ -30,6 +30,17 @@ class StorageObliged(Examination):
             obliged = self._announced.pop((index_of(entry.value), entry.text("object_id")), False)
             if entry.within and kept(entry):
                 self.judged(f"entry:{entry.index}", as_it_must_be=obliged and entry.text("delete_after") != "")
+
+
+class ContentIntact(Examination):
+    """Whatever was read was still as it had been sealed (PI1.5): the population is the readings."""
+
+    check: ClassVar[str] = "content_intact"
+
+    def read(self, entry: Entry) -> None:
+        """See `Examination`."""
+        if entry.within and entry.type in {ContentRead.type, ContentDamaged.type}:
+            self.judged(f"entry:{entry.index}", as_it_must_be=entry.type == ContentRead.type)
 
 
 class WithinCeiling(Examination):

@@ -14,7 +14,7 @@ from audit.checks import CHECKS, code_digest
 from audit.controls import Assessment, Catalogue
 from audit.encoding import draft, parse
 from audit.errors import ControlsError
-from audit.events import ChangeIntended, ChangeMade, ErasureDone, ErasureIntended
+from audit.events import ChangeIntended, ChangeMade, ContentDamaged, ErasureDone, ErasureIntended
 from audit.population import MAX_EXCEPTIONS, Case, Entry, Examination, Finding, Period
 from audit.trust import Trust
 from tests.audit.house import (
@@ -79,6 +79,7 @@ async def examined(house: House, check: str, *, begins: Any = None, ends: Any = 
 HONEST = {
     "agreement_live": 2,
     "consent_live": 2,
+    "content_intact": 1,
     "coverage_complete": 2,
     "denials_explained": 1,
     "intents_closed": 5,
@@ -156,6 +157,11 @@ async def _read_without_decision(house: House) -> None:
 
 async def _read_what_was_not_stored(house: House) -> None:
     await house.says(reading("7" * 32))
+
+
+async def _damage_found_in_reading(house: House) -> None:
+    await house.says(reading("a" * 32))
+    await house.says(ContentDamaged(object_id="a" * 32, stream_id="3" * 32, actor=KEY, decision_id="f" * 32))
 
 
 async def _key_for_ever(house: House) -> None:
@@ -336,6 +342,7 @@ SEEDS: list[tuple[str, Seed]] = [
     ("policy_on_record", _policy_announced_too_late),
     ("reads_decided", _read_without_decision),
     ("reads_decided", _read_what_was_not_stored),
+    ("content_intact", _damage_found_in_reading),
     ("keys_expire", _key_for_ever),
     ("keys_expire", _key_that_the_log_does_not_know),
     ("keys_expire", _key_that_the_records_do_not_know),

@@ -170,6 +170,13 @@ async def test_period_ends_with_the_export_at_the_latest(house: House, tmp_path:
     assert exported.header["ends"] == exported.header["exported_at"]
 
 
+async def test_clock_that_goes_back_does_not_make_a_pack_that_would_be_rejected(house: House, tmp_path: Path) -> None:
+    ahead = house.now + timedelta(hours=1)
+    with pytest.raises(ExportError, match="clock"):
+        await house.desk(now=lambda: ahead).export(house.request(), tmp_path / "pack")
+    assert not (tmp_path / "pack").exists()
+
+
 async def test_pack_that_cannot_be_written_is_not_there_but_on_record(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
