@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from retention import cipher
 from retention.cipher import HEADER_BYTES, TAG_BYTES, Header, Layout
 from retention.errors import SealBrokenError, StorageUnavailableError
-from retention.label import Label
+from retention.label import Kind, Label
 from retention.live_file import LiveFile
 from retention.sealed import CHUNK_BYTES, SealedReader, SealedWriter, canonical, new_object_key, sealed_size
 from tests.retention.labels import LABEL, OTHERS
@@ -108,6 +108,37 @@ def test_it_opens_under_no_other_label(name: str) -> None:
 def test_no_two_labels_are_bound_as_the_same_bytes() -> None:
     labels = [LABEL, *OTHERS.values()]
     assert len({canonical(label) for label in labels}) == len(labels)
+
+
+NAMES = st.text(st.sampled_from('ab",\\[]{}:\n\u00e9'), max_size=4)
+LABELS = st.builds(
+    Label,
+    object_id=NAMES,
+    tenant=NAMES,
+    stream_id=NAMES,
+    channel=st.integers(0, 2),
+    kind=st.sampled_from(Kind),
+    retention_class=NAMES,
+    purpose=NAMES,
+    jurisdiction=NAMES,
+    subjects=st.lists(NAMES, max_size=3).map(tuple),
+)
+
+
+@unhurried
+@given(LABELS, LABELS)
+def test_two_labels_are_bound_as_the_same_bytes_only_if_they_are_the_same(one: Label, other: Label) -> None:
+    """Whatever quotes, commas and braces their fields hold."""
+    assert (canonical(one) == canonical(other)) is (one == other)
+
+
+@unhurried
+@given(LABELS)
+def test_every_label_opens_what_it_sealed_and_the_usual_one_does_not(label: Label) -> None:
+    file = sealed(b"content", label=label)
+    assert opened(file, label=label) == b"content"
+    with pytest.raises(SealBrokenError):
+        opened(file)
 
 
 def test_it_opens_under_no_other_key() -> None:
