@@ -13,8 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from inference.audio import SAMPLE_RATE
 from retention import live_object
@@ -329,3 +332,26 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "spool").touch()
     with pytest.raises(StorageUnavailableError):
         Spool(tmp_path / "spool")
+
+
+@given(st.lists(st.integers(min_value=1, max_value=9_000), min_size=1, max_size=12), st.data())
+@settings(max_examples=25, deadline=None)
+def test_however_audio_comes_in_pieces_it_is_kept_whole(lengths: list[int], data: st.DataObject) -> None:
+    audio, pauses = speech(sum(lengths) / SAMPLE_RATE).samples[0], [data.draw(st.booleans()) for _ in lengths]
+
+    async def keep(folder: Path) -> bytes:
+        spool = Spool(folder)
+        group, threads = spool.group(), ThreadPoolExecutor(1)
+        live, taken = LiveObject(live_label(), spool.begin(live_label(), LIVE_KEY), group, threads), 0
+        for length, pause in zip(lengths, pauses, strict=True):
+            await live.gather(audio[taken : taken + length])
+            taken += length
+            if pause:
+                await live._written()
+        await live.close()
+        await group.close()
+        threads.shutdown()
+        return on_disk_closed(spool)
+
+    with TemporaryDirectory() as folder:
+        assert asyncio.run(keep(Path(folder) / "spool")) == pcm_bytes(sum(lengths) / SAMPLE_RATE)

@@ -472,3 +472,25 @@ async def endless_stream(vault: SealedVault, permitted: Recorded[Permit]) -> Non
     async with vault.open(permitted, {}) as seal:
         for step in range(60):
             await seal.audio(speech(1.0, begins=step))
+
+
+async def test_streams_at_once_keep_each_its_own(room: Room) -> None:
+    voices = [await room.archive.subject(CLINIC, f"patient-{number}") for number in range(8)]
+
+    async def stream(number: int) -> None:
+        permitted = permit(room.archive, voices[number], stream=f"{number:032x}", clear_transcript=False)
+        async with room.vault.open(permitted, {"number": str(number)}) as seal:
+            for step in range(10):
+                await seal.audio(speech(0.1, begins=number + step * 0.1))
+                await seal.transcript(redacted(f"word-{number}", start=step))
+                await asyncio.sleep(0)
+
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(8):
+            tasks.create_task(stream(number))
+    for number, voice in enumerate(voices):
+        kept = {each.label.kind: each for each in await room.rows.page(CLINIC, subject=voice)}
+        first = number * 16_000 * 2
+        assert await room.content(kept[Kind.AUDIO]) == pcm_bytes(number + 1.0)[first:]
+        said = [json.loads(row)["text"] for row in (await room.content(kept[Kind.TRANSCRIPT])).splitlines()]
+        assert said == [f"word-{number}"] * 10
