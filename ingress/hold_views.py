@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from retention.holds import Hold
+from retention.hold import Hold
 from retention.reviews import Review
 
 

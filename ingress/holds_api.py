@@ -24,8 +24,9 @@ from ingress.protocol import Subject
 from ingress.request_body import parsed, received
 from ingress.surfaces.credential import bearer
 from retention.errors import UnknownHoldError, UnknownObjectError
+from retention.hold import Hold
 from retention.hold_scope import HoldScope
-from retention.holds import Hold, Holds
+from retention.holds import Holds
 from retention.precedence import Outcome
 from retention.reviews import Reviews
 

@@ -8,12 +8,11 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from governance import form
@@ -24,67 +23,13 @@ from governance.identity import TenantId
 from governance.recorder import Change
 from governance.tables import subjects
 from retention.errors import SamePersonError, TransitionError, UnknownHoldError
+from retention.hold import Hold, HoldState, details_of, hold_of, row_of
 from retention.hold_scope import HoldScope, Item
 from retention.tables import holds, object_subjects, objects
 
 HOLD_ID_BYTES: Final = 16
 MAX_HOLDS: Final = 1_000  # unreleased ones of one tenant: each is asked about every object that is to go
 MAX_REVIEW: Final = timedelta(days=366)
-
-
-class HoldState(StrEnum):
-    """Where a hold stands. All but `released` block."""
-
-    PROPOSED = "proposed"
-    ACTIVE = "active"
-    RELEASE_PROPOSED = "release_proposed"
-    RELEASED = "released"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
-    """A hold as it stands.
-
-    Attributes:
-        hold_id: Random.
-        tenant: Whose content.
-        matter: The case's slug.
-        scope: What it covers.
-        state: Where it stands.
-        issuer: The key that proposed it.
-        approver: The key that approved it.
-        release_issuer: The key that proposed its release.
-        release_approver: The key that approved that.
-        tell_subject: Whether a subject who asks for erasure may be told of it.
-        placed_at: When it was proposed.
-        approved_at: When it was approved.
-        review_at: When it has to be looked at again.
-        released_at: When its release was approved.
-    """
-
-    hold_id: str
-    tenant: TenantId
-    matter: str
-    scope: HoldScope
-    state: HoldState
-    issuer: str
-    approver: str | None
-    release_issuer: str | None
-    release_approver: str | None
-    tell_subject: bool
-    placed_at: datetime
-    approved_at: datetime | None
-    review_at: datetime
-    released_at: datetime | None
-
-    @property
-    def blocks(self) -> bool:
-        """Whether it keeps anything from being destroyed."""
-        return self.state is not HoldState.RELEASED
-
-    def overdue(self, now: datetime) -> bool:
-        """Whether it should have been looked at by now. It blocks all the same."""
-        return self.blocks and self.review_at <= now
 
 
 class Holds:
@@ -143,12 +88,14 @@ class Holds:
 
         async def effect(intent: int) -> Hold:
             async with self._fence, self._database.begin() as connection:
-                await connection.execute(insert(holds).values(_row(hold) | {"intent": intent}))
+                await connection.execute(insert(holds).values(row_of(hold) | {"intent": intent}))
             return hold
 
         async with self._moving:
             await self._acceptable(hold)
-            return await self._changes.make(Change(tenant, "hold.propose", hold.hold_id, actor, _details(hold)), effect)
+            return await self._changes.make(
+                Change(tenant, "hold.propose", hold.hold_id, actor, details_of(hold)), effect
+            )
 
     async def approve(self, tenant: TenantId, hold_id: str, *, actor: str) -> Hold:
         """Approve a proposed hold, with another key than its issuer's.
@@ -216,14 +163,14 @@ class Holds:
             row = (await connection.execute(select(holds).where(mine))).first()
         if row is None:
             raise UnknownHoldError("there is no such hold")
-        return _hold(row)
+        return hold_of(row)
 
     async def overdue(self, now: datetime) -> list[Hold]:
         """Every tenant's holds that should have been reviewed by now. For officers."""
         mine = (holds.c.state != HoldState.RELEASED) & (holds.c.review_at <= now)
         async with self._database.begin() as connection:
             rows = await connection.execute(select(holds).where(mine).order_by(holds.c.review_at))
-            return [_hold(row) for row in rows]
+            return [hold_of(row) for row in rows]
 
     async def blocking(self, tenant: TenantId, object_ids: Sequence[str]) -> dict[str, frozenset[str]]:
         """Which of these objects may not be destroyed: by id, the matters of the holds that cover them.
@@ -251,7 +198,7 @@ class Holds:
         order = (holds.c.placed_at, holds.c.hold_id)
         async with self._database.begin() as connection:
             rows = await connection.execute(select(holds).where(holds.c.tenant == tenant).order_by(*order))
-            return [_hold(row) for row in rows]
+            return [hold_of(row) for row in rows]
 
     async def _covering(
         self, tenant: TenantId, object_ids: Sequence[str], counts: Callable[[Hold], bool]
@@ -284,12 +231,12 @@ class Holds:
 
     async def _move(self, hold: Hold, change: str, actor: str) -> Hold:
         async def effect(intent: int) -> Hold:
-            changed = update(holds).where(holds.c.hold_id == hold.hold_id).values(_row(hold) | {"intent": intent})
+            changed = update(holds).where(holds.c.hold_id == hold.hold_id).values(row_of(hold) | {"intent": intent})
             async with self._fence, self._database.begin() as connection:
                 await connection.execute(changed)
             return hold
 
-        return await self._changes.make(Change(hold.tenant, change, hold.hold_id, actor, _details(hold)), effect)
+        return await self._changes.make(Change(hold.tenant, change, hold.hold_id, actor, details_of(hold)), effect)
 
 
 def _another(first: str | None, second: str) -> None:
@@ -299,7 +246,7 @@ def _another(first: str | None, second: str) -> None:
 
 async def _unreleased(connection: AsyncConnection, tenant: TenantId) -> list[Hold]:
     mine = (holds.c.tenant == tenant) & (holds.c.state != HoldState.RELEASED)
-    return [_hold(row) for row in await connection.execute(select(holds).where(mine))]
+    return [hold_of(row) for row in await connection.execute(select(holds).where(mine))]
 
 
 async def _items(connection: AsyncConnection, tenant: TenantId, object_ids: Sequence[str]) -> dict[str, Item]:
@@ -319,46 +266,3 @@ async def _items(connection: AsyncConnection, tenant: TenantId, object_ids: Sequ
         for row in await connection.execute(wanted)
         if row.tenant == tenant
     }
-
-
-def _row(hold: Hold) -> dict[str, Any]:
-    return {
-        "hold_id": hold.hold_id,
-        "tenant": hold.tenant,
-        "matter": hold.matter,
-        "scope": hold.scope.document(),
-        "state": hold.state,
-        "issuer": hold.issuer,
-        "approver": hold.approver,
-        "release_issuer": hold.release_issuer,
-        "release_approver": hold.release_approver,
-        "tell_subject": hold.tell_subject,
-        "placed_at": hold.placed_at,
-        "approved_at": hold.approved_at,
-        "review_at": hold.review_at,
-        "released_at": hold.released_at,
-    }
-
-
-def _details(hold: Hold) -> dict[str, str]:
-    told = {name: form.detail(_row(hold)[name]) for name in ("matter", "state", "review_at", "tell_subject")}
-    return told | {"scope": hold.scope.digest()}
-
-
-def _hold(row: Row[Any]) -> Hold:
-    return Hold(
-        hold_id=row.hold_id,
-        tenant=TenantId(row.tenant),
-        matter=row.matter,
-        scope=HoldScope.of(row.scope),
-        state=HoldState(row.state),
-        issuer=row.issuer,
-        approver=row.approver,
-        release_issuer=row.release_issuer,
-        release_approver=row.release_approver,
-        tell_subject=row.tell_subject,
-        placed_at=row.placed_at,
-        approved_at=row.approved_at,
-        review_at=row.review_at,
-        released_at=row.released_at,
-    )

@@ -21,9 +21,9 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
-from sqlalchemy import Row, insert, update
+from sqlalchemy import insert, update
 
 from audit.events import RetentionDone, RetentionIntended
 from audit.log import AuditLog
@@ -34,16 +34,15 @@ from governance.identity import TenantId
 from governance.tenants import Tenants
 from retention import population, unfinished_runs
 from retention.destruction import Destruction
-from retention.errors import RetentionError, UnlabelledError
+from retention.errors import RetentionError
 from retention.holds import Holds
 from retention.population import Population
-from retention.precedence import Facts, Ruling, Verdict, decide
 from retention.rescheduling import Rescheduling
-from retention.reviews import Reviews, restrict
+from retention.reviews import Reviews
+from retention.run_judgement import Judgement
 from retention.run_report import Counts, Report, TenantReport
 from retention.schedule import Schedule
 from retention.sidecar_expiry import SidecarExpiry
-from retention.stored import State
 from retention.tables import retention_runs
 
 log = logging.getLogger(__name__)
@@ -122,9 +121,9 @@ class RetentionRun:
         self._log = log
         self._tenants = tenants
         self._schedule = schedule
-        self._holds = holds
-        self._reviews = reviews
-        self._destruction = destruction
+        self._judgement = Judgement(
+            database=database, schedule=schedule, holds=holds, reviews=reviews, destruction=destruction
+        )
         self._sidecars = SidecarExpiry(database, holds)
         self._rescheduling = Rescheduling(database, changes, schedule)
         self._epochs = epochs
@@ -223,52 +222,14 @@ class RetentionRun:
             async for page in pages:
                 if tour.limit is not None and counts.destroyed >= tour.limit:
                     return counts, True
-                counts += await self._judge(tour, part, page)
+                verdicts = await self._judgement.verdicts(part.tenant, page, tour.now)
+                if tour.dry_run:
+                    counts += Counts.of(verdicts.values())
+                else:
+                    counts += await self._judgement.carry_out(part.tenant, verdicts, part.intent)
                 judged += len(page)
                 tour.progress(judged, part.due)
         return counts, False
-
-    async def _judge(self, tour: _Tour, part: _Part, page: Sequence[Row[Any]]) -> Counts:
-        ids = [row.object_id for row in page]
-        held = await self._holds.blocking(part.tenant, ids)
-        reviewed = await self._reviews.outcomes(part.tenant, ids)
-        verdicts = {
-            row.object_id: decide(
-                Facts(
-                    held=row.object_id in held and row.state != State.DESTROYING,  # else its key is gone already
-                    floor_until=row.keep_until if row.keep_until is not None and row.keep_until > tour.now else None,
-                    biometric_ceiling_reached=self._biometric(row),
-                    ceiling_reached=True,
-                    ceiling_at=row.delete_after,
-                    reviewed=reviewed.get(row.object_id),
-                )
-            )
-            for row in page
-        }
-        counts = Counts.of(verdicts.values())
-        return counts if tour.dry_run else await self._carry_out(part, verdicts, counts)
-
-    async def _carry_out(self, part: _Part, verdicts: dict[str, Verdict], counts: Counts) -> Counts:
-        by_action = {action: _of(verdicts, action) for action in Ruling}
-        if by_action[Ruling.REVIEW]:
-            conflicts = {object_id: verdicts[object_id] for object_id in by_action[Ruling.REVIEW]}
-            await self._reviews.open(part.tenant, conflicts, intent=part.intent)
-        done = await self._destruction.destroy(part.tenant, by_action[Ruling.DESTROY], intent=part.intent)
-        kept = [*by_action[Ruling.RESTRICT], *done.held]  # a hold may have come in between
-        if kept:
-            async with self._database.begin() as connection:
-                await restrict(connection, kept, part.intent)
-        return replace(
-            counts, destroyed=done.objects, held=counts.held + len(done.held), failed=counts.failed + len(done.failed)
-        )
-
-    def _biometric(self, row: Row[Any]) -> bool:
-        """Whether the ceiling is one of biometric law. What the schedule no longer names has an ordinary one."""
-        try:
-            rule = self._schedule.rule(f"{row.kind}.{row.retention_class}", row.purpose, row.jurisdiction)
-        except UnlabelledError:
-            return False
-        return rule.biometric
 
     async def _begin(self, tour: _Tour, tenant: TenantId, before: Population) -> _Part:
         intended = RetentionIntended(
@@ -326,7 +287,3 @@ class RetentionRun:
             await self._database.truncate_journal()
         except GovernanceError as error:
             log.warning("the journal of the records keeps what was deleted (%s) until the next run", error.code)
-
-
-def _of(verdicts: dict[str, Verdict], action: Ruling) -> list[str]:
-    return [object_id for object_id, verdict in verdicts.items() if verdict.action is action]

@@ -48,7 +48,8 @@ class SidecarExpiry:
         self, tenant: TenantId, now: datetime, after: tuple[str, str]
     ) -> list[tuple[tuple[str, str], Item]]:
         mine = (sidecars.c.tenant == tenant) & (sidecars.c.delete_after <= now) & (tuple_(*_KEY) > tuple_(*after))
-        wanted = select(*_KEY, sidecars.c.created_at).where(mine).order_by(*_KEY).limit(PAGE_ROWS)
+        floor_over = sidecars.c.keep_until.is_(None) | (sidecars.c.keep_until <= now)
+        wanted = select(*_KEY, sidecars.c.created_at).where(mine & floor_over).order_by(*_KEY).limit(PAGE_ROWS)
         async with self._database.begin() as connection:
             rows = (await connection.execute(wanted)).all()
         return [((row.stream_id, row.subject), _item(row.stream_id, row.subject, row.created_at)) for row in rows]

@@ -11,8 +11,8 @@ from governance import form
 from governance.identity import Principal, Scope
 from ingress.hold_views import HoldView, ReviewView, hold_view, review_view
 from ingress.orders.order import Office, Order
+from retention.hold import Hold
 from retention.hold_scope import HoldScope
-from retention.holds import Hold
 from retention.precedence import Outcome
 
 

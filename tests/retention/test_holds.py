@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from governance.errors import InvalidFactsError
 from governance.identity import SubjectRef
 from retention.errors import SamePersonError, TransitionError, UnknownHoldError
+from retention.hold import Hold, HoldState
 from retention.hold_scope import HoldScope, Item
-from retention.holds import Hold, Holds, HoldState
+from retention.holds import Holds
 from tests.retention.conftest import CLINIC, NOON, SHOP, Archive
 from tests.retention.shelf import Shelf, entries
 

@@ -342,11 +342,12 @@ async def test_sidecars_go_at_their_own_time_unless_a_hold_covers_them(office: O
             return {row.subject for row in await connection.execute(select(sidecars))}
 
     past, future = archive.clock() - timedelta(days=1), archive.clock() + timedelta(days=1)
-    made = [("1", ana, past), ("2", ben, past), ("3", ben, future), ("4", ben, None)]
+    made = [("1", ana, past), ("2", ben, past), ("3", ben, future), ("4", ben, None), ("5", ben, past)]
     common = {"tenant": CLINIC, "sealed": b"s", "created_at": past, "intent": 0}
     async with archive.database.begin() as connection:
         for stream, subject, due in made:
             values = {"stream_id": stream * 32, "subject": subject, "delete_after": due}
+            values["keep_until"] = future if stream == "5" else None  # a statute's floor
             await connection.execute(insert(sidecars).values(common | values))
     hold = await office.hold(HoldScope(subjects=frozenset({ana})))
     assert (await office.once(dry_run=True)).counts.sidecars == 1
