@@ -159,7 +159,7 @@ class Erasures:
         for tenant in self._log.trees():
             for index, intended in (await self._open(tenant)).items():
                 if (tenant, index) not in rows:
-                    await self._abandon(tenant, index, intended)
+                    await self._close(tenant, index, intended)
                     count += 1
         for erasure in running:
             await self._running().submit(KIND, erasure.job)
@@ -206,8 +206,8 @@ class Erasures:
         """Whether anything that was kept may go by now."""
         if erasure.state is State.FAILED:
             return True
-        found = await self._with.stored.of_subject(erasure.tenant, erasure.subject)
-        return len(await self._with.judge.kept(erasure.tenant, found, erasure.cause)) < len(found)
+        now = {each for ids in (await self._steps.exempt(erasure)).values() for each in ids}
+        return any(each not in now for ids in erasure.progress["exempt"].values() for each in ids)
 
     async def _intended(self, erasure: Erasure, actor: str) -> Erasure:
         event = ErasureIntended(
@@ -253,37 +253,23 @@ class Erasures:
         """Close the attempt, if the log is to be had; else recovery takes it up."""
         self._failures.pop(erasure.job, None)
         log.error("an erasure failed: %s", error.code)
-        event = ErasureDone(
-            intent=erasure.intent,
-            erasure_id=erasure.erasure_id,
-            subject=erasure.subject,
-            outcome=State.FAILED.value,
-            levels={},
-            erased={},
-            remaining={},
-            exceptions=(error.code,),
-            receipt="",
-        )
+        event = _without_receipt(erasure.intent, erasure.erasure_id, erasure.subject, State.FAILED.value, (error.code,))
         try:
+            await self._with.rows.finish(erasure, State.FAILED, None, self._with.now())
             if erasure.intent in await self._open(erasure.tenant):
                 await self._log.append(erasure.tenant, event)
-            await self._with.rows.finish(erasure, State.FAILED, None, self._with.now())
         except (GovernanceError, AuditError) as worse:
             log.error("and could not be closed: %s", worse.code)  # noqa: TRY400  the driver's text may quote values
 
-    async def _abandon(self, tenant: TenantId, index: int, intended: Leaf) -> None:
-        event = ErasureDone(
-            intent=index,
-            erasure_id=str(intended.fields["erasure_id"]),
-            subject=str(intended.fields["subject"]),
-            outcome=ABANDONED,
-            levels={},
-            erased={},
-            remaining={},
-            exceptions=(),
-            receipt="",
-        )
-        await self._log.append(tenant, event)
+    async def _close(self, tenant: TenantId, index: int, intended: Leaf) -> None:
+        """Close an intent behind which nothing runs: its row says that it failed, or there never was one."""
+        erasure_id = str(intended.fields["erasure_id"])
+        try:
+            failed = (await self._with.rows.get(erasure_id)).intent == index
+        except UnknownRequestError:
+            failed = False
+        outcome = State.FAILED.value if failed else ABANDONED
+        await self._log.append(tenant, _without_receipt(index, erasure_id, str(intended.fields["subject"]), outcome))
 
     async def _open(self, tenant: TenantId) -> dict[int, Leaf]:
         """Intents of erasures without a result, by index."""
@@ -302,3 +288,19 @@ class Erasures:
             for index, leaf in enumerate(leaves, start):
                 if _MARK in leaf:
                     yield index, parse(leaf)
+
+
+def _without_receipt(
+    intent: int, erasure_id: str, subject: str, outcome: str, exceptions: tuple[str, ...] = ()
+) -> ErasureDone:
+    return ErasureDone(
+        intent=intent,
+        erasure_id=erasure_id,
+        subject=subject,
+        outcome=outcome,
+        levels={},
+        erased={},
+        remaining={},
+        exceptions=exceptions,
+        receipt="",
+    )

@@ -114,7 +114,7 @@ class Steps:
         if erasure.progress["spared"]:
             return
         ended = await self._with.streams.end_subject(erasure.tenant, erasure.subject)
-        await self._erased(erasure, LIVE_STREAMS, ended, await self._exempt(erasure))
+        await self._erased(erasure, LIVE_STREAMS, ended, await self.exempt(erasure))
 
     async def erase(self, erasure: Erasure, store: DataStore) -> None:
         """One store. After objects and sidecars, which come first, what is left of them is what has to stay."""
@@ -126,7 +126,7 @@ class Steps:
             return
         found = {**erasure.progress["found"]}
         found[store.name] = max(found.get(store.name, 0), located)
-        left = await self._exempt(erasure) if judged else erasure.progress["exempt"]
+        left = await self.exempt(erasure) if judged else erasure.progress["exempt"]
         await self._erased(erasure, store.name, gone, left, found=found)
 
     async def verify(self, erasure: Erasure) -> None:
@@ -169,7 +169,8 @@ class Steps:
             kept += stay
         return kept, objects
 
-    async def _exempt(self, erasure: Erasure) -> dict[str, list[str]]:
+    async def exempt(self, erasure: Erasure) -> dict[str, list[str]]:
+        """Ids of what has to stay now, by the reason for it; opens reviews and restricts, as `locate` does."""
         return await self._with_sidecars(erasure, _grouped((await self._judged(erasure))[0]))
 
     async def _with_sidecars(self, erasure: Erasure, exempt: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -222,7 +223,7 @@ def receipt_body(erasure: Erasure, state: State, regimes: Sequence[str]) -> dict
         "started_at": moment(erasure.started_at),
         "completed_at": progress["completed_at"],
         "stores": stores,
-        "exceptions": [_exception(key, ids) for key, ids in sorted(progress["exempt"].items())],
+        "exceptions": _exceptions(progress["exempt"]),
         "backups": [{"mechanism": "data-directory", "expires_at": progress["backups_until"]}],
         "recipients": [],
         "out_of_scope": [
@@ -265,9 +266,15 @@ def _ids(exempt: Mapping[str, list[str]]) -> list[str]:
     return [object_id for ids in exempt.values() for object_id in ids]
 
 
-def _exception(key: str, ids: list[str]) -> dict[str, Any]:
-    scheduled_class, rule, basis, until = key.split("|")
-    return {"class": scheduled_class, "rule": int(rule), "basis": basis, "until": until, "count": len(ids)}
+def _exceptions(exempt: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    """By class, rule and basis, with the latest of their times: a subject may have thousands of objects, a day each."""
+    merged: dict[tuple[str, int, str], dict[str, Any]] = {}
+    for key, ids in sorted(exempt.items()):
+        scheduled_class, rule, basis, until = key.split("|")
+        fresh = {"class": scheduled_class, "rule": int(rule), "basis": basis, "until": "", "count": 0}
+        each = merged.setdefault((scheduled_class, int(rule), basis), fresh)
+        each["until"], each["count"] = max(each["until"], until), each["count"] + len(ids)
+    return list(merged.values())
 
 
 def _verified(each: Verified, at: datetime) -> dict[str, Any]:

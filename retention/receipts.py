@@ -106,7 +106,7 @@ class Receipts:
     async def _recorded(self, tenant: TenantId, start: int, body: Mapping[str, Any]) -> int | None:
         """The index of the entry, where a crash came after it was written."""
         async for index, leaf in self._since(tenant, start, self._log.size(tenant)):
-            if _MARK in leaf and parse(leaf).fields["intent"] == body["intent"]:
+            if _MARK in leaf and parse(leaf).fields["receipt"] == digest(body):
                 return index
         return None
 

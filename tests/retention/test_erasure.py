@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from audit.errors import LogUnavailableError
+from audit.log import AuditLog
 from audit.verdict import Code
 from governance.consent import Evidence
 from governance.database import Database
@@ -19,6 +21,7 @@ from retention.data_map import DataMap, Level, Target, Verified
 from retention.dbos_jobs import DbosJobs
 from retention.erasure import Erasures
 from retention.erasure_records import State
+from retention.erasure_steps import _exceptions
 from retention.errors import (
     KeyDestroyedError,
     ObjectLockedError,
@@ -171,6 +174,15 @@ async def test_what_a_statute_keeps_stays_readable_and_is_named_with_its_basis(o
     assert exception["until"].startswith("2032-11")
     assert (await office.entries(CLINIC, "erasure.done"))[0]["exceptions"] == [basis]
     assert await office.room.keys.open_content(CLINIC, subject)
+
+
+async def test_receipt_stays_small_however_many_objects_are_kept_until_different_days() -> None:
+    exempt = {f"transcript.health|2|45_CFR|2030-{day:05}": ["a", "b"] for day in range(9_000)}
+    exempt["audio.health|1|legal_hold|"] = ["c"]
+    assert _exceptions(exempt) == [
+        {"class": "audio.health", "rule": 1, "basis": "legal_hold", "until": "", "count": 1},
+        {"class": "transcript.health", "rule": 2, "basis": "45_CFR", "until": "2030-08999", "count": 18_000},
+    ]
 
 
 async def test_record_that_a_statute_keeps_whole_is_refused_and_the_subject_stays_in_care(office: Desk) -> None:
@@ -385,7 +397,7 @@ async def test_stream_of_a_held_subject_that_goes_on_loses_nothing(office: Desk)
 
 async def test_hold_keeps_a_sidecar_of_which_no_object_is_left(office: Desk) -> None:
     subject = await stored(office)
-    await hold(office, subject)
+    held = await hold(office, subject)
     async with office.archive.database.begin() as connection:
         await connection.execute(delete(object_subjects))
         await connection.execute(delete(objects))
@@ -397,6 +409,10 @@ async def test_hold_keeps_a_sidecar_of_which_no_object_is_left(office: Desk) -> 
     async with office.archive.database.begin() as connection:
         assert len((await connection.execute(select(sidecars))).all()) == 1
     assert await office.room.keys.open_sidecar(CLINIC, subject)
+    await office.holds.propose_release(CLINIC, held, actor="k1")
+    await office.holds.approve_release(CLINIC, held, actor="k2")
+    await office.erasures.retry(CLINIC, erasure.erasure_id, actor="test")
+    assert (await office.erasures.wait(CLINIC, erasure.erasure_id)).state is State.COMPLETED
 
 
 async def test_statute_keeps_a_sidecar_longer_than_its_stream(office: Desk) -> None:
@@ -500,6 +516,28 @@ async def test_intent_without_a_row_is_closed_as_abandoned(office: Desk, monkeyp
     assert await office.erasures.recover() == 0
     (done,) = await office.entries(CLINIC, "erasure.done")
     assert (done["outcome"], len(await office.room.rows.of_subject(CLINIC, subject))) == ("abandoned", 3)
+
+
+async def test_failure_that_the_log_could_not_take_is_closed_by_the_next_start(
+    office: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = await stored(office)
+
+    async def gone(*_arguments: object) -> int:
+        raise LogUnavailableError("the disk is full")
+
+    def broken(_name: str) -> int:
+        monkeypatch.setattr(AuditLog, "append", gone)
+        raise StorageUnavailableError("gone")
+
+    monkeypatch.setattr(office.room.store, "delete", broken)
+    with pytest.raises(StorageUnavailableError):
+        await office.erase(CLINIC, subject)
+    monkeypatch.undo()
+    assert await office.entries(CLINIC, "erasure.done") == []
+    assert await office.erasures.recover() == 1
+    assert [entry["outcome"] for entry in await office.entries(CLINIC, "erasure.done")] == ["failed"]
+    assert await office.erasures.recover() == 0
 
 
 async def test_destroyed_keys_open_nothing(office: Desk) -> None:
