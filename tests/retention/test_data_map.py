@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.__main__ import main
 from governance.request import Regime
 from governance.tables import metadata
 from ingress.settings import Settings
@@ -51,9 +52,16 @@ async def test_platform_that_has_run_leaves_nothing_unclaimed(tmp_path: Path) ->
         async with archive.vault.open(permit(house, subject), {"caller": "Zeb"}) as seal:
             await seal.audio(speech(0.5))
         erasure_id = await archive.erasures.begin(CLINIC, subject, cause="request", request_id=None, actor="test")
-        assert (await archive.erasures.wait(CLINIC, erasure_id)).state is State.COMPLETED
+        ended = await archive.erasures.wait(CLINIC, erasure_id)
+        assert ended.state is State.COMPLETED
         assert archive.data_map.unclaimed(metadata.tables, settings.data_dir) == []
     assert archive.data_map.unclaimed(metadata.tables, settings.data_dir) == []
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text(ended.receipt or "", encoding="utf-8")
+    assert main(["verify", str(receipt), "--trust", str(settings.config_dir / "log.vkey")]) == 0
+    async with open_office(settings) as made:
+        assert (await made.stored.erasures.get(CLINIC, erasure_id)).state is State.COMPLETED
+        assert await made.stored.erasures.replay() == 0
 
 
 async def test_table_or_file_that_nobody_claims_is_noticed(office: Desk) -> None:
