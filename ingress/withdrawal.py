@@ -18,7 +18,8 @@ async def withdraw(consents: Consents, rights: Rights | None, tenant: TenantId, 
     Raises:
         UnknownConsentError: This tenant has no such consent.
     """
-    before = (await consents.get(tenant, consent_id)).facts
+    subject = (await consents.get(tenant, consent_id)).facts.subject
     await consents.withdraw(tenant, consent_id, actor=actor)
-    if rights is not None and before.withdrawn_at is None:
-        await rights.on_consent_withdrawn(tenant, before.subject, actor=actor)
+    # Also where it was withdrawn before: whoever was cut off in between calls again. What waits already is not doubled.
+    if rights is not None:
+        await rights.on_consent_withdrawn(tenant, subject, actor=actor)

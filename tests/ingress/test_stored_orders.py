@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from governance.consent import Evidence
 from governance.identity import Scope, TenantId
 from governance.request import Regime
 from ingress.orders.forensics import Scan
@@ -23,12 +24,14 @@ from ingress.orders.holds import (
     ReviewHold,
 )
 from ingress.orders.order import Office, Order
-from ingress.orders.records import CreateKey, CreateTenant
+from ingress.orders.records import CreateKey, CreateTenant, RecordConsent, WithdrawConsent
 from ingress.orders.retention import ListRuns, RunRetention
 from ingress.settings import Settings
 from ingress.wiring import office
 from retention.errors import SamePersonError, ScheduleError
 from retention.precedence import Outcome, Ruling, Verdict
+from retention.rights_policy import RightsType
+from retention.rights_states import State
 
 CLINIC = TenantId("clinic")
 OBJECT = "ab" * 16
@@ -110,6 +113,22 @@ async def test_a_conflict_is_listed_and_decided_by_a_person(desk: Office) -> Non
 async def test_a_scan_is_on_record_with_what_it_found(desk: Office, tmp_path: Path) -> None:
     found = await carried_out(desk, Scan(tenant=CLINIC, subject="patient-17", collect=tmp_path / "traces"))
     assert found.places > 0
+
+
+async def test_a_withdrawn_consent_queues_one_erasure_for_a_second_person(desk: Office) -> None:
+    recorded = RecordConsent(
+        tenant=CLINIC,
+        subject="patient-17",
+        purposes=("care",),
+        notice_version="1",
+        evidence=Evidence.PAPER,
+        expires_at=datetime.now(UTC) + timedelta(days=1),
+    )
+    consent_id = await recorded.carry_out(desk)
+    for _ in range(2):
+        await WithdrawConsent(tenant=CLINIC, consent_id=consent_id).carry_out(desk)
+    (waiting,) = await desk.stored.rights.requests(CLINIC)
+    assert (waiting.type, waiting.state) == (RightsType.CONSENT_WITHDRAWAL, State.IN_REVIEW)
 
 
 async def test_without_an_approved_policy_nothing_stored_is_touched(settings: Settings) -> None:

@@ -11,7 +11,7 @@ from governance.database import Database
 from governance.identity import SubjectRef, TenantId
 from governance.records import Records
 from retention.rights import Rights
-from retention.rights_execution import ErasureOutcome, Erasing
+from retention.rights_execution import Erasing, ErasureOutcome
 from retention.rights_policy import RightsPolicy
 
 POLICY = Path(__file__).parents[2] / "policies" / "earwitness" / "rights" / "data.json"
