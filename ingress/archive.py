@@ -11,7 +11,6 @@ Officers have it without a server, and streams have it within one. What is here 
 
 import asyncio
 import logging
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -31,8 +30,8 @@ from governance.database import Database
 from governance.errors import GovernanceError
 from governance.identity import SubjectRef, TenantId
 from governance.records import Records
-from ingress.errors import KeyFileError
 from ingress.live import LiveStreams
+from ingress.own_key import own_key
 from ingress.settings import Settings
 from retention.aws_kms import AwsKms, kms_client
 from retention.data_map import DataMap
@@ -76,7 +75,6 @@ from retention.vault import SealedVault
 
 log = logging.getLogger(__name__)
 
-KEY_BYTES: Final = 32
 RETENTION: Final = "retention"
 SCHEDULER: Final = "schedule"
 """The actor of what runs by itself."""
@@ -197,7 +195,7 @@ async def open_archive(
     suppressions = Suppressions(
         database,
         records.ledger,
-        key=await asyncio.to_thread(_secret, config / "suppression.key", fresh=not suppressed.exists()),
+        key=await asyncio.to_thread(own_key, config / "suppression.key", fresh=not suppressed.exists()),
         file=suppressed,
         now=now,
     )
@@ -360,17 +358,3 @@ def _publish(file: Path, *signers: FileSigner) -> None:
     new = [str(signer.key) for signer in signers if str(signer.key) not in lines]
     if new:
         file.write_text("\n".join([*lines, *new]) + "\n", encoding="utf-8")
-
-
-def _secret(file: Path, *, fresh: bool) -> bytes:
-    """The suppressions' key. A list that exists is never given a new one: it would match nobody any more."""
-    try:
-        if fresh and not file.exists():
-            file.touch(0o600, exist_ok=False)
-            file.write_bytes(secrets.token_bytes(KEY_BYTES))
-        key = file.read_bytes()
-    except OSError:
-        raise KeyFileError(f"{file.name} in config_dir is missing or cannot be read") from None
-    if len(key) != KEY_BYTES:
-        raise KeyFileError(f"{file.name} in config_dir is not a key")
-    return key

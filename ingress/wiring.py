@@ -6,7 +6,6 @@
 import asyncio
 import logging
 import os
-import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -35,9 +34,9 @@ from inference.registry import Registry
 from inference.speech import Capacity, SpeechRecognizer
 from ingress.admission import Admission
 from ingress.archive import Archive, open_archive
-from ingress.errors import KeyFileError
 from ingress.live import LiveStreams
 from ingress.orders.order import Office
+from ingress.own_key import own_key
 from ingress.session import Stages
 from ingress.settings import Settings
 from ingress.telemetry import Telemetry
@@ -45,7 +44,6 @@ from redaction.stream import PresidioRedactor
 
 log = logging.getLogger(__name__)
 
-INDEX_KEY_BYTES: Final = 32
 OWNER_ONLY: Final = 0o700
 
 
@@ -194,7 +192,7 @@ async def _ledgers(settings: Settings) -> AsyncIterator[_Ledgers]:
     log_file = data / "audit" / "log.sqlite"
     signer = await asyncio.to_thread(_signer, config, settings.log_origin, fresh=not log_file.exists())
     records_file = data / "records.sqlite"
-    index_key = await asyncio.to_thread(_index_key, config / "subject-index.key", fresh=not records_file.exists())
+    index_key = await asyncio.to_thread(own_key, config / "subject-index.key", fresh=not records_file.exists())
     async with (
         AuditLog.open(log_file, signer, settings.log_origin) as log,
         Database.open(records_file) as database,
@@ -255,17 +253,3 @@ def _signer(config: Path, origin: str, *, fresh: bool) -> FileSigner:
         write_verifier_key(signer.key, config / "log.vkey")
         return signer
     return FileSigner.load(key, origin)
-
-
-def _index_key(file: Path, *, fresh: bool) -> bytes:
-    """The key of the subject index. Records that exist are never given a new one: subjects would get second names."""
-    try:
-        if fresh and not file.exists():
-            file.touch(0o600, exist_ok=False)
-            file.write_bytes(secrets.token_bytes(INDEX_KEY_BYTES))
-        key = file.read_bytes()
-    except OSError:
-        raise KeyFileError(f"{file.name} in config_dir is missing or cannot be read") from None
-    if len(key) != INDEX_KEY_BYTES:
-        raise KeyFileError(f"{file.name} in config_dir is not a key")
-    return key
