@@ -38,7 +38,7 @@ async def opened(root: Path) -> AsyncIterator[Archive]:
 
 
 def _made(key: Path) -> FileSigner:
-    key.parent.mkdir()
+    key.parent.mkdir(parents=True)
     return FileSigner.create(key, ORIGIN)
 
 
