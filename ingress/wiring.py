@@ -71,7 +71,13 @@ class Platform:
     async def readiness(self) -> dict[str, bool]:
         """Which parts are ready to serve. Models and redactor are loaded and warm, or there would be no platform."""
         policy = await self.policy.ready() if isinstance(self.policy, RemoteOpa) else self.policy.ready
-        return {"log": self.stages.log.available, "policy": policy, "redactor": True, "models": True}
+        return {
+            "log": self.stages.log.available,
+            "policy": policy,
+            "vault": self.office.stored.vault.available,
+            "redactor": True,
+            "models": True,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,11 @@ class GroupSync:
         self._turn: asyncio.Task[None] | None = None
         self._failed = False
 
+    @property
+    def available(self) -> bool:
+        """Whether no flush has failed."""
+        return not self._failed
+
     async def written(self, write: Callable[[], None]) -> None:
         """Have something written, and return when it is durable. A caller that is cancelled does not undo it.
 

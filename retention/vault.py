@@ -80,6 +80,11 @@ class SealedVault:
         self._busy: set[str] = set()
         self._running: set[asyncio.Task[Any]] = set()
 
+    @property
+    def available(self) -> bool:
+        """Whether content can be expected to be kept: false from a flush that failed until the next start."""
+        return self._group.available
+
     def open(self, permit: Recorded[Permit], metadata: Mapping[str, str]) -> AbstractAsyncContextManager[Seal]:
         """See `Vault`."""
         if permit.value.obligations.storage is Storage.NONE:

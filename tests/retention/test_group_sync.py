@@ -66,6 +66,7 @@ async def test_a_write_that_fails_is_its_own_callers_alone(group: GroupSync, err
 
 async def test_a_flush_that_failed_is_the_last(group: GroupSync, monkeypatch: pytest.MonkeyPatch) -> None:
     """The kernel says once that something was lost (fsyncgate): a flush that works afterwards proves nothing."""
+    assert group.available
 
     def failing(descriptor: int) -> None:
         raise OSError(errno.EIO, "Input/output error")
@@ -76,6 +77,7 @@ async def test_a_flush_that_failed_is_the_last(group: GroupSync, monkeypatch: py
     assert [type(outcome) for outcome in outcomes] == [StorageUnavailableError] * 3
     with pytest.raises(StorageUnavailableError):
         await group.written(lambda: None)
+    assert not group.available
 
 
 async def test_a_caller_that_goes_does_not_undo_what_it_gave(group: GroupSync) -> None:
