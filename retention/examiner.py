@@ -20,7 +20,7 @@ from governance.subjects import Subjects
 from retention.collection import collect
 from retention.erasure_records import ErasureRows
 from retention.errors import ScanError
-from retention.findings import Findings
+from retention.findings import Findings, Stays
 from retention.forensics import Place, Progress, scan, silent
 from retention.objects import ObjectStore
 from retention.s3 import S3Store
@@ -100,7 +100,7 @@ class Examiner:
             traces.with_canaries(planted),
             also=[Place(f"also-{number}", folder) for number, folder in enumerate(inquiry.also, 1)],
             bucket=self._store if isinstance(self._store, S3Store) else None,
-            kept=await self._kept(traces),
+            stays=await self._stays(traces),
             progress=progress,
         )
         findings = await search()
@@ -127,15 +127,14 @@ class Examiner:
             await asyncio.to_thread(traces.write, inquiry.keep)
         return traces
 
-    async def _kept(self, traces: Traces) -> frozenset[str]:
-        """What the last erasure of this subject that came to its end has left, by its receipt."""
-        ended = [
-            each
-            for each in await self._erasures.of_subject(traces.tenant, traces.subject)
-            if each.finished_at is not None
-        ]
-        exempt = ended[-1].progress.get("exempt", {}) if ended else {}
-        return frozenset(object_id for ids in exempt.values() for object_id in ids)
+    async def _stays(self, traces: Traces) -> Stays:
+        """What the last erasure of this subject that came to its end has left."""
+        erasures = await self._erasures.of_subject(traces.tenant, traces.subject)
+        ended = [each.progress for each in erasures if each.finished_at is not None]
+        if not ended:
+            return Stays()
+        exempt = ended[-1].get("exempt", {}).values()
+        return Stays(frozenset(each for ids in exempt for each in ids), bool(ended[-1].get("spared", False)))
 
     def _refuse_inside(self, inquiry: Inquiry) -> None:
         """A file of traces that is searched would find itself, and one in the data directory goes into its backups."""

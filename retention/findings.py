@@ -15,12 +15,30 @@ _STATED: Final = frozenset(
 """Where pseudonyms and ids of ours stay, by what the stores themselves say in every receipt."""
 
 _NAMES: Final = frozenset({TraceKind.PSEUDONYM, TraceKind.OBJECT_ID, TraceKind.STREAM_ID})
-_KEPT_WITH_OBJECTS: Final = _NAMES | {
+_OF_SUBJECT: Final = _NAMES | {
     TraceKind.LOOKUP,
     TraceKind.CONTENT_KEY,
     TraceKind.SIDECAR_KEY,
     TraceKind.SIDECAR,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """What an erasure has left, as its receipt says.
+
+    Attributes:
+        kept: Ids of objects that a hold or a statute keeps.
+        spared: Whether the subject itself was to stay: only content went, whose consent was withdrawn.
+    """
+
+    kept: frozenset[str] = frozenset()
+    spared: bool = False
+
+    @property
+    def subject(self) -> bool:
+        """Whether the subject's keys, index and sidecars stay: as long as anything does."""
+        return self.spared or bool(self.kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +102,19 @@ class Findings:
 class Account:
     """Sums up what is found, by kind and place. Traces that are judged alike are of one group, a number."""
 
-    def __init__(self, traces: Sequence[Trace], kept: frozenset[str]) -> None:
+    def __init__(self, traces: Sequence[Trace], stays: Stays) -> None:
         groups: dict[tuple[TraceKind, str], int] = {}
         for trace in traces:
             groups.setdefault((trace.kind, trace.object_id), len(groups))
         self.needles = [(groups[trace.kind, trace.object_id], trace.needle, trace.folded) for trace in traces]
         self._groups = list(groups)
-        self._kept = kept
+        self._stays = stays
         self._found: Counter[tuple[str, TraceKind, str, bool]] = Counter()
 
     def enter(self, group: int, place: str, folder: str, table: str, count: int) -> None:
         """Add what was found of a group; see `stated` for folder and table."""
         kind, object_id = self._groups[group]
-        known = stated(kind, object_id, folder, table, kept=self._kept)
+        known = stated(kind, object_id, folder, table, self._stays)
         self._found[place, kind, table, known] += count
 
     def findings(self) -> tuple[Finding, ...]:
@@ -107,23 +125,23 @@ class Account:
         )
 
 
-def stated(kind: TraceKind, object_id: str, folder: str, table: str, *, kept: frozenset[str]) -> bool:
+def stated(kind: TraceKind, object_id: str, folder: str, table: str, stays: Stays) -> bool:
     """Whether a receipt accounts for a trace.
 
     The log keeps pseudonyms and ids of ours, and so do the tables that remember erasures. Of objects that are kept
-    everything is, and with them their subject's keys, index and sidecars. A canary never is.
+    everything is, and with them their subject's keys, index and sidecars, in the records. A canary never is.
 
     Args:
         kind: The trace's.
         object_id: The object that it belongs to, or nothing.
         folder: Of the data directory, in which it was found, or nothing.
         table: On whose page it was found, or nothing.
-        kept: Ids of objects that stay.
+        stays: What stays, by the receipt.
     """
     if kind is TraceKind.CANARY:
         return False
-    if object_id and object_id in kept:
+    if object_id and object_id in stays.kept:
         return True
     if kind in _NAMES and not _STATED.isdisjoint({f"folder:{folder}/", f"table:{table}"}):
         return True
-    return bool(kept) and bool(table) and not object_id and kind in _KEPT_WITH_OBJECTS
+    return stays.subject and bool(table) and not object_id and kind in _OF_SUBJECT

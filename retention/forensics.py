@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from retention.errors import ScanError, UnknownObjectError
 from retention.file_search import END, Needles
-from retention.findings import Account, Findings
+from retention.findings import Account, Findings, Stays
 from retention.s3 import S3Store
 from retention.traces import Traces
 
@@ -51,7 +51,7 @@ async def scan(
     *,
     also: Sequence[Place] = (),
     bucket: S3Store | None = None,
-    kept: frozenset[str] = frozenset(),
+    stays: Stays = Stays(),  # noqa: B008  a frozen value
     progress: Progress = silent,
 ) -> Findings:
     """Search everything.
@@ -61,14 +61,14 @@ async def scan(
         traces: What to look for.
         also: Further folders: a backup, a directory for temporary files.
         bucket: Where objects lie, if not below `data`.
-        kept: Ids of objects that a hold or a statute keeps, as the receipt says. What is theirs counts as stated.
+        stays: What the receipt says is left.
         progress: See `Progress`.
 
     Raises:
         ScanError: Something could not be read. What was found so far is not told: half a scan proves nothing.
     """
     roots = [Place("data", data), *also]
-    account = await asyncio.to_thread(Account, traces.traces, kept)  # there may be very many
+    account = await asyncio.to_thread(Account, traces.traces, stays)  # there may be very many
     places, size, hits = await _files([root.folder for root in roots], account.needles, progress)
     for number, path, group, table, count in hits:
         folder = path.partition("/")[0] if number == 0 else ""

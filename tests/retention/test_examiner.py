@@ -13,7 +13,7 @@ from governance.identity import TenantId
 from retention.errors import ScanError
 from retention.examiner import Examiner, Inquiry
 from retention.hold_scope import HoldScope
-from retention.tables import erasures, subject_keys
+from retention.tables import erasures, objects, subject_keys
 from retention.traces import TraceKind
 from tests.retention.conftest import CLINIC, SHOP, Archive
 from tests.retention.erasing import Desk, desk
@@ -101,6 +101,19 @@ async def test_what_the_receipt_exempts_is_known_from_the_records(office: Desk, 
     found = await examiner(office).examine(replace(BEFORE, known=kept), actor="operator")
     assert found.unexpected == ()
     assert found.counts(stated=True)[TraceKind.CIPHERTEXT] > 0
+
+
+async def test_a_withdrawn_consent_takes_content_and_spares_the_person(office: Desk, tmp_path: Path) -> None:
+    kept, subject = tmp_path / "traces.json", await office.archive.subject(CLINIC, PERSON)
+    await examiner(office).examine(replace(BEFORE, keep=kept), actor="operator")
+    values = {"consent_id": "c" * 32}  # nobody knows it, so it does not stand
+    async with office.archive.database.begin() as connection:
+        await connection.execute(update(objects).values(values))
+    assert (await office.erase(CLINIC, subject, "consent_withdrawn")).state == "completed"
+    found = await examiner(office).examine(replace(BEFORE, known=kept), actor="operator")
+    assert found.unexpected == ()
+    assert {TraceKind.LOOKUP, TraceKind.CONTENT_KEY} <= set(found.counts(stated=True))
+    assert TraceKind.CIPHERTEXT not in found.counts(stated=True)
 
 
 async def test_what_the_journal_still_has_of_stated_rows_is_no_leftover(office: Desk, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from governance.identity import SubjectRef
 from retention.collection import collect
 from retention.errors import ScanError
 from retention.file_search import EXIT_UNREADABLE
-from retention.findings import Findings, stated
+from retention.findings import Findings, Stays, stated
 from retention.forensics import Place, scan
 from retention.s3 import S3Store
 from retention.stored import object_name
@@ -110,7 +110,7 @@ async def test_what_a_statute_keeps_is_stated_and_the_rest_is_gone(office: Desk)
     assert erasure.state == "partial"
     kept = frozenset(each for ids in erasure.progress["exempt"].values() for each in ids)
     assert len(kept) == 1
-    assert (await scanned(office, traces, kept=kept)).unexpected == ()
+    assert (await scanned(office, traces, stays=Stays(kept))).unexpected == ()
     assert (await scanned(office, traces)).unexpected != ()
 
 
@@ -357,13 +357,13 @@ def test_nothing_prints_what_is_looked_for() -> None:
 def test_outside_what_is_kept_only_names_are_ever_stated(kind: TraceKind) -> None:
     names = {TraceKind.PSEUDONYM, TraceKind.OBJECT_ID, TraceKind.STREAM_ID}
     for folder, table in (("audit", ""), ("", "erasures"), ("", "suppressions")):
-        assert stated(kind, "", folder, table, kept=frozenset()) == (kind in names)
+        assert stated(kind, "", folder, table, Stays()) == (kind in names)
     for folder, table in (("", ""), ("objects", ""), ("", "subjects"), ("jobs.sqlite", "workflow_inputs")):
-        assert not stated(kind, "", folder, table, kept=frozenset())
+        assert not stated(kind, "", folder, table, Stays())
 
 
 def test_a_canary_is_never_stated() -> None:
-    assert not stated(TraceKind.CANARY, "a", "audit", "erasures", kept=frozenset({"a"}))
+    assert not stated(TraceKind.CANARY, "a", "audit", "erasures", Stays(frozenset({"a"})))
 
 
 @given(st.integers(0, 2**45))
