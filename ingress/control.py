@@ -28,7 +28,6 @@ from retention.errors import RetentionError
 
 SOCKET: Final = "control.sock"
 MAX_ORDER_BYTES: Final = 64 * 1024
-ORDER_SECONDS: Final = 120.0  # an export of a long log takes its time
 
 A = TypeVar("A")
 
@@ -126,7 +125,9 @@ class Remote:
             ServerUnreachableError: It went away.
         """
         try:
-            response = await self._client.post(f"/{order.verb}", content=TypeAdapter(type(order)).dump_json(order))
+            response = await self._client.post(
+                f"/{order.verb}", content=TypeAdapter(type(order)).dump_json(order), timeout=order.seconds
+            )
         except httpx.HTTPError:
             raise ServerUnreachableError("the server went away while it had the order: look at the log") from None
         try:
@@ -142,7 +143,7 @@ class Remote:
 @asynccontextmanager
 async def _reached(path: Path) -> AsyncIterator[Remote]:
     transport = httpx.AsyncHTTPTransport(uds=str(path))
-    async with httpx.AsyncClient(transport=transport, base_url="http://control", timeout=ORDER_SECONDS) as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://control") as client:
         yield Remote(client)
 
 

@@ -9,7 +9,7 @@ from audit.evidence import ExportRequest
 from audit.export import export
 from governance import form
 from governance.identity import TenantId
-from ingress.orders.order import OPERATOR, Office, Order
+from ingress.orders.order import OPERATOR, WHOLE_STORES_SECONDS, Office, Order
 from ingress.views import ControlView, PackView, TreeExported
 
 
@@ -18,6 +18,7 @@ class ExportEvidence(Order[list[TreeExported]]):
     """Write whole trees into a new folder of this machine; every tree, if none is named."""
 
     verb = "audit.export"
+    seconds = WHOLE_STORES_SECONDS
     answer = list[TreeExported]
     audited = (EvidenceExported,)
     directory: Path
@@ -35,6 +36,7 @@ class ExportPack(Order[PackView]):
     """Write an evidence pack of a tenant and a period into a new folder of this machine."""
 
     verb = "evidence.export"
+    seconds = WHOLE_STORES_SECONDS
     answer = PackView
     audited = (PackExported, ControlChecked)
     tenant: str

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from audit.events import ForensicScan, RecordsRead
 from governance import form
-from ingress.orders.order import OPERATOR, Office, Order
+from ingress.orders.order import OPERATOR, WHOLE_STORES_SECONDS, Office, Order
 from retention.examiner import Inquiry
 from retention.findings import Findings
 
@@ -15,6 +15,7 @@ class Scan(Order[Findings]):
     """Search everything that the platform writes. Paths are of this machine, and absolute."""
 
     verb = "forensics.scan"
+    seconds = WHOLE_STORES_SECONDS
     answer = Findings
     audited = (RecordsRead, ForensicScan)
     tenant: str

@@ -21,6 +21,9 @@ from retention.errors import ScheduleError
 if TYPE_CHECKING:
     from ingress.archive import Archive  # it brings every library along, which `--help` should not wait for
 
+WHOLE_STORES_SECONDS: Final = 3600.0
+"""For orders that read a whole log, or every byte that is stored."""
+
 OPERATOR: Final = "operator"
 """The actor of orders. Whoever reaches the socket (0600) or the database's files is the operator's own account."""
 
@@ -67,11 +70,13 @@ class Order(Generic[A_co]):
         verb: Its name on the socket.
         answer: The type of what it gives back.
         audited: The entries it leaves.
+        seconds: How long a server may take over it.
     """
 
     verb: ClassVar[str]
     answer: ClassVar[Any]
     audited: ClassVar[tuple[type[Event], ...]] = (ChangeIntended, ChangeMade)
+    seconds: ClassVar[float] = 120.0
 
     async def carry_out(self, office: Office) -> A_co:
         """Do it. Raises what the repositories and the log do."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from audit.events import RecordsRead, RetentionDone, RetentionIntended
 from governance import form
-from ingress.orders.order import OPERATOR, Office, Order
+from ingress.orders.order import OPERATOR, WHOLE_STORES_SECONDS, Office, Order
 from retention.run_history import Run, history
 from retention.run_report import Report
 
@@ -22,6 +22,7 @@ class RunRetention(Order[Report]):
     """
 
     verb = "retention.run"
+    seconds = WHOLE_STORES_SECONDS
     answer = Report
     audited = (RetentionIntended, RetentionDone)
     tenant: str | None = None
