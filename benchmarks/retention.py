@@ -3,7 +3,7 @@
 `bare` deletes what a script without any of our rules would: the same files through the same store, as durably and in as
 many threads, and the same rows in transactions of the same size; no log, no holds, no judgement, no keys killed first,
 no digests, no second transaction. `run` is `RetentionRun.run_once` on a tenant of its own, intent to result. Both take
-turns, a slice each, over their halves of one directory and one database, so that they meet the same phase of the disk.
+turns, a slice each, over their parts of one directory and one database, so that they meet the same phase of the disk.
 `ratio` is run over bare, objects per second, the median of the slices.
 
 Memory: the resident set's growth over a dry run of a tenant with a tenth of the objects and one with all of them. It is
@@ -206,7 +206,7 @@ async def measure(folder: Path, count: int) -> dict[str, Any]:
         for number in range(SLICES):
             print(f"slice {number + 1} of {SLICES} ", end="\r", flush=True)
             governed = await made.tenant(f"run-{number}")
-            others = await made.fill(spare, each)
+            others = await made.fill(spare, each // 2)  # its rate needs no more
             await made.fill(governed, each)
             await asyncio.to_thread(os.sync)  # or whoever comes first pays for the filling
             turns = [("bare", bare(made, others)), ("run", ours(made, governed, each))]
