@@ -5,6 +5,7 @@ Whisper serves finals only. Shortening the padding breaks it: 75 to 106 % word e
 """
 
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import Any, Final
 
 import faster_whisper
@@ -67,10 +68,15 @@ class Whisper:
                 # One temperature: the fallbacks would make the time of one final six times that of another.
                 temperature=0.0,
                 condition_on_previous_text=False,
+                # Tokens for time are of no use beside the words' own times, and cost words: of all that is said in the
+                # shared recordings 12.6 % is wrong with them and 11.8 % without (114 clips, beam 5).
+                without_timestamps=True,
                 word_timestamps=True,
                 max_new_tokens=int(seconds * TOKENS_PER_SECOND) + SPARE_TOKENS,
             )
-            return _words(segments, seconds)
+            # An utterance is one window. The library would decode what follows the last word once more, and hear words
+            # in silence: 13.7 % wrong instead of 12.6 %.
+            return _words(takewhile(lambda segment: segment.seek == 0, segments), seconds)
         except Exception as error:
             # faster-whisper, CTranslate2 and PyAV raise through here; they share no base but Exception.
             raise EngineError("the final engine failed on an utterance") from error
