@@ -8,7 +8,7 @@ PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-color --prog
 # What pip says, as one line that counts: $(call counted,FILE) stands behind a pipe.
 counted = awk -v of="$$(grep -c == $(1))" \
 	'/^(Collecting|Processing|Requirement already) /{printf "\r      %d of %d fetched", ++n, of; fflush()} /^Installing /{printf ", unpacking"; fflush()} END{print ""}'
-BENCHMARKS := policy audit_append redaction sealing governance_overhead latency
+BENCHMARKS := policy audit_append redaction sealing retention erasure governance_overhead latency
 
 .DEFAULT_GOAL := help
 .PHONY: help init init-dev lint format test test-deep bench docs demo run lock clean
