@@ -95,7 +95,8 @@ def served(reader: Reader) -> Iterator[Reader]:
 def test_no_command_of_the_readme_is_left_out() -> None:
     shown = {line for kind, text in BLOCKS if kind == "sh" for line in text.splitlines()}
     tested = {"make demo", "make test", "make run"}
-    tested |= {line for words in ("earwitness stream", "audit export") for line in block(words).splitlines()}
+    told = ("earwitness stream", "audit export", "evidence export")
+    tested |= {line for words in told for line in block(words).splitlines()}
     assert shown == tested
     assert sum(kind == "python" for kind, _ in BLOCKS) == 1
 
@@ -136,3 +137,9 @@ def test_the_pasted_client_streams_the_recording(said: dict[str, str]) -> None:
 def test_the_log_is_exported_and_verified(served: Reader, tmp_path: Path) -> None:
     commands = block("audit export").replace("/tmp/evidence", str(tmp_path / "evidence"))  # noqa: S108  the README's
     assert "verified" in served.types(commands).lower()
+
+
+def test_a_pack_is_exported_and_verified(served: Reader, tmp_path: Path) -> None:
+    commands = block("evidence export").replace("/tmp/pack", str(tmp_path / "pack"))  # noqa: S108  the README's
+    assert "verified" in served.types(commands).lower()
+    assert (tmp_path / "pack" / "evidence" / "report.html").is_file()

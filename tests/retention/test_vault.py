@@ -437,7 +437,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("NO SMALL DISK: this user cannot mount a tmpfs")
     yield place
-    subprocess.run(["/usr/bin/umount", str(place)], check=True)
+    # Lazily: whatever process was forked meanwhile may still hold a descriptor.
+    subprocess.run(["/usr/bin/umount", "--lazy", str(place)], check=True)
 
 
 def mount(*arguments: str) -> None:
