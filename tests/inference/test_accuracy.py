@@ -19,7 +19,10 @@ pytestmark = [pytest.mark.models, pytest.mark.shared]
 WHOLE_SECONDS = 28  # of a clip that an engine takes at once; Whisper takes 30
 POINT = 0.01
 # On whole clips Moonshine makes 10.3 % and Whisper base int8, greedy, 11.9 % (the manifest's own check); a point more.
-CEILINGS = {ModelProfile.FAST: 0.113, ModelProfile.BALANCED: 0.129, ModelProfile.ACCURATE: 0.129}
+# With a beam, streamed, it made 11.3 %; a point more.
+CEILINGS = {ModelProfile.FAST: 0.113, ModelProfile.BALANCED: 0.129, ModelProfile.ACCURATE: 0.123}
+# A beam gains more from a whole clip's context than from an utterance's: 9.5 % to 11.3 %, a cost of 1.8 points.
+COSTS = {ModelProfile.FAST: POINT, ModelProfile.BALANCED: POINT, ModelProfile.ACCURATE: 2 * POINT}
 
 
 @pytest_asyncio.fixture
@@ -73,12 +76,10 @@ async def test_a_stream_is_recognised_like_a_recording(
 @pytest.mark.deep
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("profile", list(ModelProfile))
-async def test_streaming_costs_at_most_a_point(
-    recognizer: SpeechRecognizer, shared: Path, profile: ModelProfile
-) -> None:
+async def test_streaming_costs_little(recognizer: SpeechRecognizer, shared: Path, profile: ModelProfile) -> None:
     streamed, whole = await rates(recognizer, profile, clips(shared))
     print(f"{profile}: WER streamed {streamed:.4f}, whole clips {whole:.4f}")  # noqa: T201  the figures of the ADR
-    assert streamed <= whole + POINT
+    assert streamed <= whole + COSTS[profile]
     assert streamed <= CEILINGS[profile]
 
 
