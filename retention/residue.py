@@ -13,7 +13,7 @@ from typing import Final
 
 from retention.errors import ScanError
 
-BLOCK_BYTES: Final = 1 << 20
+BLOCK_BYTES: Final = 1 << 17  # stays in the cache while each of the needles is looked for
 MAX_NEEDLES: Final = 64
 MIN_NEEDLE_BYTES: Final = 12  # shorter ones would be met by chance
 SEARCH_SECONDS: Final = 600.0
