@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final as Constant
 from typing import Protocol
 
-from governance.decision import RedactionOperator
 from inference.transcript import Hypothesis, Segment, Word
 from redaction.cues import is_quantity
 from redaction.entities import Finding, Label
 from redaction.openings import open_final, open_interim
-from redaction.operators import NOTHING, Shown, joined, redact, starts
+from redaction.operators import StandIns
+from redaction.profile import Rules
 from redaction.resolution import resolve
+from redaction.rewriting import NOTHING, Shown, joined, redact, starts
 from redaction.spoken import Reading
 from redaction.tail import Opening
 
@@ -81,10 +82,10 @@ class Interim:
 class Channel:
     """One channel of one stream."""
 
-    def __init__(self, detect: Detect, labels: frozenset[Label], operator: RedactionOperator) -> None:
+    def __init__(self, detect: Detect, rules: Rules, stand_ins: StandIns) -> None:
         self._detect = detect
-        self._labels = labels
-        self._operator = operator
+        self._labels = rules.labels
+        self._stand_ins = stand_ins
         self._context: tuple[Word, ...] = ()
         self._context_label: Label | None = None
         self._deferred: tuple[Word, ...] = ()
@@ -104,7 +105,9 @@ class Channel:
         self._freeze(hypothesis, words)
         analysis = self._analysed(words[self._consumed :], full=False)
         kept = analysis.words[: analysis.before(open_interim(analysis.reading, self._labels))]
-        shown = self._frozen + redact(kept, _clipped(analysis.findings, len(joined(kept))), self._operator)
+        shown = self._frozen + redact(
+            kept, _clipped(analysis.findings, len(joined(kept))), self._stand_ins, settled=False
+        )
         start = min(hypothesis.start, words[0].start) if words else hypothesis.start
         stable = len(self._frozen.text)
         return Interim(hypothesis.utterance, start, hypothesis.end, shown, stable, hypothesis.confidence)
@@ -119,7 +122,7 @@ class Channel:
         if len(rest) - cut > MAX_DEFERRED_WORDS:
             cut = len(rest)
         findings = analysis.findings if cut < len(rest) else self._closing(analysis)
-        now = redact(rest[:cut], _clipped(findings, len(joined(rest[:cut]))), self._operator)
+        now = redact(rest[:cut], _clipped(findings, len(joined(rest[:cut]))), self._stand_ins, settled=True)
         shown = self._frozen + now
         start = min(segment.start, words[0].start) if words else segment.start
         end = segment.end if cut == len(rest) else (rest[cut - 1].end if cut else start)
@@ -142,7 +145,7 @@ class Channel:
         if now is not None and now - waiting[-1].end <= DEFER_SECONDS:
             return None
         analysis = self._analysed(waiting, full=True)
-        shown = redact(waiting, self._closing(analysis), self._operator)
+        shown = redact(waiting, self._closing(analysis), self._stand_ins, settled=True)
         self._remember(waiting, shown)
         self._deferred = ()
         utterance, confidence = self._deferred_by
@@ -200,7 +203,7 @@ class Channel:
         alone = self._analysed(rest[:count], full=True)
         if self._opening(alone) is not None:
             return False
-        now = redact(rest[:count], _clipped(whole.findings, boundary), self._operator)
+        now = redact(rest[:count], _clipped(whole.findings, boundary), self._stand_ins, settled=True)
         self._frozen = self._frozen + now
         self._consumed = upto
         self._remember(rest[:count], now)

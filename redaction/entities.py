@@ -18,11 +18,18 @@ class Label(StrEnum):
     """A calendar date. Durations, weekdays and times of day are not."""
     DATE_OF_BIRTH = "DATE_OF_BIRTH"
     AGE = "AGE"
-    """An age over 89 (45 CFR 164.514(b)(2)(i)(C))."""
+    """An age of 89 or less: personal data, but not an identifier of Safe Harbor."""
+    AGE_OVER_89 = "AGE_OVER_89"
+    """45 CFR 164.514(b)(2)(i)(C)."""
+    ORGANIZATION = "ORGANIZATION"
+    NRP = "NRP"
+    """Nationality, religious or political group (GDPR Article 9 among them)."""
+    TITLE = "TITLE"
+    """A form of address before a name."""
     PHONE_NUMBER = "PHONE_NUMBER"
     EMAIL_ADDRESS = "EMAIL_ADDRESS"
     US_SSN = "US_SSN"
-    MEDICAL_RECORD_NUMBER = "MEDICAL_RECORD_NUMBER"
+    MRN = "MRN"
     HEALTH_PLAN_ID = "HEALTH_PLAN_ID"
     BANK_ACCOUNT = "BANK_ACCOUNT"
     """Account and routing numbers."""
@@ -31,6 +38,12 @@ class Label(StrEnum):
     CARD_SECURITY_CODE = "CARD_SECURITY_CODE"
     CARD_EXPIRY = "CARD_EXPIRY"
     US_PASSPORT = "US_PASSPORT"
+    PASSPORT = "PASSPORT"
+    """A passport of another country."""
+    UK_NHS = "UK_NHS"
+    UK_NINO = "UK_NINO"
+    NATIONAL_ID = "NATIONAL_ID"
+    """Another country's number for a person: identity card, social insurance, tax."""
     US_DRIVER_LICENSE = "US_DRIVER_LICENSE"
     LICENSE_NUMBER = "LICENSE_NUMBER"
     """Certificate and professional licence numbers."""
@@ -55,6 +68,8 @@ class Finding:
         label: What kind.
         score: How sure, in (0, 1].
         why: The rule that found it; a fixed name, never content.
+        validator: The check that its value passed ("luhn", "mod97", "npi"); empty where none applies.
+        recognizer: The module that found it; set by `find_all`.
     """
 
     start: int
@@ -62,6 +77,8 @@ class Finding:
     label: Label
     score: float
     why: str
+    validator: str = ""
+    recognizer: str = ""
 
     def overlaps(self, other: "Finding") -> bool:
         """Whether the two share a character."""

@@ -126,7 +126,7 @@ class Presidio:
     @staticmethod
     def _convert(results: list[Any]) -> list[Finding]:
         return [
-            Finding(one.start, one.end, label, min(float(one.score), 1.0), "presidio")
+            Finding(one.start, one.end, label, min(float(one.score), 1.0), "presidio", recognizer="presidio")
             for one in results
             if (label := _label(one.entity_type)) is not None
         ]

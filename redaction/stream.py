@@ -19,8 +19,9 @@ from redaction.channel import Final as Finished
 from redaction.detector import Detector, Memory, read_bounded, spoken_findings
 from redaction.entities import Finding, Label
 from redaction.errors import RedactionError, UncertifiedLocaleError
+from redaction.operators import Plain
 from redaction.presidio import Presidio
-from redaction.profile import LABELS
+from redaction.profile import rules
 from redaction.spoken import Reading
 from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment, Redaction
 
@@ -68,8 +69,8 @@ class PresidioRedactionStream:
     """One stream's redaction. `redact` and `flush` are called one after the other, never at once."""
 
     def __init__(self, permit: Permit, detector: Detector, threads: ThreadPoolExecutor, *, interim_names: bool) -> None:
-        self._labels = LABELS[permit.obligations.redaction_profile]
-        self._operator = permit.obligations.redaction_operator
+        self._rules = rules(permit.obligations)
+        self._stand_ins = Plain(self._rules.operators)
         self._detector = detector
         self._interim_names = interim_names
         self._threads = threads
@@ -110,8 +111,8 @@ class PresidioRedactionStream:
         if number not in self._channels:
             if len(self._channels) >= MAX_CHANNELS:
                 raise RedactionError("more channels than a stream may have")
-            detect = _Detect(self._detector, self._labels, interim_names=self._interim_names)
-            self._channels[number] = Channel(detect, self._labels, self._operator)
+            detect = _Detect(self._detector, self._rules.labels, interim_names=self._interim_names)
+            self._channels[number] = Channel(detect, self._rules, self._stand_ins)
         return self._channels[number]
 
     def _hypothesis(self, event: Hypothesis) -> tuple[Redacted, ...]:

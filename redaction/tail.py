@@ -118,7 +118,7 @@ def open_age(reading: Reading, last: int) -> Opening | None:
     number = reading.atoms[last - 1] if last else None
     if number is None or number.kind is not Kind.DIGITS or reading.atoms[last].value not in {"years", "year"}:
         return None
-    return Opening(number.start, Label.AGE) if len(number.value) in {2, 3} and number.value[0] in "19" else None
+    return Opening(number.start, Label.AGE_OVER_89) if len(number.value) in {2, 3} and number.value[0] in "19" else None
 
 
 def open_date(reading: Reading, last: int) -> Opening | None:

@@ -28,12 +28,39 @@ class RedactedWord:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why something was redacted, in fixed names: it never repeats the value.
+
+    Attributes:
+        recognizer: What found it: a recogniser's module, or the named-entity model.
+        rule: Which of its rules, the cue among them ("cue:us_ssn").
+        validator: The check that the value passed; empty where there is none.
+        score: How sure, in (0, 1].
+    """
+
+    recognizer: str
+    rule: str
+    validator: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class RedactedSpan:
-    """Something was withheld here: its label, and its place in time."""
+    """Something was withheld here: its label, its place in time, and why.
+
+    Attributes:
+        label: What it is, or most likely is while it is not settled.
+        start: Seconds of audio.
+        end: Seconds of audio.
+        settled: False where an interim result withholds words that may turn out to be nothing.
+        why: Absent where nothing was found and the words are withheld until they are settled.
+    """
 
     label: str
     start: float
     end: float
+    settled: bool = True
+    why: Explanation | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Recognisers of our own, one kind of identifier a module: pure functions from a `Reading` to findings."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from redaction.entities import Finding
@@ -14,37 +15,40 @@ from redaction.recognizers import (
     documents,
     email,
     medical,
-    name,
     network,
     phone,
     ssn,
     unique,
     vehicle,
 )
+from redaction.recognizers import (
+    name as names,
+)
 from redaction.spoken import Reading
 
 Recognizer: TypeAlias = Callable[[Reading], Iterator[Finding]]
 
-RECOGNIZERS: Final[tuple[Recognizer, ...]] = (
-    address.find,
-    age.find,
-    bank.find,
-    card.find,
-    dates.find,
-    device.find,
-    documents.find,
-    email.find,
-    medical.find,
-    name.find,
-    network.find,
-    phone.find,
-    ssn.find,
-    unique.find,
-    vehicle.find,
-)
+RECOGNIZERS: Final[dict[str, Recognizer]] = {
+    "address": address.find,
+    "age": age.find,
+    "bank": bank.find,
+    "card": card.find,
+    "dates": dates.find,
+    "device": device.find,
+    "documents": documents.find,
+    "email": email.find,
+    "medical": medical.find,
+    "name": names.find,
+    "network": network.find,
+    "phone": phone.find,
+    "ssn": ssn.find,
+    "unique": unique.find,
+    "vehicle": vehicle.find,
+}
 
 
 def find_all(reading: Reading) -> Iterator[Finding]:
     """What every recogniser finds, overlaps included."""
-    for find in RECOGNIZERS:
-        yield from find(reading)
+    for name, find in RECOGNIZERS.items():
+        for finding in find(reading):
+            yield replace(finding, recognizer=name)

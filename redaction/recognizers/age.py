@@ -23,4 +23,4 @@ def find(reading: Reading) -> Iterator[Finding]:
         old = _AFTER.match(reading.lower, atom.end)
         near = distance(reading, atom.start, _BARE_CUES)
         if old or (near is not None and near <= 1):
-            yield Finding(atom.start, atom.end, Label.AGE, 0.9, "age-over-89")
+            yield Finding(atom.start, atom.end, Label.AGE_OVER_89, 0.9, "age-over-89")

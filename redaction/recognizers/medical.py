@@ -20,7 +20,7 @@ PLAN_CUE: Final = cue(
     r"|prior authorization|referral)(?:'s)? ?(?:card )?(?:id|i\.? ?d\.?|identifier|number|no\.?|#)(?: number)?"
     r"|medicare|medicaid|mbi|hicn|insurance (?:is|card)|policy holder"
 )
-_RECORD: Final = CuedCode(Label.MEDICAL_RECORD_NUMBER, RECORD_CUE, 4, 14, letters=True)
+_RECORD: Final = CuedCode(Label.MRN, RECORD_CUE, 4, 14, letters=True)
 _PLAN: Final = CuedCode(Label.HEALTH_PLAN_ID, PLAN_CUE, 4, 16, letters=True)
 _MBI: Final = re.compile(
     r"[1-9][ac-hj-km-np-rt-y][0-9ac-hj-km-np-rt-y]\d[ac-hj-km-np-rt-y][0-9ac-hj-km-np-rt-y]\d[ac-hj-km-np-rt-y]{2}\d{2}"

@@ -18,7 +18,7 @@ from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment
 
 WORD_SECONDS = 0.4
 MARKED = re.compile(r"\[\[(.+?)\|([A-Z_-]+)\]\]")
-ALIASES = {"MRN": "MEDICAL_RECORD_NUMBER", "DATE": "DATE_TIME", "ADDRESS": "LOCATION", "DOMAIN_NAME": "URL"}
+ALIASES = {"DATE": "DATE_TIME", "ADDRESS": "LOCATION", "DOMAIN_NAME": "URL"}
 """Labels of the data that are named differently here."""
 
 

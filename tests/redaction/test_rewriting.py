@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from governance.decision import RedactionOperator
 from redaction.entities import Finding, Label
-from redaction.operators import MASK, joined, redact, starts
+from redaction.operators import MASK, Plain
+from redaction.rewriting import joined, redact, starts
 from tests.redaction.speech import words_of
 
 
@@ -16,7 +17,7 @@ def find(text: str, value: str, label: Label = Label.PERSON) -> Finding:
 
 def shown(text: str, *values: str, operator: RedactionOperator = RedactionOperator.REPLACE) -> str:
     findings = sorted((find(text, value) for value in values), key=lambda one: one.start)
-    return redact(words_of(text), findings, operator).text
+    return redact(words_of(text), findings, Plain(dict.fromkeys(Label, operator)), settled=True).text
 
 
 def test_marks_around_a_finding_stay() -> None:
@@ -41,7 +42,7 @@ def test_the_mask_does_not_tell_lengths() -> None:
 
 def test_confidence_is_the_least_and_timing_the_weakest() -> None:
     words = words_of("from Mary Jones")
-    out = redact(words, [find("from Mary Jones", "Mary Jones")], RedactionOperator.REPLACE)
+    out = redact(words, [find("from Mary Jones", "Mary Jones")], Plain({}), settled=True)
     assert out.words[1].confidence == min(word.confidence for word in words)
     assert out.words[1].timing == "aligned"
 
@@ -52,7 +53,7 @@ def test_no_character_of_a_finding_survives(parts: list[str], data: st.DataObjec
     text = joined(words)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8, unique=True)))
     pairs = list(zip(cuts[::2], cuts[1::2], strict=False))
-    out = redact(words, [Finding(a, b, Label.US_SSN, 1.0, "test") for a, b in pairs], RedactionOperator.REPLACE)
+    out = redact(words, [Finding(a, b, Label.US_SSN, 1.0, "test") for a, b in pairs], Plain({}), settled=True)
     assert out.text == " ".join(word.text for word in out.words)
     assert len(out.labels) == len(out.words)
     assert [word.start for word in out.words] == sorted(word.start for word in out.words)

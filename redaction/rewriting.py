@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from governance.decision import RedactionOperator
 from inference.transcript import Timing, Word
 from redaction.entities import Finding, Label
-from redaction.transcript import RedactedSpan, RedactedWord
+from redaction.operators import StandIns
+from redaction.transcript import Explanation, RedactedSpan, RedactedWord
 
-MASK: Final = "****"
-"""Of one length for everything: as many stars as characters would say how long it was."""
 _POSSESSIVES: Final = frozenset({"'s", "\u2019s"})
 
 
@@ -52,15 +50,16 @@ def starts(words: Sequence[Word]) -> list[int]:
     return offsets
 
 
-def redact(words: Sequence[Word], findings: Sequence[Finding], operator: RedactionOperator) -> Shown:
+def redact(words: Sequence[Word], findings: Sequence[Finding], stand_ins: StandIns, *, settled: bool) -> Shown:
     """Replace every word that a finding touches.
 
     Args:
         words: What was said.
         findings: Disjoint and in order, with offsets into the words' text.
-        operator: What stands in their place.
+        stand_ins: What stands in their place.
+        settled: Whether these words are final.
     """
-    offsets = starts(words)
+    offsets, said = starts(words), joined(words)
     touched = [
         _touching(findings, offset, offset + len(word.text)) for word, offset in zip(words, offsets, strict=True)
     ]
@@ -83,9 +82,12 @@ def redact(words: Sequence[Word], findings: Sequence[Finding], operator: Redacti
         group = words[index : last + 1]
         prefix = _margin(group[0].text[: max(0, finding.start - offsets[index])])
         suffix = _margin(_after(group[-1].text, findings, offsets[last]))
-        shown.append(_stand_in(group, prefix + _replacement(finding.label, operator) + suffix))
-        spans.append(RedactedSpan(finding.label, group[0].start, group[-1].end))
-        labels.append(finding.label)
+        value = said[max(finding.start, offsets[index]) : min(finding.end, offsets[last] + len(group[-1].text))]
+        text = stand_ins.stand_in(finding.label, value, settled=settled)
+        if text:
+            shown.append(_stand_in(group, prefix + text + suffix))
+            labels.append(finding.label)
+        spans.append(RedactedSpan(finding.label, group[0].start, group[-1].end, why=_explained(finding)))
         index = last + 1
     return Shown(tuple(shown), tuple(spans), tuple(labels))
 
@@ -111,8 +113,8 @@ def _margin(text: str) -> str:
     return text if text in _POSSESSIVES or not any(char.isalnum() for char in text) else ""
 
 
-def _replacement(label: Label, operator: RedactionOperator) -> str:
-    return MASK if operator is RedactionOperator.MASK else f"[{label}]"
+def _explained(finding: Finding) -> Explanation:
+    return Explanation(finding.recognizer, finding.why, finding.validator, finding.score)
 
 
 def _stand_in(group: Sequence[Word], text: str) -> RedactedWord:

@@ -1,0 +1,36 @@
+"""What stands in the place of personal data."""
+
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+from governance.decision import RedactionOperator
+from redaction.entities import Label
+
+MASK: Final = "****"
+"""Of one length for everything: as many stars as characters would say how long it was."""
+
+
+class StandIns(Protocol):
+    """One stream's stand-ins: the same value gets the same one, for as long as policy says."""
+
+    def stand_in(self, label: Label, value: str, *, settled: bool) -> str:
+        """What is shown in the place of a value; empty where nothing is.
+
+        Args:
+            label: What it is.
+            value: It, as it was said; two ways to say one value get the same stand-in.
+            settled: Whether the result is final. An interim one MUST NOT change what later ones are given.
+        """
+        ...
+
+
+class Plain:
+    """Stand-ins that say nothing but the label, or not even that."""
+
+    def __init__(self, operators: Mapping[Label, RedactionOperator]) -> None:
+        self._operators = operators
+
+    def stand_in(self, label: Label, value: str, *, settled: bool) -> str:
+        """The label in brackets, or stars."""
+        del value, settled
+        return MASK if self._operators.get(label) is RedactionOperator.MASK else f"[{label}]"
