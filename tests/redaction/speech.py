@@ -17,8 +17,8 @@ from redaction.stream import PresidioRedactor
 from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment
 
 WORD_SECONDS = 0.4
-MARKED = re.compile(r"\[\[(.+?)\|([A-Z_-]+)\]\]")
-ALIASES = {"DATE": "DATE_TIME", "ADDRESS": "LOCATION", "DOMAIN_NAME": "URL"}
+MARKED = re.compile(r"\[\[(.+?)\|([A-Z0-9_-]+)\]\]")
+ALIASES = {"DATE": "DATE_TIME", "ADDRESS": "LOCATION", "DOMAIN_NAME": "URL", "AGE": "AGE_OVER_89"}
 """Labels of the data that are named differently here."""
 
 
