@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from governance.decision import RedactionOperator
 from governance.request import RedactionProfile
 from inference.transcript import SpeechStarted, UtteranceEnd, Word
-from redaction.channel import DEFER_SECONDS
+from redaction.stream.channel import DEFER_SECONDS
 from redaction.detector import Detector
 from redaction.errors import RedactionError, UncertifiedLocaleError
 from redaction.stream import MAX_CHANNELS, PresidioRedactionStream, PresidioRedactor
@@ -224,7 +224,7 @@ async def test_a_failure_outside_the_detector_is_a_redaction_error_too(
     def broken(*_: object) -> None:
         raise ValueError("secret")
 
-    monkeypatch.setattr("redaction.channel.redact", broken)
+    monkeypatch.setattr("redaction.stream.channel.redact", broken)
     stream = redactor.open(make_permit())
     with pytest.raises(RedactionError, match="redaction failed"):
         await stream.redact(segment(words_of("hello there")))

@@ -9,10 +9,10 @@ from typing import Final
 
 from redaction.cues import cue, distance, is_quantity
 from redaction.entities import Finding, Label
-from redaction.mailbox import open_cued_mailbox, open_mailbox, words_after
+from redaction.stream.mailbox import open_cued_mailbox, open_mailbox, words_after
 from redaction.recognizers import card, dates, name
 from redaction.spoken import Kind, Reading
-from redaction.tail import (
+from redaction.stream.tail import (
     MOST_HELD,
     Opening,
     half_said,

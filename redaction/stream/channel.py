@@ -13,13 +13,13 @@ from typing import Protocol
 from inference.transcript import Hypothesis, Segment, Word
 from redaction.cues import is_quantity
 from redaction.entities import Finding, Label
-from redaction.openings import open_final, open_interim
+from redaction.stream.openings import open_final, open_interim
 from redaction.operators import StandIns
 from redaction.profile import Rules
 from redaction.resolution import resolve
 from redaction.rewriting import NOTHING, Shown, joined, redact, starts
 from redaction.spoken import Reading
-from redaction.tail import Opening
+from redaction.stream.tail import Opening
 
 CONTEXT_WORDS: Constant = 14
 """Words before a result that are analysed with it: the longest cue and the hesitation after it."""

@@ -8,7 +8,7 @@ from redaction.entities import Label
 from redaction.recognizers import email
 from redaction.recognizers.network import domain_after
 from redaction.spoken import Atom, Kind, Reading
-from redaction.tail import MOST_HELD, Opening
+from redaction.stream.tail import MOST_HELD, Opening
 from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
 _MOST_MAILBOX: Final = 8

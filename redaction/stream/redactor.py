@@ -14,8 +14,8 @@ from audit.recorded import Recorded
 from governance.decision import Permit
 from inference.transcript import Hypothesis, RecognitionEvent, Segment, SpeechStarted, UtteranceEnd
 from redaction import model
-from redaction.channel import Channel, Interim
-from redaction.channel import Final as Finished
+from redaction.stream.channel import Channel, Interim
+from redaction.stream.channel import Final as Finished
 from redaction.detector import Detector, Memory, read_bounded, spoken_findings
 from redaction.entities import Finding, Label
 from redaction.errors import RedactionError, UncertifiedLocaleError

@@ -1,0 +1,23 @@
+"""Words that name nobody: what the end of an interim result may show at once.
+
+A word that is not among them (rare, foreign, or a name to someone: "grace", "hunter") waits for one more, so that the
+named-entity model has seen what follows it.
+"""
+
+from functools import cache
+from importlib.resources import files
+
+from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
+
+
+def is_plain(word: str) -> bool:
+    """Whether a lower-cased word is a common one and nobody's name."""
+    plain = plain_words()
+    return word in plain or word.replace("\u2019", "'").removesuffix("'s") in plain
+
+
+@cache
+def plain_words() -> frozenset[str]:
+    """All of them."""
+    lines = (files("redaction.stream") / "plain_words.txt").read_text("ascii").splitlines()
+    return FUNCTION_WORDS | ORDINARY_WORDS | {line for line in lines if not line.startswith("#")}
