@@ -17,3 +17,21 @@ class UncertifiedLocaleError(RedactionError):
     """No redaction locale has been certified for this language."""
 
     code = "uncertified_locale"
+
+
+class UnreadableFileError(RedactionError):
+    """A file is not what it is said to be. The message names the line, and never what stands in it."""
+
+    code = "unreadable_file"
+
+
+class WorkerLostError(RedactionError):
+    """A process that redacted a part of a file is gone; what it was given is not known to be clean."""
+
+    code = "redaction_worker_lost"
+
+
+class UntimedRedactionError(RedactionError):
+    """A redaction has no usable place in the audio, and policy does not let the whole result be masked instead."""
+
+    code = "untimed_redaction"
