@@ -10,11 +10,22 @@ from typing import Annotated, Final, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from governance.access import LEGAL_MATTER, AccessRequest, ReadPermit
-from governance.decision import InterimPolicy, Obligations, Permit, RedactionOperator, Storage
+from governance.decision import (
+    Certification,
+    InterimPolicy,
+    Obligations,
+    Permit,
+    RedactionHold,
+    RedactionOperator,
+    Storage,
+    SurrogateScope,
+)
 from governance.errors import Denied, PolicyUnavailableError
 from governance.identity import Principal
+from governance.labels import Label
 from governance.policy import BundleIdentity
-from governance.request import LawfulBasis, RedactionProfile, StreamRequest
+from governance.profiles import Profiles
+from governance.request import LawfulBasis, StreamRequest
 
 MAX_PERMIT_SECONDS: Final = 300  # after which a live stream is decided anew, whatever the policy says
 MAX_STREAM_SECONDS: Final = 24 * 3600
@@ -23,7 +34,7 @@ UNUSABLE: Final = "the policy engine gave no usable answer"
 
 _Name = Annotated[str, Field(min_length=1, max_length=128)]
 _Reason = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}(\.[a-z0-9_]{1,64}){0,3}$")]
-_WIDTH: Final = {profile: width for width, profile in enumerate(RedactionProfile)}
+_Profiles = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._+-]{0,255}$")]
 
 
 class _Verdict(BaseModel):
@@ -42,8 +53,12 @@ class _Obligations(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    redaction_profile: Annotated[RedactionProfile, Field(strict=False)]
-    redaction_operator: Annotated[RedactionOperator, Field(strict=False)]
+    redaction_profile: _Profiles
+    redaction: dict[Annotated[Label, Field(strict=False)], Annotated[RedactionOperator, Field(strict=False)]]
+    redaction_hold: Annotated[RedactionHold, Field(strict=False)]
+    redaction_overdue_shown: bool
+    redaction_certification: Annotated[Certification, Field(strict=False)]
+    surrogate_scope: Annotated[SurrogateScope, Field(strict=False)]
     interim_policy: Annotated[InterimPolicy, Field(strict=False)]
     storage: Annotated[Storage, Field(strict=False)]
     clear_transcript: bool
@@ -66,15 +81,22 @@ FormT = TypeVar("FormT", bound=BaseModel)
 
 
 def read(
-    answer: object, request: StreamRequest, now: datetime, *, bundle: BundleIdentity, engine: str, decision_id: str
+    answer: object,
+    request: StreamRequest,
+    now: datetime,
+    *,
+    bundle: BundleIdentity,
+    profiles: Profiles,
+    engine: str,
+    decision_id: str,
 ) -> Permit:
-    """Read an answer to `request`, given at `now` under `bundle`.
+    """Read an answer to `request`, given at `now` under `bundle`, whose redaction profiles are `profiles`.
 
     Raises:
         Denied: A well-formed refusal.
         PolicyUnavailableError: Anything that is neither a permit nor a refusal, or was decided by another policy.
     """
-    obligations = _obligations(_allowed(answer, bundle, decision_id), request)
+    obligations = _obligations(_allowed(answer, bundle, decision_id), request, profiles)
     expires_at = _expiry(now, obligations.permit_seconds, request.principal)
     return Permit(
         decision_id=decision_id,
@@ -156,19 +178,20 @@ def _refusal(verdict: _Verdict, bundle: BundleIdentity, decision_id: str) -> Exc
     return Denied(decision_id, reasons, bundle_revision=bundle.revision, bundle_digest=bundle.digest)
 
 
-def _obligations(verdict: _Verdict, request: StreamRequest) -> Obligations:
+def _obligations(verdict: _Verdict, request: StreamRequest, profiles: Profiles) -> Obligations:
     stated = _form(_Obligations, verdict.obligations)
-    if _widens(stated, request):
-        raise PolicyUnavailableError("the policy engine's answer gives more than was asked for")
     fields = {name: getattr(stated, name) for name in _Obligations.model_fields}
-    return Obligations(**fields | {"permit_seconds": min(stated.permit_seconds, MAX_PERMIT_SECONDS)})
+    obligations = Obligations(**fields | {"permit_seconds": min(stated.permit_seconds, MAX_PERMIT_SECONDS)})
+    redacted = profiles.kept(obligations, request.principal.tenant, request.redaction_profile)
+    if not redacted or _widens(obligations, request):
+        raise PolicyUnavailableError("the policy engine's answer gives more than was asked for")
+    return obligations
 
 
-def _widens(stated: _Obligations, request: StreamRequest) -> bool:
+def _widens(stated: Obligations, request: StreamRequest) -> bool:
     """Whether an obligation goes beyond what the client asked for. A policy may only ever narrow that."""
     return (
-        _WIDTH[stated.redaction_profile] < _WIDTH[request.redaction_profile]
-        or (stated.interim_policy is not InterimPolicy.NONE and not request.interim_results)
+        (stated.interim_policy is not InterimPolicy.NONE and not request.interim_results)
         or (stated.storage is not Storage.NONE and not request.storage)
         or (stated.clear_transcript and stated.storage is Storage.NONE)
         or stated.region != request.region

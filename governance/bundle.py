@@ -7,6 +7,7 @@
     (5) every file's SHA-256 is the listed one
     (6) Rego and data lie under the manifest's roots, and every entry point's schema is there
     (7) the data names the manifest's revision, if any: decisions carry it, and another one's are refused
+    (8) the redaction profiles in the data, if any, are what they say they are (governance/profiles.py)
 
 The caller MUST still have the modules' syntax trees checked by `governance.rego.check`, as `EmbeddedOpa` does when it
 starts: that needs the engine's own parser.
@@ -27,6 +28,7 @@ from governance import approval
 from governance.errors import BundleError
 from governance.policy import BundleIdentity
 from governance.policy_input import Document, InputSchema
+from governance.profiles import Profiles
 
 MANIFEST: Final = "manifest.json"
 DATA: Final = "data.json"
@@ -81,6 +83,7 @@ class Bundle:
         modules: Rego source by path.
         data: The data document.
         schemas: What the input of each entry point must look like.
+        profiles: Redaction's, out of the data.
     """
 
     identity: BundleIdentity
@@ -89,6 +92,7 @@ class Bundle:
     modules: dict[str, str] = field(repr=False)
     data: Document = field(repr=False)
     schemas: Mapping[EntryPoint, InputSchema] = field(repr=False)
+    profiles: Profiles = field(default_factory=Profiles, repr=False)
 
 
 def load(directory: Path, signature_file: Path, trust_file: Path, *, keep_out: Iterable[Path] = ()) -> Bundle:
@@ -121,6 +125,7 @@ def load(directory: Path, signature_file: Path, trust_file: Path, *, keep_out: I
         modules=_modules(contents, manifest.roots),  # (6)
         data=data,
         schemas={entry: InputSchema(_json(contents.get(entry.schema, b""))) for entry in EntryPoint},
+        profiles=Profiles.of_bundle(data),  # (8)
     )
 
 

@@ -4,19 +4,63 @@ A gate raises or returns a capability, never a boolean. Nothing after step 3 of 
 `Permit` that only `PolicyEngine.decide` gives out.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from governance.identity import StreamId, SubjectRef, TenantId
-from governance.request import ModelProfile, RedactionProfile
+from governance.labels import Label
+from governance.request import ModelProfile
+from governance.stored_audio import AudioOperator, StoredAudio, UntimedAudio
 
 
 class RedactionOperator(StrEnum):
-    """What stands in the place of a redacted span (names of presidio-anonymizer)."""
+    """What stands in the place of a redacted span (names of presidio-anonymizer, where it has one).
 
+    Which of two is the stronger is policy's to say: `order.operators` of its redaction data.
+    """
+
+    TOKEN = "token"  # noqa: S105  no secret
+    """A reversible token: the tenant's own joins work, and two persons may turn it back."""
+    SURROGATE = "surrogate"
+    """A made-up value of the same kind: one value, one surrogate."""
+    HASH = "hash"
+    """The label and a keyed digest: equal values of one tenant are seen to be equal."""
+    TAG = "tag"
+    """The label and a number: equal values of one stream are seen to be equal."""
     REPLACE = "replace"
+    """The label."""
     MASK = "mask"
+    """Stars."""
+    REDACT = "redact"
+    """Nothing."""
+
+
+class RedactionHold(StrEnum):
+    """How an interim result treats what is not settled; the weakest first."""
+
+    NONE = "none"
+    """Only what is found is withheld."""
+    BALANCED = "balanced"
+    """What the detectors know could become personal data is not shown."""
+    STRICT = "strict"
+    """Nothing unsettled is shown."""
+
+
+class SurrogateScope(StrEnum):
+    """How far one value keeps one surrogate; the weakest first."""
+
+    TENANT = "tenant"
+    STREAM = "stream"
+
+
+class Certification(StrEnum):
+    """What redaction has been measured to find in a language; the weakest first."""
+
+    STRUCTURED = "structured"
+    """Identifiers with a form of their own: numbers, addresses of mail and web. No names."""
+    FULL = "full"
 
 
 class InterimPolicy(StrEnum):
@@ -37,8 +81,16 @@ class Storage(StrEnum):
 class Obligations:
     """What the permit obliges the platform to do. Every field is required of the policy engine's answer."""
 
-    redaction_profile: RedactionProfile
-    redaction_operator: RedactionOperator
+    redaction_profile: str
+    """Its profile's name, or those of several with "+" between them."""
+    redaction: Mapping[Label, RedactionOperator]
+    """What is looked for, and what stands in its place."""
+    redaction_hold: RedactionHold
+    redaction_overdue_shown: bool
+    """Whether what stayed unsettled past its limit is shown; withheld otherwise."""
+    redaction_certification: Certification
+    """What redaction must have been measured to find in the stream's language."""
+    surrogate_scope: SurrogateScope
     interim_policy: InterimPolicy
     storage: Storage
     clear_transcript: bool
@@ -48,6 +100,12 @@ class Obligations:
     max_duration_seconds: int
     model_channel: str
     permit_seconds: int
+    stored_audio: StoredAudio = StoredAudio.REDACTED
+    """Which audio is kept where content is."""
+    audio_operator: AudioOperator = AudioOperator.SILENCE
+    """What stands in the place of personal data in redacted audio."""
+    untimed_audio: UntimedAudio = UntimedAudio.MASK
+    """What becomes of a final result whose redactions have no usable place in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,7 +103,16 @@ class EmbeddedOpa:
         identity = serving.bundle.identity
         document = policy_input.build(request, now, identity, serving.bundle.approvers)
         result = await self._result(serving, EntryPoint.STREAM, document)
-        return answer.read(result, request, now, bundle=identity, engine=self._engine, decision_id=_decision_id())
+        profiles = serving.bundle.profiles
+        return answer.read(
+            result,
+            request,
+            now,
+            bundle=identity,
+            profiles=profiles,
+            engine=self._engine,
+            decision_id=_decision_id(),
+        )
 
     async def access(self, request: AccessRequest, now: datetime) -> ReadPermit:
         """Permit the reading of a stored object, or raise; see `PolicyEngine`."""

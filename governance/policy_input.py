@@ -81,7 +81,7 @@ def _stream(request: StreamRequest) -> Document:
         "model_channel": request.model_channel,
         "channels": request.channels,
         "interim_results": request.interim_results,
-        "redaction_profile": request.redaction_profile,
+        "redaction_profile": str(request.redaction_profile),
         "storage": request.storage,
     }
 

@@ -87,7 +87,10 @@ class RemoteOpa:
         identity = self._bundle.identity
         document = policy_input.build(request, now, identity, self._bundle.approvers)
         result = await self._result(EntryPoint.STREAM, document)
-        return answer.read(result, request, now, bundle=identity, engine=ENGINE, decision_id=_decision_id())
+        profiles = self._bundle.profiles
+        return answer.read(
+            result, request, now, bundle=identity, profiles=profiles, engine=ENGINE, decision_id=_decision_id()
+        )
 
     async def access(self, request: AccessRequest, now: datetime) -> ReadPermit:
         """Permit the reading of a stored object, or raise; see `PolicyEngine`."""

@@ -7,7 +7,9 @@ Content never enters it.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar, Final, Self
 
+from governance import form
 from governance.identity import Principal, StreamId, SubjectRef
 
 
@@ -38,13 +40,38 @@ class ModelProfile(StrEnum):
     ACCURATE = "accurate"
 
 
-class RedactionProfile(StrEnum):
-    """Which entities are looked for, the narrowest first."""
+class RedactionProfile(str):
+    """The name of a redaction profile. What it stands for is policy data; these five are shipped, tenants add theirs.
 
-    NONE = "none"
-    PCI = "pci"
-    PII = "pii"
-    PHI = "phi"
+    Raises:
+        InvalidFactsError: It is not a slug.
+    """
+
+    __slots__ = ()
+
+    NONE: ClassVar["RedactionProfile"]
+    PCI: ClassVar["RedactionProfile"]
+    PII: ClassVar["RedactionProfile"]
+    GDPR: ClassVar["RedactionProfile"]
+    PHI: ClassVar["RedactionProfile"]
+
+    def __new__(cls, name: str) -> Self:
+        """By its name, or by another that it is known by."""
+        return super().__new__(cls, form.name(_PROFILE_ALIASES.get(name, name)))
+
+    @property
+    def value(self) -> str:
+        """As a plain string."""
+        return str(self)
+
+
+_PROFILE_ALIASES: Final = {"phi-safe-harbor": "phi"}
+
+RedactionProfile.NONE = RedactionProfile("none")
+RedactionProfile.PCI = RedactionProfile("pci")
+RedactionProfile.PII = RedactionProfile("pii")
+RedactionProfile.GDPR = RedactionProfile("gdpr")
+RedactionProfile.PHI = RedactionProfile("phi")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

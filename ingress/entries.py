@@ -48,4 +48,7 @@ def _purpose(request: StreamRequest) -> str:
 
 
 def _words(obligations: Obligations) -> dict[str, str]:
-    return {name: str(getattr(obligations, name)).lower() for name in Obligations.__dataclass_fields__}
+    """What is redacted, as `LABEL:operator` with commas between; the rest as it stands."""
+    names = [name for name in Obligations.__dataclass_fields__ if name != "redaction"]
+    redacted = ",".join(f"{label}:{operator}" for label, operator in sorted(obligations.redaction.items()))
+    return {name: str(getattr(obligations, name)).lower() for name in names} | {"redaction": redacted}

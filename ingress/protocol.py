@@ -26,6 +26,11 @@ MAX_METADATA: Final = 16  # pairs
 Subject: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 Language: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
 Region: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+ProfileName: TypeAlias = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$"),
+    Field(description="none, pci, pii, gdpr, phi, or one of your own; policy may oblige more"),
+]
 MetadataName: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 MetadataValue: TypeAlias = Annotated[str, StringConstraints(max_length=256)]
 
@@ -57,7 +62,7 @@ class Start(_Message):
     sample_rate: Annotated[int, Field(ge=MIN_SAMPLE_RATE, le=MAX_SAMPLE_RATE, description="Hz")] = SAMPLE_RATE
     channels: Annotated[int, Field(ge=1, le=MAX_CHANNELS)] = 1
     model_profile: ModelProfile = ModelProfile.BALANCED
-    redaction_profile: RedactionProfile = RedactionProfile.PII
+    redaction_profile: ProfileName = "pii"
     interim_results: bool = True
     storage: bool = False
     priority: Annotated[Literal["normal"], Field(description="the only one there is in this version")] = "normal"
@@ -90,7 +95,7 @@ class Start(_Message):
             model_profile=self.model_profile,
             channels=self.channels,
             interim_results=self.interim_results,
-            redaction_profile=self.redaction_profile,
+            redaction_profile=RedactionProfile(self.redaction_profile),
             storage=self.storage,
             metadata=self.metadata,
         )
@@ -208,7 +213,7 @@ class StartedReply(_Envelope):
     type: Literal["started"] = "started"
     decision_id: str
     log_index: int
-    obligations: dict[str, str | bool | int]
+    obligations: dict[str, str | bool | int | dict[str, str]]
     expires_at: str
     limits: Limits
     resume_token: str | None = None

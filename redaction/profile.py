@@ -2,24 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from governance.decision import Obligations, RedactionOperator
+from governance.decision import Certification, Obligations, RedactionOperator, SurrogateScope
+from governance.decision import RedactionHold as Hold
+from governance.labels import Label
 from governance.request import RedactionProfile
-from redaction.entities import Label
 
-
-class Hold(StrEnum):
-    """How an interim result treats what is not settled."""
-
-    STRICT = "strict"
-    """Nothing unsettled is shown."""
-    BALANCED = "balanced"
-    """What the detectors know could become personal data is not shown."""
-    NONE = "none"
-    """Only what is found is withheld."""
+__all__ = ("EVERYTHING", "LABELS", "Hold", "Rules", "rules")
 
 
 @dataclass(frozen=True)
@@ -30,11 +21,15 @@ class Rules:
         operators: What stands in the place of each label that is looked for.
         hold: How interim results treat what is not settled.
         show_overdue: Whether what stayed unsettled past its limit is shown; withheld otherwise.
+        scope: How far one value keeps one surrogate.
+        certification: What redaction must have been measured to find in the stream's language.
     """
 
     operators: Mapping[Label, RedactionOperator]
     hold: Hold = Hold.BALANCED
     show_overdue: bool = False
+    scope: SurrogateScope = SurrogateScope.STREAM
+    certification: Certification = Certification.FULL
 
     @cached_property
     def labels(self) -> frozenset[Label]:
@@ -44,8 +39,13 @@ class Rules:
 
 def rules(obligations: Obligations) -> Rules:
     """What a permit obliges redaction to do."""
-    labels = LABELS[obligations.redaction_profile]
-    return Rules(dict.fromkeys(labels, obligations.redaction_operator))
+    return Rules(
+        operators=obligations.redaction,
+        hold=obligations.redaction_hold,
+        show_overdue=obligations.redaction_overdue_shown,
+        scope=obligations.surrogate_scope,
+        certification=obligations.redaction_certification,
+    )
 
 
 _PCI: Final = frozenset(
@@ -75,13 +75,16 @@ _PII: Final = _PCI | {
     Label.UNIQUE_ID,
 }
 
-# Dates of care and ages over 89 identify under HIPAA's Safe Harbor, and are ordinary words elsewhere.
+# Dates of care and ages over 89 identify under HIPAA's Safe Harbor, and are ordinary words elsewhere; origin, belief
+# and opinion are what GDPR Article 9 protects.
 LABELS: Final[dict[RedactionProfile, frozenset[Label]]] = {
     RedactionProfile.NONE: frozenset(),
     RedactionProfile.PCI: _PCI,
     RedactionProfile.PII: frozenset(_PII),
+    RedactionProfile.GDPR: frozenset(_PII | {Label.NRP}),
     RedactionProfile.PHI: frozenset(_PII | {Label.DATE_TIME, Label.AGE_OVER_89}),
 }
+"""What the shipped profiles look for, where there is no policy to ask: files and measurements. A test compares."""
 
 EVERYTHING: Final = frozenset(Label)
 """For files and measurements: no profile of a stream is as wide."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from governance.request import LawfulBasis, ModelProfile, RedactionProfile
+from governance.request import LawfulBasis, ModelProfile
 from inference.audio import MAX_CHANNELS, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE
 from ingress.audio_source import AudioSource, open_file, standard_input
 from ingress.commands.captions import Captions, closing_lines
@@ -30,7 +30,7 @@ def stream_file(
     consent: Annotated[str | None, typer.Option(help="id of a recorded consent; implies its lawful basis")] = None,
     subject: Annotated[list[str] | None, typer.Option(help="your id of whose voice it is; once a channel")] = None,
     profile: Annotated[ModelProfile, typer.Option(help="which engines")] = ModelProfile.BALANCED,
-    redaction: Annotated[RedactionProfile, typer.Option(help="what is looked for at least")] = RedactionProfile.PHI,
+    redaction: Annotated[str, typer.Option(help="what is looked for at least: a profile's name")] = "phi",
     language: Annotated[str, typer.Option(help="BCP 47")] = "en",
     interim: Annotated[bool, typer.Option(help="show partial results")] = True,
     fast: Annotated[bool, typer.Option("--fast", help="faster than real time, while the server follows")] = False,

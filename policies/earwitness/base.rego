@@ -3,6 +3,8 @@ package earwitness.base
 
 import data.earwitness.limits
 import data.earwitness.obligations
+import data.earwitness.profiles
+import data.earwitness.redaction
 
 required := {
 	"base.tenant_active",
@@ -24,10 +26,11 @@ passed contains "base.regimes_known" if {
 	every regime in input.tenant.regimes { limits.regimes[regime] }
 }
 
-# BCP 47: redaction is certified by primary language.
+# BCP 47: redaction is certified by primary language, and each profile says what certification it takes.
 passed contains "base.language_certified" if {
 	is_string(input.stream.language)
-	split(lower(input.stream.language), "-")[0] in limits.languages
+	certified := redaction.certified[split(lower(input.stream.language), "-")[0]]
+	certified in {"full", profiles.certification}
 }
 
 # Rego orders values of different types; both bounds are numbers, so nothing but a number lies between them.
@@ -55,6 +58,6 @@ passed contains "base.model_known" if {
 	input.stream.model_channel in limits.model_channels
 }
 
-passed contains "base.redaction_profile_known" if input.stream.redaction_profile in limits.redaction_profiles
+passed contains "base.redaction_profile_known" if profiles.known
 
 passed contains "base.time_left" if obligations.permit_seconds >= 1

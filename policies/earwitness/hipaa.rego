@@ -4,6 +4,7 @@ package earwitness.hipaa
 
 import data.earwitness.limits
 import data.earwitness.obligations
+import data.earwitness.redaction
 
 required := {
 	"hipaa.baa_on_file",
@@ -34,5 +35,5 @@ passed contains "hipaa.minimum_necessary" if {
 # A narrower profile is widened by obligation; asking for none at all is a request for raw PHI, and is refused.
 passed contains "hipaa.phi_redaction_on" if {
 	input.stream.redaction_profile != "none"
-	obligations.redaction_profile == "phi"
+	every label, _ in redaction.profiles.phi.operators { obligations.redaction[label] }
 }

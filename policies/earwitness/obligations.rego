@@ -3,19 +3,13 @@ package earwitness.obligations
 
 import data.earwitness.gdpr
 import data.earwitness.limits
+import data.earwitness.profiles
 
 regimes := {regime | some regime in input.tenant.regimes}
 
-rank(profile) := position if {
-	some position, candidate in limits.redaction_profiles
-	candidate == profile
-}
+redaction_profile := profiles.names
 
-floors := {rank(limits.regimes[regime].redaction_floor) | some regime in regimes}
-
-redaction_profile := limits.redaction_profiles[max(floors | {rank(input.stream.redaction_profile)})]
-
-redaction_operator := limits.redaction_operators[redaction_profile]
+redaction := profiles.operators
 
 interim_policy := "redacted" if input.stream.interim_results == true
 
@@ -75,7 +69,11 @@ permit_seconds := min(remaining | {limits.permit_seconds}) if {
 
 all := {
 	"redaction_profile": redaction_profile,
-	"redaction_operator": redaction_operator,
+	"redaction": redaction,
+	"redaction_hold": profiles.hold,
+	"redaction_overdue_shown": profiles.overdue_shown,
+	"redaction_certification": profiles.certification,
+	"surrogate_scope": profiles.surrogate_scope,
 	"interim_policy": interim_policy,
 	"storage": storage,
 	"clear_transcript": clear_transcript,

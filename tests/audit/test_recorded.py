@@ -3,8 +3,18 @@ from datetime import UTC, datetime
 import pytest
 
 from audit.recorded import DurableAppend, Recorded, recorded_grant
-from governance.decision import InterimPolicy, Obligations, Permit, RedactionOperator, Storage
+from governance.decision import (
+    Certification,
+    InterimPolicy,
+    Obligations,
+    Permit,
+    RedactionHold,
+    RedactionOperator,
+    Storage,
+    SurrogateScope,
+)
 from governance.identity import StreamId, TenantId
+from governance.labels import Label
 from governance.request import ModelProfile, RedactionProfile
 
 PERMIT = Permit(
@@ -15,7 +25,11 @@ PERMIT = Permit(
     subjects=(None,),
     obligations=Obligations(
         redaction_profile=RedactionProfile.PII,
-        redaction_operator=RedactionOperator.REPLACE,
+        redaction={Label.PERSON: RedactionOperator.REPLACE},
+        redaction_hold=RedactionHold.BALANCED,
+        redaction_overdue_shown=False,
+        redaction_certification=Certification.FULL,
+        surrogate_scope=SurrogateScope.STREAM,
         interim_policy=InterimPolicy.REDACTED,
         storage=Storage.NONE,
         clear_transcript=False,

@@ -27,12 +27,19 @@ POLICIES = Path(__file__).resolve().parents[2] / "policies"
 APPROVER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PATIENT = SubjectRef("a" * 32)
 
+PROFILES = "earwitness/redaction/data.json"
+REDACTION = json.loads((POLICIES / PROFILES).read_text())["profiles"]["phi"]["operators"]
+
 PERMIT = {
     "allow": True,
     "reasons": [],
     "obligations": {
         "redaction_profile": "phi",
-        "redaction_operator": "replace",
+        "redaction": dict(REDACTION),
+        "redaction_hold": "balanced",
+        "redaction_overdue_shown": False,
+        "redaction_certification": "full",
+        "surrogate_scope": "stream",
         "interim_policy": "redacted",
         "storage": "none",
         "clear_transcript": False,
@@ -138,8 +145,8 @@ def approved(directory: Path, place: Path) -> Bundle:
 
 
 def written(directory: Path, files: dict[str, str], *, revision: str = "test.1") -> Path:
-    """A bundle's directory with these files, the shipped schemas and a manifest."""
-    schemas = {entry.schema: (POLICIES / entry.schema).read_text() for entry in EntryPoint}
+    """A bundle's directory with these files, the shipped schemas and redaction profiles, and a manifest."""
+    schemas = {path: (POLICIES / path).read_text() for path in (PROFILES, *(entry.schema for entry in EntryPoint))}
     for path, text in {**schemas, **files}.items():
         (directory / path).parent.mkdir(parents=True, exist_ok=True)
         (directory / path).write_text(text)

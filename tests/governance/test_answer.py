@@ -1,6 +1,7 @@
 """No JSON whatever is a permit, except a permit."""
 
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -11,11 +12,15 @@ from governance import answer
 from governance.decision import Permit
 from governance.errors import Denied, PolicyUnavailableError
 from governance.policy import BundleIdentity
-from governance.request import LawfulBasis
+from governance.profiles import Profiles
+from governance.request import LawfulBasis, RedactionProfile, StreamRequest
 from tests.governance.conftest import NOON
-from tests.governance.samples import PERMIT, consent, reading, request
+from tests.governance.samples import PERMIT, POLICIES, consent, reading, request
 
 BUNDLE = BundleIdentity("test.1", "0" * 64)
+PROFILES = Profiles.of_bundle(
+    {"earwitness": {"redaction": json.loads((POLICIES / "earwitness/redaction/data.json").read_text())}}
+)
 LEAVE = {"allow": True, "reasons": [], "obligations": {"permit_seconds": 60}, "revision": "test.1"}
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
 JSON = st.recursive(
@@ -23,10 +28,14 @@ JSON = st.recursive(
 )
 
 
+def read(given_answer: object, wanted: StreamRequest) -> Permit:
+    return answer.read(given_answer, wanted, NOON, bundle=BUNDLE, profiles=PROFILES, engine="test", decision_id="d")
+
+
 def outcome(given_answer: object) -> Permit | None:
     """The permit that is read from an answer; None where there is none."""
     try:
-        return answer.read(given_answer, request(), NOON, bundle=BUNDLE, engine="test", decision_id="d")
+        return read(given_answer, request())
     except (Denied, PolicyUnavailableError):
         return None
 
@@ -53,7 +62,9 @@ def test_no_obligation_can_be_something_else(data: st.DataObject) -> None:
     permit = outcome(altered)
     if permit is not None:
         assert getattr(permit.obligations, field) == altered["obligations"][field] or field == "permit_seconds"
-        assert permit.obligations.redaction_profile.value in {"pii", "phi"}
+        asked = PROFILES.find("clinic", RedactionProfile.PII)
+        assert asked is not None
+        assert set(asked) <= set(permit.obligations.redaction)
         assert permit.obligations.region == "eu-central"
         assert 0 < (permit.expires_at - NOON).total_seconds() <= answer.MAX_PERMIT_SECONDS
 
@@ -65,7 +76,7 @@ def test_no_obligation_can_be_something_else(data: st.DataObject) -> None:
 def test_reasons_that_clients_see_are_names_and_nothing_else(reasons: list[str]) -> None:
     refusal = PERMIT | {"allow": False, "reasons": reasons}
     with pytest.raises((Denied, PolicyUnavailableError)) as refused:
-        answer.read(refusal, request(), NOON, bundle=BUNDLE, engine="test", decision_id="d")
+        read(refusal, request())
     if isinstance(refused.value, Denied):
         shown = str(refused.value).removeprefix("the policy refuses this: ")
         assert set(shown) <= set("abcdefghijklmnopqrstuvwxyz0123456789_., ")
@@ -86,8 +97,7 @@ def test_nothing_but_leave_to_read_is_leave_to_read(field: str | None, value: ob
 
 def test_a_permit_says_which_consent_it_rests_on() -> None:
     def rests_on(**changes: Any) -> str | None:
-        permit = answer.read(PERMIT, request(**changes), NOON, bundle=BUNDLE, engine="test", decision_id="d")
-        return permit.consent_id
+        return read(PERMIT, request(**changes)).consent_id
 
     agreed = consent()
     assert rests_on(consent=agreed, lawful_basis=LawfulBasis.CONSENT) == agreed.consent_id

@@ -44,7 +44,8 @@ def test_an_approved_bundle_is_what_its_authors_wrote(directory: Path, place: Pa
     assert len(bundle.identity.digest) == 64
     assert bundle.approvers == (DEVELOPMENT_APPROVER,)
     assert bundle.modules == {"earwitness/stream.rego": RULES}
-    assert bundle.data == {"earwitness": {"limits": {"channels": 8}}}
+    assert bundle.data["earwitness"]["limits"] == {"channels": 8}
+    assert bundle.profiles.find("clinic", "phi")
     assert RULES not in repr(bundle)
 
 

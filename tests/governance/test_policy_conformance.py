@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 
 from governance.bundle import Bundle
-from governance.decision import InterimPolicy, Permit, RedactionOperator, Storage
+from governance.decision import Certification, InterimPolicy, Permit, RedactionHold, RedactionOperator, Storage
 from governance.errors import Denied, PolicyUnavailableError
 from governance.identity import Scope
 from governance.policy import PolicyEngine
 from governance.request import LawfulBasis, RedactionProfile, Regime, StreamRequest
+from redaction.profile import LABELS
 from tests.governance.conftest import NOON
 from tests.governance.engines import KINDS, Engines
 from tests.governance.samples import (
     PATIENT,
     PERMIT,
+    REDACTION,
     answering,
     consent,
     principal,
@@ -53,8 +55,13 @@ async def reasons(engine: PolicyEngine, wanted: StreamRequest) -> tuple[str, ...
 async def test_a_lawful_stream_is_permitted_with_every_obligation(engine: PolicyEngine) -> None:
     permit = await engine.decide(request(), NOON)
 
-    assert permit.obligations.redaction_profile is RedactionProfile.PHI
-    assert permit.obligations.redaction_operator is RedactionOperator.REPLACE
+    assert permit.obligations.redaction_profile == "gdpr+phi"
+    assert permit.obligations.redaction == dict.fromkeys(
+        LABELS[RedactionProfile.GDPR] | LABELS[RedactionProfile.PHI], RedactionOperator.REPLACE
+    )
+    assert permit.obligations.redaction_hold is RedactionHold.BALANCED
+    assert permit.obligations.redaction_certification is Certification.FULL
+    assert not permit.obligations.redaction_overdue_shown
     assert permit.obligations.interim_policy is InterimPolicy.REDACTED
     assert permit.obligations.storage is Storage.NONE
     assert permit.obligations.retention_class == "none"
@@ -128,8 +135,9 @@ async def test_a_regime_binds_only_the_tenants_that_are_held_to_it(engine: Polic
     )
 
     permit = await engine.decide(bare, NOON)
-    assert permit.obligations.redaction_profile is RedactionProfile.PCI
-    assert permit.obligations.redaction_operator is RedactionOperator.MASK
+    assert permit.obligations.redaction_profile == "pci"
+    assert permit.obligations.redaction == dict.fromkeys(LABELS[RedactionProfile.PCI], RedactionOperator.MASK)
+    assert permit.obligations.redaction_certification is Certification.STRUCTURED
     assert permit.obligations.storage is Storage.SEALED
     assert permit.obligations.retention_class == "standard"
     assert await reasons(engine, replace(bare, tenant=tenant(regimes=frozenset({Regime.GDPR})))) == (
@@ -190,9 +198,19 @@ async def test_a_permit_is_clipped_to_five_minutes(bundled: Engines, tmp_path: P
         PERMIT | {"revision": "test.2"},
         *[without(field) for field in obliging()["obligations"]],
         obliging(waived=True),
-        obliging(redaction_profile="some"),
-        obliging(redaction_profile="pci"),
-        obliging(redaction_operator="keep"),
+        obliging(redaction_profile="Some profile"),
+        obliging(redaction=REDACTION | {"PERSON": "keep"}),
+        obliging(redaction=REDACTION | {"PERSON": "encrypt"}),
+        obliging(redaction=REDACTION | {"PERSON": None}),
+        obliging(redaction=REDACTION | {"PERSON": "token"}),  # weaker than what was asked for
+        obliging(redaction=REDACTION | {"SHOE_SIZE": "replace"}),
+        obliging(redaction={label: operator for label, operator in REDACTION.items() if label != "PERSON"}),
+        obliging(redaction={}),
+        obliging(redaction=sorted(REDACTION)),
+        obliging(redaction_hold="sometimes"),
+        obliging(redaction_overdue_shown="no"),
+        obliging(redaction_certification="some"),
+        obliging(surrogate_scope="world"),
         obliging(storage="clear"),
         obliging(storage="sealed"),
         obliging(region="us-east"),

@@ -70,7 +70,7 @@ REQUESTS = st.builds(
     model_channel=NAMES,
     channels=st.integers(1, 8),
     interim_results=st.booleans(),
-    redaction_profile=st.sampled_from(RedactionProfile),
+    redaction_profile=NAMES.map(RedactionProfile),
     storage=st.booleans(),
 )
 READINGS = st.builds(

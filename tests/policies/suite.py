@@ -23,7 +23,8 @@ class Suite:
             self.engine.add_policy(path, source)
         for file in sorted(TESTS.rglob("*.rego")):
             self.engine.add_policy(file.relative_to(TESTS).as_posix(), file.read_text())
-        self.engine.add_data(limits(), "earwitness.limits")
+        for name in ("limits", "redaction"):
+            self.engine.add_data(shipped(name), f"earwitness.{name}")
         self.covered: dict[str, set[int]] = {}
         self.missed: dict[str, set[int]] = {}
 
@@ -56,11 +57,11 @@ def modules() -> dict[str, str]:
     return {file.relative_to(POLICIES).as_posix(): file.read_text() for file in sorted(POLICIES.rglob("*.rego"))}
 
 
-def limits() -> dict[str, Any]:
-    """The shipped policy data."""
+def shipped(name: str) -> dict[str, Any]:
+    """Some of the shipped policy data."""
     with OpaEngine() as engine:
-        text = (POLICIES / "earwitness/limits/data.json").read_text()
-        found: dict[str, Any] = engine.eval_query("limits := json.unmarshal(input)", text)[0]["limits"]
+        text = (POLICIES / "earwitness" / name / "data.json").read_text()
+        found: dict[str, Any] = engine.eval_query("found := json.unmarshal(input)", text)[0]["found"]
         return found
 
 

@@ -8,11 +8,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from audit.recorded import DurableAppend, Recorded
-from governance.decision import InterimPolicy, Obligations, Permit, RedactionOperator, Storage
+from governance.decision import (
+    Certification,
+    InterimPolicy,
+    Obligations,
+    Permit,
+    RedactionHold,
+    RedactionOperator,
+    Storage,
+    SurrogateScope,
+)
 from governance.identity import StreamId, TenantId
 from governance.request import ModelProfile, RedactionProfile
 from inference.transcript import Hypothesis, Segment, Word
 from redaction.entities import Finding
+from redaction.profile import LABELS
 from redaction.stream import PresidioRedactor
 from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment
 
@@ -84,7 +94,11 @@ def make_permit(
     now = datetime(2026, 1, 1, tzinfo=UTC)
     obligations = Obligations(
         redaction_profile=profile,
-        redaction_operator=operator,
+        redaction=dict.fromkeys(LABELS[profile], operator),
+        redaction_hold=RedactionHold.BALANCED,
+        redaction_overdue_shown=False,
+        redaction_certification=Certification.FULL,
+        surrogate_scope=SurrogateScope.STREAM,
         interim_policy=InterimPolicy.REDACTED,
         storage=Storage.NONE,
         clear_transcript=False,

@@ -15,8 +15,18 @@ from audit.recorded import DurableAppend, Recorded
 from audit.recorder import LogRecorder
 from audit.signing import FileSigner
 from governance.database import Database
-from governance.decision import InterimPolicy, Obligations, Permit, RedactionOperator, Storage
+from governance.decision import (
+    Certification,
+    InterimPolicy,
+    Obligations,
+    Permit,
+    RedactionHold,
+    RedactionOperator,
+    Storage,
+    SurrogateScope,
+)
 from governance.identity import StreamId, SubjectRef, TenantId
+from governance.labels import Label as Kept
 from governance.records import Records
 from governance.request import ModelProfile, RedactionProfile, Regime
 from inference.audio import SAMPLE_RATE, Pcm
@@ -144,7 +154,11 @@ async def vault_room(archive: Archive, **parts: Any) -> AsyncIterator[Room]:
 
 OBLIGATIONS = Obligations(
     redaction_profile=RedactionProfile.PHI,
-    redaction_operator=RedactionOperator.REPLACE,
+    redaction={Kept.PERSON: RedactionOperator.REPLACE},
+    redaction_hold=RedactionHold.BALANCED,
+    redaction_overdue_shown=False,
+    redaction_certification=Certification.FULL,
+    surrogate_scope=SurrogateScope.STREAM,
     interim_policy=InterimPolicy.REDACTED,
     storage=Storage.SEALED,
     clear_transcript=True,

@@ -17,16 +17,20 @@ import numpy as np
 from audit.recorded import Recorded
 from governance.access import AccessRequest, ReadPermit
 from governance.decision import (
+    Certification,
     Grant,
     InterimPolicy,
     Obligations,
     Permit,
+    RedactionHold,
     RedactionOperator,
     Storage,
+    SurrogateScope,
 )
 from governance.errors import UnauthenticatedError
 from governance.facts import StreamWish
 from governance.identity import KeyId, Principal, Scope, StreamId, SubjectRef, TenantId
+from governance.labels import Label
 from governance.policy import BundleIdentity
 from governance.request import LawfulBasis, ModelProfile, RedactionProfile, Regime, StreamRequest, TenantFacts
 from inference.audio import AudioFormat, Encoding, Pcm
@@ -67,7 +71,11 @@ WISH = StreamWish(
 )
 OBLIGATIONS = Obligations(
     redaction_profile=RedactionProfile.PII,
-    redaction_operator=RedactionOperator.REPLACE,
+    redaction={Label.PERSON: RedactionOperator.REPLACE},
+    redaction_hold=RedactionHold.BALANCED,
+    redaction_overdue_shown=False,
+    redaction_certification=Certification.FULL,
+    surrogate_scope=SurrogateScope.STREAM,
     interim_policy=InterimPolicy.REDACTED,
     storage=Storage.NONE,
     clear_transcript=False,

@@ -15,20 +15,31 @@ test_redaction_is_what_the_strictest_needs_and_never_less_than_asked if {
 		[[], "none", "none"],
 		[[], "pci", "pci"],
 		[["soc2"], "none", "none"],
-		[["gdpr"], "none", "pii"],
-		[["gdpr"], "phi", "phi"],
-		[["gdpr", "soc2"], "pci", "pii"],
-		[["hipaa"], "pci", "phi"],
-		[["gdpr", "hipaa"], "pii", "phi"],
+		[["gdpr"], "none", "gdpr"],
+		[["gdpr"], "phi", "gdpr+phi"],
+		[["gdpr", "soc2"], "pii", "gdpr"],
+		[["gdpr", "soc2"], "pci", "gdpr+pci"],
+		[["hipaa"], "pii", "phi"],
+		[["hipaa"], "pci", "pci+phi"],
+		[["gdpr", "hipaa"], "pii", "gdpr+phi"],
 	] {
 		[regimes, profile, effective] := expected
 		obliged(regimes, asked({"redaction_profile": profile})).redaction_profile == effective
 	}
 }
 
-test_operator if {
-	obliged([], asked({"redaction_profile": "pci"})).redaction_operator == "mask"
-	obliged(["gdpr"], asked({"redaction_profile": "pci"})).redaction_operator == "replace"
+test_each_label_with_its_operator if {
+	obliged([], asked({"redaction_profile": "none"})).redaction == {}
+	obliged([], asked({"redaction_profile": "pci"})).redaction == data.earwitness.redaction.profiles.pci.operators
+	obliged(["hipaa"], asked({"redaction_profile": "pii"})).redaction == data.earwitness.redaction.profiles.phi.operators
+}
+
+test_of_two_operators_the_stronger if {
+	both := obliged(["gdpr"], asked({"redaction_profile": "pci"})).redaction
+	both.CREDIT_CARD == "mask"
+	both.PERSON == "replace"
+	both.NRP == "replace"
+	object.keys(both) == object.keys(data.earwitness.redaction.profiles.gdpr.operators)
 }
 
 test_interims_and_storage_only_as_asked if {
