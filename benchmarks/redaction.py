@@ -1,257 +1,248 @@
-"""Redaction beside stock Presidio: time of a final, recall and precision, and what interim results give away.
+"""Redaction beside stock Presidio: what is found, what interim results give away, and what it costs.
 
-    python -m benchmarks.redaction [FOLDER]
+    python -m benchmarks.redaction --gold FILE [--speed] [--profile NAME] [--partials COUNT] [--misses COUNT]
 
-FOLDER holds labelled text (`spoken_gold.jsonl`, `presidio-research/written_gold.jsonl`); without one, the repository's
-own examples are used alone. Stock Presidio runs the same model with its default pipes and recognisers, kept from the
-network. Times are CPU time of the thread, the least of three rounds, the two in turn.
+FILE is labelled text in the format of `../shared/data/redaction/README.md`. Both sides read the same texts in the same
+run. A label that FILE never uses is not counted against either side; in texts without labelled spans, anything that
+the widest profile of a stream (phi) finds counts as a hit. Interim results are redacted over that profile and the
+labels of FILE.
+
+`typed_*`: the same label and half of the characters in common. `f2`: presidio-research's SpanEvaluator, any label
+(`span_evaluator.py`). `character_recall`: letters and digits of labelled spans under any label. `partial_leak_rate`:
+labelled spans of which any character was shown in an interim or final result, of ALL labelled spans. Times are of the
+CPU, process-wide, one thread of arithmetic: a final of 15 words, and sentences a second in batches (stock: its
+`analyze`, one after the other, as it comes). `--speed` takes the least of three rounds over more texts.
 """
 
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy counts the cores
+
+import argparse
 import asyncio
 import json
-import os
-import statistics
-import sys
+import random
 import time
-import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import tldextract
-from presidio_analyzer import AnalyzerEngine
-from presidio_analyzer.nlp_engine import NlpEngineProvider
-from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
+import numpy as np
 
+from benchmarks.interim_results import Find, Leaks, Play, analysed, played, segment, streamed, words_of
+from benchmarks.labelled_text import UNSTRUCTURED, Accuracy, Row, Span, accuracy, known, load, wilson
+from benchmarks.span_evaluator import Count, compare
+from benchmarks.stock_presidio import stock
+from governance.decision import RedactionOperator
 from governance.request import RedactionProfile
-from redaction import model
 from redaction.detector import Detector
-from redaction.presidio import LANGUAGE, THRESHOLD, Presidio
-from redaction.profile import LABELS
+from redaction.entities import Label
+from redaction.profile import EVERYTHING, LABELS, Rules
 from redaction.stream import PresidioRedactor
-from redaction.transcript import RedactedHypothesis, RedactedSegment
-from tests.redaction.speech import (
-    ALIASES,
-    Example,
-    hypothesis,
-    load_examples,
-    make_permit,
-    own_examples,
-    segment,
-    words_of,
-)
 
-ROUNDS: Final = 3
 PHI: Final = LABELS[RedactionProfile.PHI]
-IGNORED: Final = frozenset({"PREFIX", "ORGANIZATION"})
-"""Labels of the data that neither side looks for: titles and companies."""
-IGNORED_BY_STOCK: Final = [
-    "ORGANIZATION", "ORG", "CARDINAL", "EVENT", "LANGUAGE", "LAW", "MONEY", "ORDINAL", "PERCENT", "PRODUCT", "QUANTITY",
-    "WORK_OF_ART", "FAC",
-]  # fmt: skip
-Spans = list[tuple[int, int, str]]
-Find = Callable[[str], Spans]
+PROFILES: Final = {"everything": EVERYTHING} | {name: LABELS[RedactionProfile(name)] for name in ("phi", "pii", "pci")}
+FINAL_WORDS: Final = 15
+FINALS: Final = 150
+"""Finals that are timed, and sentences of a quick batch; four times as many with `--speed`."""
+RESAMPLES: Final = 300
+SEED: Final = 20_261_121
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What was found of what is labelled: typed spans (half in common), and characters under any label."""
-
-    precision: float
-    recall: float
-    characters: float
-
-    @property
-    def f2(self) -> float:
-        return 5 * self.precision * self.recall / max(4 * self.precision + self.recall, 1e-9)
+def ours(detector: Detector, labels: frozenset[Label]) -> Find:
+    return lambda text: [Span(one.start, one.end, one.label.value) for one in detector.detect(text, labels)]
 
 
-def stock() -> Find:
-    """Presidio as it comes, with the same model; its suffix list is pinned so that it stays off the network."""
-    tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what stock Presidio says of its own defaults is not ours to mend
-        engine = NlpEngineProvider(
-            nlp_configuration={
-                "nlp_engine_name": "spacy",
-                "models": [{"lang_code": LANGUAGE, "model_name": str(model.folder())}],
-                "ner_model_configuration": {"labels_to_ignore": IGNORED_BY_STOCK},
-            }
-        ).create_engine()
-        registry = RecognizerRegistryProvider(nlp_engine=engine).create_recognizer_registry()
-        analyzer: Any = AnalyzerEngine(nlp_engine=engine, registry=registry, default_score_threshold=THRESHOLD)
-    return lambda text: [(one.start, one.end, one.entity_type) for one in analyzer.analyze(text, LANGUAGE)]
+def measured(rows: Sequence[Row], find: Find, in_stream: Find, *, is_stock: bool) -> Accuracy:
+    found = [find(row.text) for row in rows]
+    hits = [bool(found[at] if is_stock else in_stream(row.text)) for at, row in enumerate(rows)]
+    return accuracy(rows, found, hits, compare, stock=is_stock)
 
 
-def ours(detector: Detector) -> Find:
-    return lambda text: [(one.start, one.end, one.label.value) for one in detector.detect(text, PHI)]
+def bootstrapped(counts: Sequence[Count]) -> tuple[float, float, float]:
+    """F2, and where it lies in 95 of 100 draws of as many texts."""
+    dice = random.Random(SEED)  # noqa: S311  a resampling, no secret
+    draws = sorted(
+        sum(dice.choices(counts, k=len(counts)), Count()).f() for _ in range(RESAMPLES if len(counts) > 1 else 1)
+    )
+    return sum(counts, Count()).f(), draws[int(0.025 * len(draws))], draws[int(0.975 * len(draws))]
 
 
-def score(examples: Sequence[Example], find: Find) -> Score:
-    hits = found = right = labelled = covered = wanted = 0
-    for example in examples:
-        spans = find(example.text)
-        gold = [(a, b, ALIASES.get(label, label)) for a, b, label in example.spans if label not in IGNORED]
-        labelled += len(gold)
-        hits += sum(any(_same(one, span) for span in spans) for one in gold)
-        found += len(spans)
-        right += sum(any(_same(one, span) for one in gold) for span in spans)
-        inside = {at for a, b, _ in spans for at in range(a, b)}
-        chars = {at for a, b, _ in gold for at in range(a, b) if example.text[at].isalnum()}
-        wanted += len(chars)
-        covered += len(chars & inside)
-    return Score(right / max(found, 1), hits / max(labelled, 1), covered / max(wanted, 1))
-
-
-def _same(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
-    common = min(one[1], other[1]) - max(one[0], other[0])
-    return one[2] == other[2] and common / (max(one[1], other[1]) - min(one[0], other[0])) >= 0.5
-
-
-def cpu_seconds(work: Callable[[], object]) -> float:
-    began = time.thread_time()
+def cpu_ms(work: Callable[[], object]) -> float:
+    began = time.process_time()
     work()
-    return time.thread_time() - began
+    return (time.process_time() - began) * 1000
 
 
-def rates(texts: list[str], detector: Detector, find_ours: Find, find_stock: Find) -> dict[str, float]:
-    """Sentences per CPU second: one at a time, as live speech comes, and in batches, as what is stored may be."""
-    ways: dict[str, Callable[[], object]] = {
-        "stock": lambda: [find_stock(text) for text in texts],
-        "live": lambda: [find_ours(text) for text in texts],
-        "batched": lambda: detector.detect_each(texts, PHI),
+def finals(rows: Sequence[Row], count: int) -> list[str]:
+    """Texts of exactly 15 words: neighbours are joined until there are so many."""
+    texts, words = list[str](), list[str]()
+    for row in rows:
+        words += row.text.split()
+        if len(words) >= FINAL_WORDS:
+            texts.append(" ".join(words[:FINAL_WORDS]))
+            words = []
+    return texts[:count]
+
+
+def timed(texts: Sequence[str], work: Callable[[str], object], rounds: int) -> list[float]:
+    """Milliseconds for each text, the least of the rounds."""
+    times = [[cpu_ms(partial(work, text)) for text in texts] for _ in range(rounds)]
+    return [min(each) for each in zip(*times, strict=True)]
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    return float(np.quantile(values, share))
+
+
+def final_times(redactor: PresidioRedactor, obliged: Rules, texts: Sequence[str], rounds: int) -> list[float]:
+    """Of a segment's way through a stream: thread, context and detection."""
+    with asyncio.Runner() as runner:
+
+        def work(text: str) -> None:
+            runner.run(redactor.rehearse(obliged).redact(segment(words_of(text), 0)))
+
+        return timed(texts, work, rounds)
+
+
+def rates(rows: Sequence[Row], detector: Detector, find: Find, count: int, rounds: int) -> dict[str, float]:
+    """Sentences per CPU second."""
+    texts = [row.text for row in rows][:count]
+    batch = min(cpu_ms(lambda: detector.detect_each(texts, PHI)) for _ in range(rounds))
+    one_by_one = min(cpu_ms(lambda: [find(text) for text in texts]) for _ in range(rounds))
+    return {
+        "sentences_per_cpu_s": len(texts) * 1000 / batch,
+        "stock_sentences_per_cpu_s": len(texts) * 1000 / one_by_one,
     }
-    best = dict.fromkeys(ways, float("inf"))
-    for _ in range(ROUNDS):
-        for name, work in ways.items():
-            best[name] = min(best[name], cpu_seconds(work))
-    return {name: len(texts) / seconds for name, seconds in best.items()}
 
 
-async def finals(redactor: PresidioRedactor, texts: list[str]) -> dict[str, list[float]]:
-    """Milliseconds from a segment to its redacted form, thread and context included: on the clock, and of the CPU."""
-    stream = redactor.open(make_permit())
-    taken: dict[str, list[float]] = {"wall": [], "cpu": []}
-    at = 0.0
-    for number, text in enumerate(texts):
-        words = words_of(text, at)
-        at = words[-1].end + 1.0
-        began, cpu = time.perf_counter(), time.process_time()
-        await stream.redact(segment(words, number))
-        taken["wall"].append((time.perf_counter() - began) * 1000)
-        taken["cpu"].append((time.process_time() - cpu) * 1000)
-    return taken
-
-
-async def interims(redactor: PresidioRedactor, examples: Sequence[Example]) -> dict[str, float]:
-    """What word-by-word interim results give away of spans that finals cover, and withhold of the rest."""
-    leaked = spans = shown = ordinary = 0
-    events, cpu = 0, time.process_time()
-    for example in examples:
-        played = await _played(redactor, example)
-        leaked, spans, shown, ordinary = (a + b for a, b in zip((leaked, spans, shown, ordinary), played, strict=True))
-        events += len(example.text.split())
-    milliseconds = (time.process_time() - cpu) * 1000 / max(events, 1)
-    return {"leak": leaked / max(spans, 1), "withheld": 1 - shown / max(ordinary, 1), "ms": milliseconds}
-
-
-async def _played(redactor: PresidioRedactor, example: Example) -> tuple[int, int, int, int]:
-    words = words_of(example.text)
-    personal = _personal(example)
-    stream = redactor.open(make_permit())
-    seen: set[int] = set()
-    shown = ordinary = 0
-    for count in range(1, len(words) + 1):
-        for out in await stream.redact(hypothesis(words[:count])):
-            if isinstance(out, RedactedHypothesis):
-                clear = {index for index, word in enumerate(words) for one in out.words if one == _as_shown(word, one)}
-                seen |= clear
-                ordinary += sum(len(words[i].text) for i in range(count) if not any(i in one for one in personal))
-                shown += sum(len(words[i].text) for i in clear if not any(i in one for one in personal))
-    last = [*await stream.redact(segment(words)), *await stream.flush()]
-    clear = {
-        index
-        for index, word in enumerate(words)
-        for out in last
-        if isinstance(out, RedactedSegment)
-        for one in out.words
-        if one == _as_shown(word, one)
+def of_accuracy(got: Accuracy, rows: Sequence[Row]) -> dict[str, Any]:
+    every, (f2, least, most) = got.groups["all"], bootstrapped(got.evaluator)
+    counts = sum(got.evaluator, Count())
+    return {
+        "typed_recall": got.typed_recall,
+        "typed_recall_95": wilson(every.typed, every.spans),
+        "typed_precision": got.typed_precision,
+        "typed_precision_95": wilson(got.right, got.predicted),
+        "f2": f2,
+        "f2_95": (least, most),
+        "evaluator_precision": counts.precision,
+        "evaluator_recall": counts.recall,
+        "character_recall": got.character_recall,
+        "covered_recall": every.whole / max(every.spans, 1),
+        "negatives_hit": got.negatives_hit,
+        "negatives": sum(not row.spans for row in rows),
     }
-    covered = [one for one in personal if not one & clear]
-    return sum(bool(one & seen) for one in covered), len(covered), shown, ordinary
 
 
-def _as_shown(word: Any, shown: Any) -> Any:
-    return type(shown)(word.text, word.start, word.end, word.confidence, word.timing)
+def of_leaks(leaks: Leaks) -> dict[str, Any]:
+    return {
+        "partial_leak_rate": leaks.rate,
+        "partial_leak_rate_95": wilson(leaks.leaked.total(), leaks.spans.total()),
+        "structured_leak_rate": leaks.structured_rate,
+        "structured_leak_rate_95": wilson(*leaks.structured),
+        "withheld_rate": leaks.withheld_rate,
+        "clear_delay_words_p95": quantile(leaks.delays, 0.95) if leaks.delays else 0.0,
+    }
 
 
-def _personal(example: Example) -> list[set[int]]:
-    """The words of each labelled span."""
-    places, at = [], 0
-    for word in example.text.split():
-        start = example.text.index(word, at)
-        at = start + len(word)
-        places.append((start, at))
-    return [
-        {index for index, (start, end) in enumerate(places) if a < end and start < b}
-        for a, b, label in example.spans
-        if label not in IGNORED
-    ]
+def of_times(name: str, times: Sequence[float]) -> dict[str, float]:
+    return {f"{name}cpu_ms_p50": quantile(times, 0.5), f"{name}cpu_ms_p95": quantile(times, 0.95)} if times else {}
 
 
-def load(folder: Path | None) -> dict[str, list[Example]]:
-    sets = {"own": own_examples()}
-    if folder is not None:
-        sets["spoken"] = load_examples(folder / "spoken_gold.jsonl")
-        sets["written"] = load_examples(folder / "presidio-research" / "written_gold.jsonl")
-    return sets
+def table(mine: Accuracy, theirs: Accuracy, leaks: Leaks | None) -> Iterator[str]:
+    """By style, then by label."""
+    yield f"{'':22} {'n':>5}  {'typed recall, 95 %':20} {'chars':>6} {'leak':>6}   {'stock typed':>11} {'chars':>6}"
+    for name in sorted(mine.groups, key=lambda one: (one != "all", not one.startswith("style"), one)):
+        own, other = mine.groups[name], theirs.groups[name]
+        least, most = wilson(own.typed, own.spans)
+        leaked = f"{leaks.leaked[name] / leaks.spans[name]:6.3f}" if leaks and leaks.spans[name] else f"{'':6}"
+        yield (
+            f"{name:22} {own.spans:5}  {own.typed / own.spans:.3f} [{least:.3f} {most:.3f}]  "
+            f"{own.covered / max(own.wanted, 1):6.3f} {leaked}   {other.typed / other.spans:11.3f} "
+            f"{other.covered / max(other.wanted, 1):6.3f}"
+        )
+
+
+def figures(result: dict[str, Any]) -> Iterator[str]:
+    """Each figure beside stock's."""
+    yield f"{'':26} {'earwitness':>12} {'stock':>12}"
+    for key, value in result.items():
+        if isinstance(value, int | float) and f"stock_{key}" in result:
+            yield f"{key:26} {value:12.4g} {result[f'stock_{key}']:12.4g}"
+
+
+def shown(row: Row, span: Span) -> str:
+    return f"{span.label:18} {row.text[: span.start]}[[{row.text[span.start : span.end]}]]{row.text[span.end :]!s}"
+
+
+def examples(rows: Sequence[Row], mine: Accuracy, leaks: Leaks | None, count: int) -> Iterator[str]:
+    """Spans that were missed, and spans that leaked: for whoever mends them, of generated text alone."""
+    for number, span in random.Random(SEED).sample(mine.missed, min(count, len(mine.missed))):  # noqa: S311
+        yield f"missed {shown(rows[number], span)}"
+    for row, span in (leaks.examples if leaks else [])[:count]:
+        yield f"leaked {shown(row, span)}"
+
+
+def spoken(rows: Sequence[Row], count: int | None) -> list[Row]:
+    """Rows for the interim results: all, or so many drawn evenly."""
+    return list(rows) if count is None or count >= len(rows) else random.Random(SEED).sample(list(rows), count)  # noqa: S311
+
+
+def asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--speed", action="store_true")
+    parser.add_argument("--profile", choices=PROFILES, default="everything")
+    parser.add_argument("--partials", type=int, default=None, help="texts for the interim results (all unless given)")
+    parser.add_argument("--misses", type=int, default=0, help="missed and leaked spans to print")
+    return parser.parse_args()
 
 
 def main() -> None:
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    shared = Path(__file__).resolve().parents[2] / "shared" / "data" / "redaction"
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else shared if shared.is_dir() else None
-    sets = load(folder)
-    detector, find_stock = Detector(Presidio(model.load())), stock()
-    find_ours = ours(detector)
-    result: dict[str, Any] = {"benchmark": "redaction"}
-    print(f"{'set':8} {'':10} {'P':>6} {'R':>6} {'F2':>6} {'chars':>6} {'/CPU s':>8} {'batched':>8}")
-    for name, examples in sets.items():
-        texts = [one.text for one in examples]
-        for find in (find_ours, find_stock):
-            _ = [find(text) for text in texts[:20]]
-        rate = rates(texts[:300], detector, find_ours, find_stock)
-        for who, find in (("earwitness", find_ours), ("presidio", find_stock)):
-            got = score(examples, find)
-            live = rate["live" if who == "earwitness" else "stock"]
-            batched = f"{rate['batched']:8.0f}" if who == "earwitness" else ""
-            figures = (
-                f"{got.precision:6.3f} {got.recall:6.3f} {got.f2:6.3f} {got.characters:6.3f} {live:8.0f} {batched}"
-            )
-            print(f"{name:8} {who:10} {figures}")
-            result[f"{name}_{who}"] = {"p": got.precision, "r": got.recall, "f2": got.f2, "characters": got.characters}
-        result[f"{name}_live_ratio"] = rate["live"] / rate["stock"]
-        result[f"{name}_batched_ratio"] = rate["batched"] / rate["stock"]
-        print(f"{name:8} ratio live {rate['live'] / rate['stock']:.2f}, batched {rate['batched'] / rate['stock']:.2f}")
-    for names in (True, False):
-        redactor = PresidioRedactor(interim_names=names)
-        for name, examples in sets.items():
-            spoken = [one for one in examples if "\n" not in one.text][:250]
-            got_interims = asyncio.run(interims(redactor, spoken))
-            leak, withheld, spent = got_interims["leak"], got_interims["withheld"], got_interims["ms"]
-            key = f"{name}_interims_{'with' if names else 'without'}_names"
-            result[key] = got_interims
-            print(f"{key:34} leak {leak:.3f} withheld {withheld:.3f} {spent:.2f} ms")
-        if names:
-            texts = [one.text for examples in sets.values() for one in examples if "\n" not in one.text][:600]
-            for clock, taken in asyncio.run(finals(redactor, texts)).items():
-                result[f"final_{clock}_ms_p50"] = statistics.median(taken)
-                result[f"final_{clock}_ms_p95"] = statistics.quantiles(taken, n=20)[-1]
-                p50, p95 = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
-                print(f"a final, {clock}: p50 {p50:.2f} ms, p95 {p95:.2f} ms")
-        redactor.close()
+    options = asked()
+    rows = load(options.gold)
+    rounds, count = (3, 4 * FINALS) if options.speed else (1, FINALS)
+    redactor, find_stock = PresidioRedactor(), stock()
+    obliged = Rules(dict.fromkeys(PHI | _labels(rows), RedactionOperator.REPLACE))
+    find, in_stream = ours(redactor.detector, PROFILES[options.profile]), ours(redactor.detector, PHI)
+    mine = measured(rows, find, in_stream, is_stock=False)
+    theirs = measured(rows, find_stock, find_stock, is_stock=True)
+    sample = spoken(rows, options.partials)
+    plays: list[Play] = [streamed(lambda: redactor.rehearse(obliged)), analysed(find_stock)]
+    leaks, stock_leaks = [asyncio.run(played(sample, play)) for play in plays]
+    result: dict[str, Any] = {"benchmark": "redaction", "gold": options.gold.name, "profile": options.profile}
+    result |= {"sentences": len(rows), "spans": mine.groups["all"].spans, "partials": len(sample)}
+    result |= of_accuracy(mine, rows) | of_leaks(leaks)
+    texts = finals(rows, count)
+    result |= of_times("", final_times(redactor, obliged, texts, rounds))
+    result |= {f"stock_{key}": value for key, value in (of_accuracy(theirs, rows) | of_leaks(stock_leaks)).items()}
+    result |= of_times("stock_", timed(texts, find_stock, rounds)) | rates(
+        rows, redactor.detector, find_stock, count, rounds
+    )
+    redactor.close()
+    for lines in (table(mine, theirs, leaks), figures(result), examples(rows, mine, leaks, options.misses)):
+        print("\n".join(lines))
+        print()
+    result["by_label"] = {
+        label: {
+            "spans": tally.spans,
+            "typed_recall": tally.typed / tally.spans,
+            "character_recall": tally.covered / max(tally.wanted, 1),
+            "leaked": leaks.leaked[label],
+            "structured": label not in UNSTRUCTURED,
+        }
+        for label, tally in sorted(mine.groups.items())
+        if label in leaks.spans
+    }
     print(json.dumps(result))
+
+
+def _labels(rows: Sequence[Row]) -> frozenset[Label]:
+    """The labels of a gold set that are ours too; AGE stands for both."""
+    used = known(rows)
+    return frozenset(label for label in Label if label.value in used)
 
 
 if __name__ == "__main__":
