@@ -6,19 +6,19 @@ from typing import Final
 
 from redaction.entities import Finding, Label
 from redaction.errors import RedactionError
+from redaction.named import adjusted
 from redaction.presidio import Presidio
 from redaction.recognizers import find_all
 from redaction.resolution import resolve
 from redaction.spoken import Atom, Kind, Reading, read
-from redaction.vocabulary import MONTHS, ORDINARY_WORDS, STATES
+from redaction.vocabulary import MONTHS, ORDINARY_WORDS
 
 MAX_CHARACTERS: Final = 20_000
 """A longer text is refused: half an hour of speech without a pause is no utterance."""
 _SETTLING_WORDS: Final = 2
-_WRITTEN_SCORE: Final = 0.9
 _REMEMBERED: Final = 8  # texts of a stream
-_NER_SCORE: Final = 0.72
-"""Where the model's word stands among our rules: under a cue or a checksum, over a length."""
+_MODELS: Final = frozenset({Label.PERSON, Label.LOCATION, Label.ORGANIZATION, Label.NRP})
+"""What the model is asked for."""
 
 
 class Detector:
@@ -56,7 +56,7 @@ class Detector:
         if not labels:
             return ()
         try:
-            found = [*find_all(reading), *self._named(reading, labels, memory, since, interim=interim)]
+            found = [*find_all(reading, labels), *self._named(reading, labels, memory, since, interim=interim)]
             return resolve(reading.text, found, labels)
         except Exception as error:
             # Whatever goes wrong in a third-party recogniser, the text must not pass as clean.
@@ -69,7 +69,7 @@ class Detector:
         try:
             named = self._presidio.find_each(texts, batch_size)
             return [
-                resolve(text, [*find_all(reading), *_adjusted(reading, found)], labels)
+                resolve(text, [*find_all(reading, labels), *adjusted(reading, found)], labels)
                 for text, found in zip(texts, named, strict=True)
                 for reading in (read_bounded(text),)
             ]
@@ -80,10 +80,10 @@ class Detector:
     def _named(
         self, reading: Reading, labels: frozenset[Label], memory: "Memory | None", since: int, *, interim: bool
     ) -> list[Finding]:
-        if not labels & {Label.PERSON, Label.LOCATION} or not may_name(reading, since):
+        if not labels & _MODELS or not may_name(reading, since):
             return []
         if memory is not None and interim and memory.covers(reading):
-            return _adjusted(reading, list(memory.findings))
+            return adjusted(reading, list(memory.findings))
         looked_at = reading.text[since:]
         said = memory.recalled(looked_at) if memory is not None else None
         if said is None:
@@ -92,7 +92,7 @@ class Detector:
         if memory is not None:
             memory.remember(looked_at, said)
             memory.text, memory.findings = reading.text, tuple(found)
-        return _adjusted(reading, found)
+        return adjusted(reading, found)
 
 
 @dataclass(slots=True)
@@ -147,7 +147,7 @@ def read_bounded(text: str) -> Reading:
 
 def spoken_findings(reading: Reading, labels: frozenset[Label]) -> tuple[Finding, ...]:
     """What the spoken-form layer alone finds: a tenth of the time."""
-    return resolve(reading.text, find_all(reading), labels) if labels else ()
+    return resolve(reading.text, find_all(reading, labels), labels) if labels else ()
 
 
 def may_name(reading: Reading, since: int = 0) -> bool:
@@ -162,23 +162,3 @@ def _telling(reading: Reading, atom: Atom) -> bool:
         return not atom.spoken
     capital = reading.text[atom.start].isupper() and atom.value not in ORDINARY_WORDS and atom.value != "i"
     return atom.kind in {Kind.WORD, Kind.LETTER} and (capital or atom.value in MONTHS)
-
-
-def _adjusted(reading: Reading, findings: list[Finding]) -> list[Finding]:
-    """Presidio's findings on our scale, less what is no personal data here."""
-    return [kept for finding in findings if (kept := _adjust(reading, finding)) is not None]
-
-
-def _adjust(reading: Reading, finding: Finding) -> Finding | None:
-    text = reading.lower[finding.start : finding.end]
-    words = [word.strip(".,'") for word in text.split()]
-    match finding.label:
-        case Label.DATE_TIME:
-            # Durations, weekdays and "last week" are dates to the model, and identify nobody.
-            dated = any(word in MONTHS for word in words) and any(char.isdigit() for char in text)
-            return replace(finding, score=_NER_SCORE) if dated else None
-        case Label.PERSON | Label.LOCATION:
-            plain = all(word in ORDINARY_WORDS for word in words) or text in STATES
-            return None if plain else replace(finding, score=_NER_SCORE)
-        case _:
-            return replace(finding, score=min(finding.score, _WRITTEN_SCORE))

@@ -34,10 +34,13 @@ from redaction.errors import RedactorUnavailableError
 LANGUAGE: Final = "en"
 THRESHOLD: Final = 0.4
 """Presidio's score from which a finding counts; the published figures this project compares with use it too."""
-_NAMED: Final = ["PERSON", "LOCATION", "DATE_TIME"]
-_MAPPING: Final = {"PERSON": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "FAC": "LOCATION", "DATE": "DATE_TIME"}
+_NAMED: Final = ["PERSON", "LOCATION", "DATE_TIME", "ORGANIZATION", "NRP"]
+_MAPPING: Final = {
+    "PERSON": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "FAC": "LOCATION", "DATE": "DATE_TIME",
+    "ORG": "ORGANIZATION", "NORP": "NRP",
+}  # fmt: skip
 _IGNORED: Final = [
-    "CARDINAL", "EVENT", "LANGUAGE", "LAW", "MONEY", "NORP", "ORDINAL", "ORG", "PERCENT", "PRODUCT", "QUANTITY", "TIME",
+    "CARDINAL", "EVENT", "LANGUAGE", "LAW", "MONEY", "ORDINAL", "PERCENT", "PRODUCT", "QUANTITY", "TIME",
     "WORK_OF_ART",
 ]  # fmt: skip
 _LABELS: Final = {

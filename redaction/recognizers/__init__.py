@@ -1,10 +1,11 @@
 """Recognisers of our own, one kind of identifier a module: pure functions from a `Reading` to findings."""
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from redaction.entities import Finding
+from redaction.entities import Finding, Label
 from redaction.recognizers import (
     address,
     age,
@@ -14,10 +15,19 @@ from redaction.recognizers import (
     device,
     documents,
     email,
+    groups,
     medical,
+    national,
     network,
+    npi,
+    organization,
     phone,
+    places,
+    postal,
+    rivals,
     ssn,
+    title,
+    uk,
     unique,
     vehicle,
 )
@@ -37,18 +47,44 @@ RECOGNIZERS: Final[dict[str, Recognizer]] = {
     "device": device.find,
     "documents": documents.find,
     "email": email.find,
+    "groups": groups.find,
     "medical": medical.find,
     "name": names.find,
+    "national": national.find,
     "network": network.find,
+    "npi": npi.find,
+    "organization": organization.find,
     "phone": phone.find,
+    "places": places.find,
+    "postal": postal.find,
     "ssn": ssn.find,
+    "title": title.find,
+    "uk": uk.find,
     "unique": unique.find,
     "vehicle": vehicle.find,
 }
 
+COMPETING: Final = rivals.CODES
+"""Phrases that keep a number from the others' labels; they are no recogniser."""
 
-def find_all(reading: Reading) -> Iterator[Finding]:
-    """What every recogniser finds, overlaps included."""
+_OPTIONAL: Final = {"groups": Label.NRP, "organization": Label.ORGANIZATION, "title": Label.TITLE}
+"""Recognisers of one label that streams do not look for: not run where it is not wanted."""
+
+
+def find_all(
+    reading: Reading, labels: AbstractSet[Label] | None = None, only: AbstractSet[str] | None = None
+) -> Iterator[Finding]:
+    """What the recognisers find, overlaps included.
+
+    Args:
+        reading: The text.
+        labels: What is looked for; everything unless given. Others are found too, where they tell what a span is not.
+        only: The recognisers that run, by name; all unless given.
+    """
     for name, find in RECOGNIZERS.items():
+        if (only is not None and name not in only) or (
+            labels is not None and _OPTIONAL.get(name, Label.PERSON) not in {*labels, Label.PERSON}
+        ):
+            continue
         for finding in find(reading):
             yield replace(finding, recognizer=name)

@@ -185,7 +185,9 @@ def _state_at(reading: Reading, at: int) -> int:
 
 def _zip_code(reading: Reading, at: int, index: int) -> int:
     run = next((run for run in reading.runs if run.first == at), None)
-    return run.last if run is not None and len(run.chars) in {5, 9} and run.chars.isdigit() else index
+    if run is None or len(run.chars) not in {5, 9} or not run.chars.isdigit():
+        return index
+    return index if "\n" in reading.text[run.start : run.end] else run.last
 
 
 def _post_box(reading: Reading, run: Run) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """Calendar dates, and dates of birth among them (45 CFR 164.514(b)(2)(i)(C)). A year alone may be shown."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,6 +11,8 @@ from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.vocabulary import MONTHS
 
 BIRTH_CUE: Final = cue(r"born(?: on| in)?|date of birth|birth ?date|birthday|d\.?o\.?b\.?|d\.? o\.? b\.?|birth")
+_CLOCK: Final = re.compile(r"[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w)")
+"""A time of day grown to its date, as time stamps have it (RFC 3339)."""
 _LAST_DAY: Final = 31
 _LAST_MONTH: Final = 12
 _YEARS: Final = (1890, 2100)
@@ -34,6 +37,8 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 
 def _labelled(reading: Reading, start: int, end: int, score: float) -> Finding:
+    clock = _CLOCK.match(reading.text, end)
+    end = clock.end() if clock else end
     birth = distance(reading, start, BIRTH_CUE) is not None or follows(reading, end, BIRTH_CUE)
     if birth:
         return Finding(start, end, Label.DATE_OF_BIRTH, 0.985, "date-of-birth")

@@ -1,0 +1,104 @@
+"""Countries by name, and places that someone says they are from or at. Uncued towns are the model's part.
+
+A country alone identifies nobody under 45 CFR 164.514(b)(2)(i)(B), which begins below a state; under the GDPR it is
+part of where someone lives. It is labelled as the rest of an address is. A state alone is shown.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from redaction.entities import Finding, Label
+from redaction.gazetteer import COUNTRIES, WORDS_TOO
+from redaction.recognizers.streets import is_street_kind
+from redaction.spoken import Kind, Reading
+from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, STATES, WEEKDAYS
+
+_CORNER: Final = re.compile(r"\bcorner of\s+")
+_ON_STREET: Final = re.compile(r"\b(?:lives? on|living on|lived on|(?:north|south|east|west) (?:side|end) of)\s+")
+_MOST_CORNER: Final = 9
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    """Countries, corners of two streets, and the street someone lives on."""
+    yield from _countries(reading)
+    for match in _CORNER.finditer(reading.lower):
+        yield from _corner(reading, match.end())
+    for match in _ON_STREET.finditer(reading.lower):
+        yield from _street(reading, match.end())
+
+
+def _countries(reading: Reading) -> Iterator[Finding]:
+    atoms = reading.atoms
+    reached = -1
+    for index, atom in enumerate(atoms):
+        if atom.kind is not Kind.WORD or index <= reached:
+            continue
+        last = COUNTRIES.at(atoms, index)
+        if last is None or (reading.cased and not reading.text[atom.start].isupper() and last == index):
+            continue
+        reached = last
+        following = atoms[last + 1].value if last + 1 < len(atoms) else ""
+        if atom.value in WORDS_TOO and last == index and (not reading.cased or atom.value in STATES):
+            continue
+        if not is_street_kind(following):
+            yield Finding(atom.start, atoms[last].end, Label.LOCATION, 0.74, "place:country")
+
+
+def _corner(reading: Reading, offset: int) -> Iterator[Finding]:
+    """Find "the corner of 5th and Main Street"."""
+    atoms = reading.atoms
+    first = next((index for index, atom in enumerate(atoms) if atom.start >= offset), None)
+    if first is None:
+        return
+    joined, last = False, None
+    for at in range(first, min(len(atoms), first + _MOST_CORNER)):
+        value = atoms[at].value
+        if value == "and" and not joined and at > first:
+            joined = True
+            continue
+        if value in {".", ",", "-"} and not (
+            value == "."
+            and at + 1 < len(atoms)
+            and reading.text[atoms[at].end : atoms[at].end + 1].isspace()
+            and atoms[at - 1].kind is not Kind.LETTER
+            and not atoms[at - 1].value.isdigit()
+        ):
+            continue
+        if atoms[at].kind not in {Kind.WORD, Kind.DIGITS, Kind.LETTER} or (value in FUNCTION_WORDS and value != "the"):
+            break
+        last = at if joined else last
+        if joined and is_street_kind(value):
+            break
+    if last is not None:
+        yield Finding(atoms[first].start, atoms[last].end, Label.LOCATION, 0.85, "place:corner")
+
+
+def _street(reading: Reading, offset: int) -> Iterator[Finding]:
+    """The street's name behind "lives on", its number included."""
+    atoms = reading.atoms
+    first = next((index for index, atom in enumerate(atoms) if atom.start >= offset), None)
+    if first is None:
+        return
+    last = None
+    for at in range(first, min(len(atoms), first + 5)):
+        atom = atoms[at]
+        value = atom.value
+        if atom.kind is Kind.DIGITS and last is not None:
+            last = at
+            break
+        if (
+            atom.kind is Kind.SYMBOL
+            and value in {".", "-", "'", "\u2019"}
+            and last is not None
+            and not reading.text[atom.end : atom.end + 1].isspace()
+        ):
+            continue
+        named = reading.text[atom.start].isupper() if reading.cased else value not in ORDINARY_WORDS
+        if atom.kind not in {Kind.WORD, Kind.LETTER} or value in MONTHS or value in WEEKDAYS:
+            break
+        if value in FUNCTION_WORDS or not (named or (last is not None and is_street_kind(value))):
+            break
+        last = at
+    if last is not None:
+        yield Finding(atoms[first].start, atoms[last].end, Label.LOCATION, 0.8, "place:cue")

@@ -1,0 +1,284 @@
+"""Postal addresses as they are written the world over, over one line or several, as one span.
+
+An address is recognised by its skeleton, not by a list of places: a unit ("Apt. 4"), a kind of street beside a number,
+two numbers around a name, a country or region before a post code. From there it grows over what addresses consist of:
+names, numbers, particles, regions, countries. Sources: Universal Postal Union, S42 templates; USPS Publication 28.
+"""
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from redaction.entities import Finding, Label
+from redaction.recognizers.postal_parts import BULLETS, LINE_HEADS, PARTICLES, TITLES, Page, Part, page_of
+from redaction.spoken import Reading
+from redaction.vocabulary import FUNCTION_WORDS, MONTHS, WEEKDAYS
+
+_DIGITS: Final = re.compile(r"\d")
+_MOST_WORDS: Final = 7
+"""Words between two numbers of one address, at most."""
+_MOST_STREET: Final = 4
+"""Words between a kind of street and its number."""
+_MOST_UNCASED: Final = 4
+_MOST_LINES: Final = 6
+_MOST_TOKENS: Final = 40
+_NAME_WORDS: Final = 3
+_INNER_MARKS: Final = BULLETS | {",", "#", ".", "'", "\u2019", "/"}
+_PREPOSITIONS: Final = frozenset("@ at to from in near with address addresses is are moved live lives living".split())
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    """Addresses with written numbers."""
+    if not _DIGITS.search(reading.text):
+        return
+    page = page_of(reading)
+    reached = -1
+    for index in range(len(page.tokens)):
+        if index <= reached or not _anchors(page, index):
+            continue
+        first = max(_begin(page, index), reached + 1)
+        last = _Block(page, index).finish()
+        if last > first and _whole(page, first, last):
+            reached = last
+            yield Finding(page.tokens[first].start, page.tokens[last].end, Label.LOCATION, 0.92, "postal-block")
+
+
+def _anchors(page: Page, index: int) -> bool:
+    """Whether an address must be here, with this token in it."""
+    match page.part(index):
+        case Part.UNIT:
+            return page.unit_number(index) is not None and _numbered_before(page, index)
+        case Part.COUNTRY:
+            return page.post_code(index + 1) is not None
+        case Part.REGION:
+            return page.value(index) != "nan" and page.post_code(index + 1) is not None
+        case Part.WORD:
+            return page.tokens[index].street and _beside_number(page, index)
+        case Part.NUMBER:
+            return _two_numbers(page, index)
+        case _:
+            return False
+
+
+def _numbered_before(page: Page, index: int) -> bool:
+    """A number stands before a unit, or another unit behind it: "3 Elm, Apt. 4", "Unit 0 Box 1234"."""
+    after = page.unit_number(index)
+    if after is not None and page.part(after + 1) in {Part.UNIT, Part.NUMBER}:
+        return True
+    return any(page.part(at) in {Part.NUMBER, Part.UNIT} or page.street(at) for at in _left(page, index))
+
+
+def _beside_number(page: Page, index: int) -> bool:
+    """A kind of street with a number before its name or behind it: "12 Rue X", "Hauptstrasse 4", "40 Elm Street"."""
+    token = page.tokens[index]
+    if not token.capital and len(token.value) <= 2:  # noqa: PLR2004  "st", "dr" in a sentence
+        return False
+    at = index + 1
+    while at < len(page.tokens) and at - index <= _MOST_STREET and page.name_part(at):
+        at += 1
+    if page.house(at):
+        return page.tokens[at].start - page.tokens[at - 1].end <= 1
+    return any(page.part(before) is Part.NUMBER for before in _left(page, index))
+
+
+def _two_numbers(page: Page, index: int) -> bool:
+    """A house number, a name, another number: "85 Trg revolucije 12", where an address is due."""
+    if not _due(page, index):
+        return False
+    at, words, capitals = index + 1, 0, 0
+    while at < len(page.tokens) and at - index <= _MOST_WORDS and page.name_part(at):
+        words += page.part(at) is not Part.MARK
+        capitals += page.tokens[at].capital
+        at += 1
+    return words > 0 and capitals > 0 and page.house(at)
+
+
+def _due(page: Page, index: int) -> bool:
+    """Whether an address may begin here: at a line's start, or after "at", "to", "address:"."""
+    at = index - 1
+    while page.part(at) is Part.MARK and page.value(at) in BULLETS | {":", ",", ";"}:
+        at -= 1
+    if at < 0 or page.part(at) is Part.LINE:
+        return "\n" in page.reading.text
+    after_and = page.value(at) == "and" and page.value(at - 1) in {",", "addresses"}
+    return page.value(at) in _PREPOSITIONS or after_and
+
+
+def _left(page: Page, index: int) -> Iterator[int]:
+    """The tokens before `index` that may belong to the same address, nearest first."""
+    words = lines = 0
+    for at in range(index - 1, max(-1, index - 1 - _MOST_TOKENS), -1):
+        part = page.part(at)
+        if part is Part.LINE:
+            lines, words = lines + 1, 0
+            if lines > 2 or _begins_numbered(page, at) or not _numbered_line(page, at):  # noqa: PLR2004
+                return
+            continue
+        if part is Part.UNIT or page.house(at):
+            words = 0
+        elif page.name_part(at) or (part is Part.MARK and page.value(at) in BULLETS | {",", "#"}):
+            words += 1
+        else:
+            return
+        if words > _MOST_WORDS:
+            return
+        yield at
+
+
+def _begins_numbered(page: Page, line: int) -> bool:
+    """Whether the line after token `line` begins with a house number: nothing above belongs to it."""
+    at = line + 1
+    while page.part(at) is Part.LINE or page.value(at) in BULLETS:
+        at += 1
+    return page.part(at) is Part.NUMBER and len(page.value(at)) != 5  # noqa: PLR2004  that may be a post code
+
+
+def _numbered_line(page: Page, line: int) -> bool:
+    """Whether the line that ends at token `line` holds a house number or a kind of street; an empty one passes."""
+    at = line - 1
+    while at >= max(0, line - _MOST_TOKENS) and page.part(at) is not Part.LINE:
+        if page.part(at) is Part.NUMBER or page.street(at):
+            return True
+        at -= 1
+    return at == line - 1
+
+
+def _begin(page: Page, index: int) -> int:
+    """The first token of the address that token `index` belongs to."""
+    members = list(_left(page, index))
+    telling = [at for at in members if page.part(at) in {Part.NUMBER, Part.UNIT} or page.street(at)]
+    return _named_before(page, telling[-1] if telling else index, members)
+
+
+def _named_before(page: Page, first: int, members: list[int]) -> int:
+    """A street's name before its number ("Sahantie 72"): capitalised words that begin a line or follow "at"."""
+    if page.part(first) in {Part.UNIT, Part.COUNTRY, Part.REGION}:
+        return first
+    at = first
+    while (
+        first - at < _NAME_WORDS
+        and page.part(at - 1) is Part.WORD
+        and page.tokens[at - 1].capital
+        and (at - 1 in members or at == first)
+    ):
+        at -= 1
+    titled = any(page.value(one) in TITLES for one in range(at - 2, first))
+    return at if at < first and not titled and (at == 0 or _due(page, at)) else first
+
+
+class _Block:
+    """An address while it grows to the right. Each step returns the next token, or None where the address ends."""
+
+    def __init__(self, page: Page, index: int) -> None:
+        self._page = page
+        self._at = index
+        self._last = index
+        self._loose = 0
+        self._lines = 0
+
+    def finish(self) -> int:
+        """The last token of the address."""
+        at: int | None = self._at
+        while at is not None and at < len(self._page.tokens):
+            at = self._step(at)
+        return self._last
+
+    def _step(self, at: int) -> int | None:
+        page = self._page
+        following: int | None = None
+        match page.part(at):
+            case Part.LINE:
+                following = self._line(at)
+            case Part.MARK if page.value(at) in _INNER_MARKS and not page.sentence_ends(at):
+                following = at + 1
+            case Part.NUMBER if page.house(at):
+                following = self._take(at)
+            case Part.UNIT if (number := page.unit_number(at)) is not None:
+                following = self._take(number)
+            case Part.COUNTRY:
+                self._last = page.post_code(at + 1) or at
+            case Part.REGION:
+                following = self._region(at)
+            case Part.WORD:
+                following = self._word(at)
+        return following
+
+    def _take(self, at: int) -> int:
+        self._last, self._loose = at, 0
+        return at + 1
+
+    def _region(self, at: int) -> int | None:
+        page = self._page
+        self._last = at
+        code = page.post_code(at + 1)
+        if code is None:
+            return at + 1
+        self._last = code
+        at = code + 1
+        while page.part(at) is Part.LINE or page.value(at) == ",":
+            at += 1
+        if page.part(at) is Part.COUNTRY:
+            self._last = at
+        return None
+
+    def _line(self, at: int) -> int | None:
+        self._lines += 1
+        return at + 1 if self._lines <= _MOST_LINES and _line_goes_on(self._page, at) else None
+
+    def _word(self, at: int) -> int | None:
+        word = self._page.value(at)
+        if word in LINE_HEADS or word in MONTHS or word in WEEKDAYS or word in TITLES:
+            return None
+        if not self._grows(at):
+            return None
+        self._loose += 1
+        token = self._page.tokens[at]
+        if not (word in PARTICLES and not (token.capital and self._page.reading.cased)):
+            self._last = at
+        return at + 1
+
+    def _grows(self, at: int) -> bool:
+        page = self._page
+        token = page.tokens[at]
+        if token.value in PARTICLES or token.street:
+            return True
+        if not page.reading.cased:
+            return self._loose < _MOST_UNCASED and token.value not in FUNCTION_WORDS
+        if token.capital:
+            return self._loose < _MOST_WORDS
+        return page.name_part(at) and _number_follows(page, at)
+
+
+def _number_follows(page: Page, at: int) -> bool:
+    """Whether a number comes on the same line after at most two more such words: "Trg revolucije 12"."""
+    for here in range(at + 1, min(len(page.tokens), at + 4)):
+        if page.part(here) is Part.NUMBER:
+            return page.house(here)
+        if not page.name_part(here):
+            return False
+    return False
+
+
+def _line_goes_on(page: Page, line: int) -> bool:
+    """Whether the line after token `line` can be part of an address: no telephone, no "Phone:", no sentence."""
+    at = line + 1
+    while page.part(at) is Part.LINE or page.value(at) in BULLETS | {","}:
+        at += 1
+    match page.part(at):
+        case Part.UNIT | Part.COUNTRY | Part.REGION:
+            return True
+        case Part.NUMBER:
+            follows = page.part(at + 1)
+            alone = follows in {None, Part.LINE, Part.OTHER, Part.WORD} or page.value(at + 1) in FUNCTION_WORDS
+            return page.post_code(at) == at and alone
+        case Part.WORD:
+            return page.value(at + 1) != ":" and page.value(at) not in FUNCTION_WORDS
+        case _:
+            return False
+
+
+def _whole(page: Page, first: int, last: int) -> bool:
+    """Whether there is a number and a word in it."""
+    parts = {page.part(at) for at in range(first, last + 1)}
+    return Part.NUMBER in parts and bool(parts & {Part.WORD, Part.UNIT, Part.COUNTRY, Part.REGION})
