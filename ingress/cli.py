@@ -26,6 +26,7 @@ from inference.errors import InferenceError
 from ingress.commands import evidence, forensics, holds, models, officer, policy, recordings, retention, rights
 from ingress.commands.demo import demo
 from ingress.commands.errors import CommandError
+from ingress.commands.redact import redact
 from ingress.commands.serve import serve
 from ingress.commands.stream import stream_file
 from ingress.commands.terminal import complain
@@ -57,9 +58,9 @@ AUDITED: Final[dict[str, tuple[type[Event], ...]]] = {
 """Which entries each governed verb leaves in the log."""
 
 UNGOVERNED: Final = frozenset(
-    {"policy check", "policy test", "policy sign", "models list", "models verify", "models fetch"}
+    {"policy check", "policy test", "policy sign", "models list", "models verify", "models fetch", "redact"}
 )
-"""Verbs on files that no platform uses yet: `service.started` records the policy and the weights it then does use."""
+"""Verbs on files of whoever runs them. Which policy and weights a platform then uses, `service.started` records."""
 
 app = typer.Typer(
     name="earwitness",
@@ -71,6 +72,7 @@ app = typer.Typer(
 app.command("serve")(serve)
 app.command("demo")(demo)
 app.command("stream")(stream_file)
+app.command("redact")(redact)
 app.add_typer(officer.keys, name="keys")
 app.add_typer(officer.tenants, name="tenants")
 app.add_typer(officer.consents, name="consents")
