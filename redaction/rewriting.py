@@ -60,9 +60,7 @@ def redact(words: Sequence[Word], findings: Sequence[Finding], stand_ins: StandI
         settled: Whether these words are final.
     """
     offsets, said = starts(words), joined(words)
-    touched = [
-        _touching(findings, offset, offset + len(word.text)) for word, offset in zip(words, offsets, strict=True)
-    ]
+    touched = _touched(words, offsets, findings)
     shown: list[RedactedWord] = []
     spans: list[RedactedSpan] = []
     labels: list[Label | None] = []
@@ -81,7 +79,7 @@ def redact(words: Sequence[Word], findings: Sequence[Finding], stand_ins: StandI
             last += 1
         group = words[index : last + 1]
         prefix = _margin(group[0].text[: max(0, finding.start - offsets[index])])
-        suffix = _margin(_after(group[-1].text, findings, offsets[last]))
+        suffix = _margin(_after(group[-1].text, findings, first, offsets[last]))
         value = said[max(finding.start, offsets[index]) : min(finding.end, offsets[last] + len(group[-1].text))]
         text = stand_ins.stand_in(finding.label, value, settled=settled)
         if text:
@@ -92,8 +90,16 @@ def redact(words: Sequence[Word], findings: Sequence[Finding], stand_ins: StandI
     return Shown(tuple(shown), tuple(spans), tuple(labels))
 
 
-def _touching(findings: Sequence[Finding], start: int, end: int) -> int | None:
-    return next((number for number, one in enumerate(findings) if one.start < end and start < one.end), None)
+def _touched(words: Sequence[Word], offsets: Sequence[int], findings: Sequence[Finding]) -> list[int | None]:
+    """Which finding is the first to touch each word; one pass over both."""
+    touched: list[int | None] = []
+    number = 0
+    for word, start in zip(words, offsets, strict=True):
+        while number < len(findings) and findings[number].end <= start:
+            number += 1
+        touches = number < len(findings) and findings[number].start < start + len(word.text)
+        touched.append(number if touches else None)
+    return touched
 
 
 def _same(findings: Sequence[Finding], touched: Sequence[int | None], index: int) -> bool:
@@ -102,9 +108,13 @@ def _same(findings: Sequence[Finding], touched: Sequence[int | None], index: int
     return here == following and here is not None and findings[here] is not None
 
 
-def _after(text: str, findings: Sequence[Finding], offset: int) -> str:
-    """What of a word stands behind the last finding in it."""
-    end = max((one.end for one in findings if one.start < offset + len(text) and offset < one.end), default=offset)
+def _after(text: str, findings: Sequence[Finding], first: int, offset: int) -> str:
+    """What of a word stands behind the last finding in it; the search begins at the first that touches it."""
+    end = offset
+    number = first
+    while number < len(findings) and findings[number].start < offset + len(text):
+        end = findings[number].end
+        number += 1
     return text[max(0, end - offset) :]
 
 

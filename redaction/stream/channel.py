@@ -1,58 +1,49 @@
-"""Redaction along one channel: what an earlier result left open, and what may not change any more. Pure.
+"""Redaction along one channel: a state machine over what the recogniser says. Pure: no clock, no thread, no file.
+
+    past ─► settled pieces ─► what is being said ─► its open end
+            (will not change)  (may be revised)      (withheld)
 
 A result is analysed together with the words before it, so that a value split over results is seen whole. Where its end
-is open (`openings`), an interim result is cut there, and a segment's end is deferred: those words stand in front of
-the channel's next segment. Nothing is lost, and nothing is shown before it is known what it is.
+is open (`openings`), an interim result shows a placeholder there, and a segment's end is *deferred*: those words stand
+in front of the channel's next segment. Nothing is lost, and nothing is shown before it is known what it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final as Constant
-from typing import Protocol
 
 from inference.transcript import Hypothesis, Segment, Word
-from redaction.cues import is_quantity
 from redaction.entities import Finding, Label
-from redaction.stream.openings import open_final, open_interim
+from redaction.errors import RedactionError
 from redaction.operators import StandIns
-from redaction.profile import Rules
+from redaction.profile import Hold, Rules
 from redaction.resolution import resolve
-from redaction.rewriting import NOTHING, Shown, joined, redact, starts
-from redaction.spoken import Reading
-from redaction.stream.tail import Opening
+from redaction.rewriting import Shown, redact
+from redaction.stream.analysis import Analyst
+from redaction.stream.openings import open_final, open_interim
+from redaction.stream.passage import Passage, Past
+from redaction.stream.placeholder import placeholder
+from redaction.stream.settling import SENTENCE_ENDS, SETTLING_WORDS, last_cut
+from redaction.stream.tail import Opening, counts
 
-CONTEXT_WORDS: Constant = 14
-"""Words before a result that are analysed with it: the longest cue and the hesitation after it."""
-NAME_CONTEXT_WORDS: Constant = 4
-"""Of those, the ones the named-entity model sees too: it costs 0.1 ms a word, and names are short."""
-CONTEXT_SECONDS: Constant = 12.0
-"""Words that ended longer ago than this say nothing about what comes next."""
 DEFER_SECONDS: Constant = 4.0
 """How long, in audio, the open end of a segment waits for the speech that settles it."""
 MAX_DEFERRED_WORDS: Constant = 64
 """A longer open end is no identifier; it is given out, redacted as a whole."""
+MAX_UTTERANCE_WORDS: Constant = 20_000
+"""Two hours of speech without a pause are no utterance."""
+HOLD_WORDS: Constant = 24
+HOLD_SECONDS: Constant = 15.0
+"""How long an interim result withholds what stays open; then the rules' `show_overdue` says which way to fail."""
+_LONGEST_OPEN: Constant = 48
+"""Words of an utterance that each interim result is analysed from anew; those before are settled in pieces."""
+_KEPT_OPEN: Constant = 16
+_TRIED_EVERY: Constant = 8
+_WINDOW_WORDS: Constant = 160
+_WINDOW_CHARACTERS: Constant = 4_000
+"""What is analysed at once of a long utterance."""
 _SHORTEST_WITHHELD: Constant = 4
 """Digits from which an end that stays open is withheld, as its most likely label."""
-_UNSETTLED_DIGITS: Constant = 4
-"""Digits from which an interim result shows no run of them that is not frozen yet."""
-_SETTLING_WORDS: Constant = 2
-"""Words that must follow a sentence before its redaction is frozen."""
-
-
-class Detect(Protocol):
-    """How a channel has a text analysed."""
-
-    def read(self, text: str) -> Reading:
-        """Read a text."""
-        ...
-
-    def full(self, reading: Reading, since: int) -> tuple[Finding, ...]:
-        """Everything that can be found; names only from the offset `since` on."""
-        ...
-
-    def interim(self, reading: Reading, since: int) -> tuple[Finding, ...]:
-        """What is found while more is still to come."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +70,29 @@ class Interim:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Words of an utterance that are settled: `frozen` for good, otherwise while the recogniser repeats them."""
+
+    words: tuple[Word, ...] = field(repr=False)
+    findings: tuple[Finding, ...]
+    shown: Shown = field(repr=False)
+    frozen: bool
+
+
 class Channel:
     """One channel of one stream."""
 
-    def __init__(self, detect: Detect, rules: Rules, stand_ins: StandIns) -> None:
-        self._detect = detect
-        self._labels = rules.labels
+    def __init__(self, analyst: Analyst, rules: Rules, stand_ins: StandIns) -> None:
+        self._analyst = analyst
+        self._rules = rules
         self._stand_ins = stand_ins
-        self._context: tuple[Word, ...] = ()
-        self._context_label: Label | None = None
+        self._past = Past()
+        self._pieces: list[_Piece] = []
+        self._tried = 0
         self._deferred: tuple[Word, ...] = ()
         self._deferred_by: tuple[int, float] = (0, 1.0)
         self._adopted_by: int | None = None
-        self._frozen = NOTHING
-        self._consumed = 0
 
     @property
     def waiting(self) -> bool:
@@ -102,35 +102,38 @@ class Channel:
     def interim(self, hypothesis: Hypothesis) -> Interim:
         """Take an interim result."""
         words = self._with_deferred(hypothesis.utterance, hypothesis.words)
-        self._freeze(hypothesis, words)
-        analysis = self._analysed(words[self._consumed :], full=False)
-        kept = analysis.words[: analysis.before(open_interim(analysis.reading, self._labels))]
-        shown = self._frozen + redact(
-            kept, _clipped(analysis.findings, len(joined(kept))), self._stand_ins, settled=False
-        )
+        stable = _stable_words(hypothesis, len(words) - len(hypothesis.words))
+        self._follow(words)
+        self._settle_while_spoken(words, stable)
+        settled = sum(len(piece.words) for piece in self._pieces)
+        passage = self._passage(words, settled, len(words), settled=False)
+        opening = self._opening_while_spoken(passage, max(0, stable - settled), hypothesis.end)
+        frozen = _shown(piece for piece in self._pieces if piece.frozen)
+        shown = _shown(self._pieces) + self._shown_while_spoken(passage, opening)
         start = min(hypothesis.start, words[0].start) if words else hypothesis.start
-        stable = len(self._frozen.text)
-        return Interim(hypothesis.utterance, start, hypothesis.end, shown, stable, hypothesis.confidence)
+        return Interim(hypothesis.utterance, start, hypothesis.end, shown, len(frozen.text), hypothesis.confidence)
 
     def final(self, segment: Segment) -> Final | None:
         """Take a segment; None where all of it waits for the next."""
         words = self._with_deferred(segment.utterance, segment.words)
-        rest = words[self._consumed :]
-        analysis = self._analysed(rest, full=True)
-        opening = None if segment.from_finalize else self._opening(analysis)
-        cut = analysis.before(opening)
-        if len(rest) - cut > MAX_DEFERRED_WORDS:
-            cut = len(rest)
-        findings = analysis.findings if cut < len(rest) else self._closing(analysis)
-        now = redact(rest[:cut], _clipped(findings, len(joined(rest[:cut]))), self._stand_ins, settled=True)
-        shown = self._frozen + now
+        self._pieces = [piece for piece in self._pieces if piece.frozen]
+        settled = self._settle_long(words)
+        passage = self._passage(words, settled, len(words), settled=True)
+        opening = None if segment.from_finalize else self._opening(passage)
+        cut = passage.before(None if opening is None else opening.start)
+        if len(passage.words) - cut > MAX_DEFERRED_WORDS:
+            cut = len(passage.words)
+        findings = passage.findings(cut) if cut < len(passage.words) else self._closing(passage)
+        now = redact(passage.words[:cut], findings, self._stand_ins, settled=True)
+        shown = _shown(self._pieces) + now
         start = min(segment.start, words[0].start) if words else segment.start
-        end = segment.end if cut == len(rest) else (rest[cut - 1].end if cut else start)
-        self._remember(rest[:cut], now)
-        self._frozen, self._consumed, self._adopted_by = NOTHING, 0, None
-        self._deferred = rest[cut:]
+        given = words[: settled + cut]
+        end = segment.end if len(given) == len(words) else (given[-1].end if given else start)
+        self._past = self._past_at(words, settled).then(passage.words[:cut], now)
+        self._end_utterance()
+        self._deferred = words[settled + cut :]
         self._deferred_by = (segment.utterance, segment.confidence)
-        if not shown.words and not segment.from_finalize:
+        if not shown.words and not shown.spans and not segment.from_finalize:
             return None
         return Final(segment.utterance, start, max(start, end), shown, segment.confidence, segment.from_finalize)
 
@@ -144,154 +147,197 @@ class Channel:
             return None
         if now is not None and now - waiting[-1].end <= DEFER_SECONDS:
             return None
-        analysis = self._analysed(waiting, full=True)
-        shown = redact(waiting, self._closing(analysis), self._stand_ins, settled=True)
-        self._remember(waiting, shown)
+        passage = self._analyst.passage(self._past.before(waiting[0].start), waiting, settled=True)
+        shown = redact(waiting, self._closing(passage), self._stand_ins, settled=True)
+        self._past = self._past.then(waiting, shown)
         self._deferred = ()
         utterance, confidence = self._deferred_by
         return Final(utterance, waiting[0].start, waiting[-1].end, shown, confidence, from_finalize=False)
 
     def abandon(self) -> None:
-        """The utterance ended without a segment: what it froze is over, what it had adopted waits again."""
-        self._frozen, self._consumed, self._adopted_by = NOTHING, 0, None
+        """The utterance ended without a segment: what it settled is over, what it had adopted waits again."""
+        self._end_utterance()
+
+    def _end_utterance(self) -> None:
+        self._pieces, self._tried, self._adopted_by = [], 0, None
 
     def _with_deferred(self, utterance: int, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        if len(words) > MAX_UTTERANCE_WORDS:
+            raise RedactionError("the utterance is longer than is redacted at once")
         if self._adopted_by is not None and self._adopted_by != utterance:
-            self.abandon()
+            self._end_utterance()
         self._adopted_by = utterance
         return self._deferred + words
 
-    def _analysed(self, words: tuple[Word, ...], *, full: bool) -> "_Analysis":
-        context = self._context
-        if context and words and words[0].start - context[-1].end > CONTEXT_SECONDS:
-            context = ()
-        text = joined((*context, *words))
-        offset = len(text) - len(joined(words))
-        reading = self._detect.read(text)
-        since = offset - len(joined(context[-NAME_CONTEXT_WORDS:])) - 1 if context else 0
-        found = self._detect.full(reading, since) if full else self._detect.interim(reading, since)
-        if not full:
-            found = resolve(text, [*found, *_unsettled_numbers(reading)], self._labels)
-        if context and self._context_label is not None:
-            found = resolve(text, [*found, *_continued(reading, offset, self._context_label)], self._labels)
-        return _Analysis(reading, words, offset, found)
+    def _past_at(self, words: tuple[Word, ...], at: int) -> Past:
+        """What was said before word `at` of the utterance."""
+        if not at:
+            return self._past
+        past, first = self._past, 0
+        for piece in self._pieces:
+            past = past.then(words[first : first + len(piece.words)], piece.shown)
+            first += len(piece.words)
+        return past
 
-    def _freeze(self, hypothesis: Hypothesis, words: tuple[Word, ...]) -> None:
-        """Settle the sentences that the recogniser will not change, and that leave nothing open at their end."""
-        own = len(words) - len(hypothesis.words)
-        ends = (
-            offset + len(word.text) for offset, word in zip(starts(hypothesis.words), hypothesis.words, strict=True)
-        )
-        stable = own + sum(1 for end in ends if end < hypothesis.stable)
-        limit = min(stable, len(words) - _SETTLING_WORDS)
-        for upto in range(limit, self._consumed, -1):
-            if words[upto - 1].text[-1:] in _SENTENCE_ENDS and self._settled(words, upto):
+    def _passage(self, words: tuple[Word, ...], first: int, last: int, *, settled: bool) -> Passage:
+        past = self._past_at(words, first)
+        if first < last:
+            past = past.before(words[first].start)
+        return self._analyst.passage(past, words[first:last], settled=settled)
+
+    def _follow(self, words: tuple[Word, ...]) -> None:
+        """Drop the settled pieces that the recogniser has revised, and all after them."""
+        first = 0
+        for number, piece in enumerate(self._pieces):
+            said = words[first : first + len(piece.words)]
+            if said != piece.words and not piece.frozen:
+                if [word.text for word in said] != [word.text for word in piece.words]:
+                    del self._pieces[number:]
+                    self._tried = 0
+                    return
+                shown = redact(said, piece.findings, self._stand_ins, settled=False)
+                self._pieces[number] = replace(piece, words=said, shown=shown)
+            first += len(piece.words)
+
+    def _settle_while_spoken(self, words: tuple[Word, ...], stable: int) -> None:
+        """Settle for good what the recogniser calls stable, and for now what makes the rest too long."""
+        frozen = sum(len(piece.words) for piece in self._pieces if piece.frozen)
+        limit = min(stable, len(words) - SETTLING_WORDS)
+        if limit > max(frozen, self._tried) and _worth_settling(words, frozen, self._tried, limit):
+            self._tried = limit
+            piece = self._piece(words, frozen, limit, frozen=True)
+            if piece is not None:
+                self._pieces = [one for one in self._pieces if one.frozen] + [piece]
+        settled = sum(len(piece.words) for piece in self._pieces)
+        while len(words) - settled > _LONGEST_OPEN:
+            piece = self._piece(words, settled, len(words) - _KEPT_OPEN, frozen=False)
+            piece = piece or self._piece(words, settled, len(words) - _KEPT_OPEN, frozen=False, forced=True)
+            if piece is None:
                 return
+            self._pieces.append(piece)
+            settled += len(piece.words)
 
-    def _settled(self, words: tuple[Word, ...], upto: int) -> bool:
-        """Freeze up to a sentence's end, unless something reaches over it."""
-        rest = words[self._consumed :]
-        count = upto - self._consumed
-        whole = self._analysed(rest, full=True)
-        boundary = len(joined(rest[:count]))
-        across = any(one.start < boundary < one.end for one in whole.findings)
-        run_across = any(
-            run.start < boundary + whole.offset < run.end and run.end > whole.offset for run in whole.reading.runs
-        )
-        if across or run_across:
-            return False
-        alone = self._analysed(rest[:count], full=True)
-        if self._opening(alone) is not None:
-            return False
-        now = redact(rest[:count], _clipped(whole.findings, boundary), self._stand_ins, settled=True)
-        self._frozen = self._frozen + now
-        self._consumed = upto
-        self._remember(rest[:count], now)
-        return True
+    def _settle_long(self, words: tuple[Word, ...]) -> int:
+        """Settle a long segment in pieces, all but its last words; how many are settled."""
+        settled = sum(len(piece.words) for piece in self._pieces)
+        while len(words) - settled > _WINDOW_WORDS or _too_wide(words[settled:]):
+            piece = self._piece(words, settled, len(words), frozen=True)
+            piece = piece or self._piece(words, settled, len(words), frozen=True, forced=True)
+            if piece is None:
+                break
+            self._pieces.append(piece)
+            settled += len(piece.words)
+        return settled
 
-    def _remember(self, words: Sequence[Word], shown: Shown) -> None:
-        if words:
-            self._context = (*self._context, *words)[-CONTEXT_WORDS:]
-            self._context_label = shown.labels[-1] if shown.labels else None
+    def _piece(
+        self, words: tuple[Word, ...], first: int, limit: int, *, frozen: bool, forced: bool = False
+    ) -> _Piece | None:
+        """Words from `first` on up to a place before `limit` where nothing is open; anywhere if it is forced."""
+        last = first + _window(words[first:])
+        passage = self._passage(words, first, last, settled=True)
+        limit = min(limit - first, last - first)
+        count = limit // 2 if forced else last_cut(passage, limit, self._rules.labels)
+        if not count:
+            return None
+        findings = passage.findings(count)
+        shown = redact(passage.words[:count], findings, self._stand_ins, settled=frozen)
+        return _Piece(passage.words[:count], findings, shown, frozen)
 
-    def _closing(self, analysis: "_Analysis") -> tuple[Finding, ...]:
-        """Findings when nothing more comes: an open end is withheld as its most likely label."""
-        opening = self._opening(analysis)
+    def _opening_while_spoken(self, passage: Passage, stable: int, now: float) -> Opening | None:
+        """What an interim result withholds at its end, as policy holds."""
+        if self._rules.hold is Hold.NONE or not passage.words:
+            return None
+        opening = open_interim(passage.reading, self._rules.labels, passage.found)
+        if self._rules.hold is Hold.STRICT and self._rules.labels:
+            sure = min(stable, max(0, len(passage.words) - SETTLING_WORDS))
+            at = passage.ends()[sure - 1] + 1 if sure else passage.offset
+            opening = Opening(at, Label.UNIQUE_ID) if opening is None or opening.start > at else opening
+        elif opening is not None and self._rules.show_overdue and self._overdue(passage, opening, now):
+            return None
+        return opening
+
+    @staticmethod
+    def _overdue(passage: Passage, opening: Opening, now: float) -> bool:
+        withheld = passage.words[passage.before(opening.start) :]
+        return bool(withheld) and (len(withheld) > HOLD_WORDS or now - withheld[0].start > HOLD_SECONDS)
+
+    def _shown_while_spoken(self, passage: Passage, opening: Opening | None) -> Shown:
         if opening is None:
-            return analysis.findings
-        reading = analysis.reading
-        digits = sum(char.isdigit() for run in reading.runs if run.end > opening.start for char in run.chars)
-        counted = all(is_quantity(reading, run) for run in reading.runs if run.end > opening.start)
+            return redact(passage.words, passage.findings(), self._stand_ins, settled=False)
+        touching = [one for one in passage.found if one.end > max(opening.start, passage.offset)]
+        start = min([opening.start, *(one.start for one in touching)])
+        cut = passage.before(start)
+        shown = redact(passage.words[:cut], passage.findings(cut), self._stand_ins, settled=False)
+        withheld = passage.words[cut:]
+        if not withheld:
+            return shown
+        found = max(touching, key=lambda one: one.score, default=None)
+        label = found.label if found is not None else self._label(passage, opening)
+        return shown + placeholder(withheld, label, self._rules.operators.get(label), found)
+
+    def _label(self, passage: Passage, opening: Opening) -> Label:
+        if opening.label is Label.UNIQUE_ID:
+            return self._analyst.likely(passage.reading, opening.start)
+        return self._analyst.wanted(opening.label)
+
+    def _opening(self, passage: Passage) -> Opening | None:
+        return open_final(passage.reading, passage.found, self._rules.labels)
+
+    def _closing(self, passage: Passage) -> tuple[Finding, ...]:
+        """Findings when nothing more comes: an open end is withheld as its likely label, or shown if policy says."""
+        opening = self._opening(passage)
+        if opening is None or self._rules.show_overdue:
+            return passage.findings()
+        reading = passage.reading
+        runs = [run for run in reading.runs if run.end > opening.start]
+        digits = sum(len(run.digits) for run in runs)
+        counted = all(counts(reading, run) for run in runs)
         if opening.label is Label.UNIQUE_ID and (digits < _SHORTEST_WITHHELD or counted):
-            return analysis.findings
-        guess = Finding(opening.start, len(reading.text), self._likely(opening.label), 0.45, "left-open")
-        return _Analysis(
-            reading,
-            analysis.words,
-            analysis.offset,
-            resolve(reading.text, [*analysis.all_findings, guess], self._labels),
-        ).findings
-
-    def _opening(self, analysis: "_Analysis") -> Opening | None:
-        return open_final(analysis.reading, analysis.all_findings, self._labels)
-
-    def _likely(self, label: Label) -> Label:
-        """A label of this profile for what was left open."""
-        if label in self._labels:
-            return label
-        return Label.CREDIT_CARD if label is Label.UNIQUE_ID else label
+            return passage.findings()
+        label = self._label(passage, opening)
+        guess = Finding(opening.start, len(reading.text), label, 0.45, "left-open", recognizer="stream")
+        return replace(passage, found=resolve(reading.text, [*passage.found, guess], self._rules.labels)).findings()
 
 
-_SENTENCE_ENDS: Constant = frozenset({".", "?", "!"})
+def _shown(pieces: Iterable[_Piece]) -> Shown:
+    parts = [piece.shown for piece in pieces]
+    return Shown(
+        tuple(word for part in parts for word in part.words),
+        tuple(span for part in parts for span in part.spans),
+        tuple(label for part in parts for label in part.labels),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Analysis:
-    """Words read with their context. `offset` is where they begin in the reading; `findings` are relative to it."""
-
-    reading: Reading
-    words: tuple[Word, ...]
-    offset: int
-    all_findings: tuple[Finding, ...]
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        return tuple(
-            replace(one, start=max(0, one.start - self.offset), end=one.end - self.offset)
-            for one in self.all_findings
-            if one.end > self.offset
-        )
-
-    def before(self, opening: Opening | None) -> int:
-        """How many words stand before an opening."""
-        if opening is None:
-            return len(self.words)
-        at = opening.start - self.offset
-        return sum(
-            1 for offset, word in zip(starts(self.words), self.words, strict=True) if offset + len(word.text) <= at
-        )
+def _worth_settling(words: tuple[Word, ...], frozen: int, tried: int, limit: int) -> bool:
+    """Whether a sentence has ended since settling was tried last, or much was said without an end."""
+    new = words[max(frozen, tried) : limit]
+    if any(word.text[-1:] in SENTENCE_ENDS for word in new):
+        return True
+    return limit - frozen >= _KEPT_OPEN and limit - tried >= _TRIED_EVERY
 
 
-def _clipped(findings: Sequence[Finding], end: int) -> tuple[Finding, ...]:
-    return tuple(replace(one, end=min(one.end, end)) for one in findings if one.start < end)
+def _stable_words(hypothesis: Hypothesis, adopted: int) -> int:
+    """How many words, those adopted from before included, the recogniser will not change."""
+    if not hypothesis.stable:
+        return 0
+    count, at = 0, 0
+    for word in hypothesis.words:
+        at += len(word.text)
+        if at >= hypothesis.stable:
+            break
+        count, at = count + 1, at + 1
+    return adopted + count
 
 
-def _unsettled_numbers(reading: Reading) -> list[Finding]:
-    """Runs of four digits and more, whatever they count, while a result is interim.
-
-    A recogniser at times echoes, in front of an utterance, the number that it is hearing at its end.
-    """
-    return [
-        Finding(run.start, run.end, Label.UNIQUE_ID, 0.3, "unsettled")
-        for run in reading.runs
-        if len(run.digits) >= _UNSETTLED_DIGITS
-    ]
+def _window(words: Sequence[Word]) -> int:
+    """How many words are analysed at once: at least one."""
+    characters = 0
+    for count, word in enumerate(words[:_WINDOW_WORDS]):
+        characters += len(word.text) + 1
+        if characters > _WINDOW_CHARACTERS and count:
+            return count
+    return min(len(words), _WINDOW_WORDS)
 
 
-def _continued(reading: Reading, offset: int, label: Label) -> list[Finding]:
-    """A run that goes on where a redacted word ended belongs to what was redacted."""
-    return [
-        Finding(offset, run.end, label, 0.7, "continued")
-        for run in reading.runs
-        if run.start < offset < run.end and any(char.isdigit() for char in run.chars)
-    ]
+def _too_wide(words: Sequence[Word]) -> bool:
+    return len(words) > 1 and sum(len(word.text) + 1 for word in words) > _WINDOW_CHARACTERS

@@ -1,17 +1,18 @@
 """Mail and web addresses that are only half said at a text's end."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from redaction.entities import Label
-from redaction.recognizers import email
+from redaction.recognizers.email import local_before
 from redaction.recognizers.network import domain_after
 from redaction.spoken import Atom, Kind, Reading
-from redaction.stream.tail import MOST_HELD, Opening
-from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
+from redaction.stream.plain import is_plain
+from redaction.stream.tail import Opening
+from redaction.vocabulary import FUNCTION_WORDS
 
-_MOST_MAILBOX: Final = 8
+MOST_HELD: Final = 6
+"""Atoms at the end in which a mark is looked for."""
 _MOST_LOOSE: Final = 2
 """Unjoined words before a spoken mark that may belong to it: "riverside health dot"."""
 _HOSTS: Final = frozenset({"www", "http", "https"})
@@ -45,7 +46,7 @@ def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening
 def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening | None:
     """From the mailbox on, while no domain is whole after "at"; a whole one is a finding's part."""
     atoms = reading.atoms
-    first = email.local_before(reading, at)
+    first = local_before(reading, at)
     whole = domain_after(reading, at + 1)
     goes_on = whole == last - 1 and atoms[last].value == "."
     if first is None or (whole is not None and whole < last and not goes_on):
@@ -64,41 +65,7 @@ def _chain_start(atoms: Sequence[Atom], at: int) -> int:
         loose
         and first - loose < _MOST_LOOSE
         and atoms[loose - 1].kind in {Kind.WORD, Kind.LETTER}
-        and (atoms[loose - 1].value not in FUNCTION_WORDS and atoms[loose - 1].value not in ORDINARY_WORDS)
+        and not is_plain(atoms[loose - 1].value)
     ):
         loose -= 1
     return loose
-
-
-def open_cued_mailbox(reading: Reading, last: int) -> Opening | None:
-    """The words after "my email is" while no address among them is whole."""
-    first = words_after(reading, email.CUE)
-    if first is None:
-        return None
-    while first <= last and reading.atoms[first].value in {"is", "it's", "it", "address", "at", "to", "would", "be"}:
-        first += 1
-    words = reading.atoms[first : last + 1]
-    if not words or len([atom for atom in words if atom.kind is not Kind.SYMBOL]) > _MOST_MAILBOX:
-        return None
-    settled = any(
-        domain_after(reading, index + 1) not in {None, last}
-        for index in range(first, last)
-        if reading.atoms[index].value == "@"
-    )
-    plain = any(atom.kind is Kind.WORD and atom.value in FUNCTION_WORDS for atom in words)
-    whole = any(
-        domain_after(reading, index + 1) == last for index in range(first, last) if reading.atoms[index].value == "@"
-    )
-    return None if settled or plain or whole else Opening(words[0].start, Label.EMAIL_ADDRESS)
-
-
-def words_after(reading: Reading, pattern: re.Pattern[str]) -> int | None:
-    """The first atom after the last cue of a pattern that stands near the end."""
-    found = None
-    for found in pattern.finditer(reading.lower, max(0, len(reading.lower) - 90)):  # noqa: B007  the last one counts
-        pass
-    if found is None:
-        return None
-    return next(
-        (i for i, atom in enumerate(reading.atoms) if atom.start >= found.end() and atom.kind is not Kind.SYMBOL), None
-    )

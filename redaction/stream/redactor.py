@@ -8,24 +8,27 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from audit.recorded import Recorded
 from governance.decision import Permit
 from inference.transcript import Hypothesis, RecognitionEvent, Segment, SpeechStarted, UtteranceEnd
 from redaction import model
+from redaction.detector import Detector
+from redaction.entities import Label
+from redaction.errors import RedactionError, UncertifiedLocaleError
+from redaction.operators import Plain, StandIns
+from redaction.presidio import Presidio
+from redaction.profile import Rules, rules
+from redaction.stream.analysis import Analyst
 from redaction.stream.channel import Channel, Interim
 from redaction.stream.channel import Final as Finished
-from redaction.detector import Detector, Memory, read_bounded, spoken_findings
-from redaction.entities import Finding, Label
-from redaction.errors import RedactionError, UncertifiedLocaleError
-from redaction.operators import Plain
-from redaction.presidio import Presidio
-from redaction.profile import rules
-from redaction.spoken import Reading
+from redaction.stream.found import Found
 from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment, Redaction
 
 T = TypeVar("T")
+MakeStandIns: TypeAlias = Callable[[Permit, Rules], StandIns]
+"""Makes one stream's stand-ins; those that need keys close over where the keys are."""
 
 CERTIFIED_LANGUAGES: Final = frozenset({"en"})
 """Languages whose redaction has been measured: the primary subtag of BCP 47."""
@@ -36,11 +39,12 @@ _ALL_LABELS: Final = frozenset(Label)
 class PresidioRedactor:
     """Redaction with Presidio, the named-entity model and the spoken-form layer."""
 
-    def __init__(self, *, interim_names: bool = True) -> None:
+    def __init__(self, *, interim_names: bool = True, stand_ins: MakeStandIns | None = None) -> None:
         """Load the model.
 
         Args:
             interim_names: Run the model over interim results too. Without, uncued names show until they are final.
+            stand_ins: Makes what stands in the place of personal data; labels and stars alone without.
 
         Raises:
             RedactorUnavailableError: The model is missing or is not the pinned one.
@@ -48,7 +52,13 @@ class PresidioRedactor:
         self._detector = Detector(Presidio(model.load()))
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="redaction")
         self._interim_names = interim_names
+        self._stand_ins = stand_ins
         self._detector.detect("Warm up: Mary Jones, 212-555-0198, mary@example.com.", _ALL_LABELS)
+
+    @property
+    def detector(self) -> Detector:
+        """What detects; one thread at a time may use it, and streams do."""
+        return self._detector
 
     def open(self, permit: Recorded[Permit]) -> "PresidioRedactionStream":
         """Redaction as the permit obliges.
@@ -56,9 +66,27 @@ class PresidioRedactor:
         Raises:
             UncertifiedLocaleError: The permit's language has no certified redaction locale.
         """
-        if permit.value.language.lower().replace("_", "-").split("-")[0] not in CERTIFIED_LANGUAGES:
+        obliged = rules(permit.value.obligations)
+        stand_ins = self._stand_ins(permit.value, obliged) if self._stand_ins is not None else None
+        return self.rehearse(obliged, language=permit.value.language, stand_ins=stand_ins)
+
+    def rehearse(
+        self, obliged: Rules, *, language: str = "en-US", stand_ins: StandIns | None = None
+    ) -> "PresidioRedactionStream":
+        """Redaction without a permit: of files that their owner holds already, and for measurements.
+
+        Raises:
+            UncertifiedLocaleError: The language has no certified redaction locale.
+        """
+        if language.lower().replace("_", "-").split("-")[0] not in CERTIFIED_LANGUAGES:
             raise UncertifiedLocaleError("redaction is certified for English only")
-        return PresidioRedactionStream(permit.value, self._detector, self._threads, interim_names=self._interim_names)
+        return PresidioRedactionStream(
+            obliged,
+            stand_ins or Plain(obliged.operators),
+            self._detector,
+            self._threads,
+            interim_names=self._interim_names,
+        )
 
     def close(self) -> None:
         """Let the threads end."""
@@ -68,12 +96,21 @@ class PresidioRedactor:
 class PresidioRedactionStream:
     """One stream's redaction. `redact` and `flush` are called one after the other, never at once."""
 
-    def __init__(self, permit: Permit, detector: Detector, threads: ThreadPoolExecutor, *, interim_names: bool) -> None:
-        self._rules = rules(permit.obligations)
-        self._stand_ins = Plain(self._rules.operators)
+    def __init__(
+        self,
+        obliged: Rules,
+        stand_ins: StandIns,
+        detector: Detector,
+        threads: ThreadPoolExecutor,
+        *,
+        interim_names: bool,
+    ) -> None:
+        self._rules = obliged
+        self._stand_ins = stand_ins
         self._detector = detector
         self._interim_names = interim_names
         self._threads = threads
+        self._found = Found()
         self._channels: dict[int, Channel] = {}
         self._counts: Counter[str] = Counter()
         self._proof = Redaction()
@@ -111,8 +148,9 @@ class PresidioRedactionStream:
         if number not in self._channels:
             if len(self._channels) >= MAX_CHANNELS:
                 raise RedactionError("more channels than a stream may have")
-            detect = _Detect(self._detector, self._rules.labels, interim_names=self._interim_names)
-            self._channels[number] = Channel(detect, self._rules, self._stand_ins)
+            labels = self._rules.labels
+            analyst = Analyst(self._detector, labels, self._found, interim_names=self._interim_names)
+            self._channels[number] = Channel(analyst, self._rules, self._stand_ins)
         return self._channels[number]
 
     def _hypothesis(self, event: Hypothesis) -> tuple[Redacted, ...]:
@@ -173,27 +211,3 @@ class PresidioRedactionStream:
         except Exception as error:
             # Whatever failed, nothing is known about the text: the stream ends rather than showing it.
             raise RedactionError("redaction failed") from error
-
-
-class _Detect:
-    """How one channel's texts are analysed."""
-
-    def __init__(self, detector: Detector, labels: frozenset[Label], *, interim_names: bool) -> None:
-        self._detector = detector
-        self._labels = labels
-        self._interim_names = interim_names
-        self._memory = Memory()
-
-    def read(self, text: str) -> Reading:
-        """Read a text."""
-        return read_bounded(text)
-
-    def full(self, reading: Reading, since: int) -> tuple[Finding, ...]:
-        """Everything that can be found; names only from the offset `since` on."""
-        return self._detector.detect_reading(reading, self._labels, self._memory, since=since)
-
-    def interim(self, reading: Reading, since: int) -> tuple[Finding, ...]:
-        """With the model, or with the spoken-form layer alone."""
-        if not self._interim_names:
-            return spoken_findings(reading, self._labels)
-        return self._detector.detect_reading(reading, self._labels, self._memory, since=since, interim=True)

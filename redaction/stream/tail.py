@@ -1,26 +1,29 @@
-"""Rules of thumb for a text's end: a number, a date, a house or a name that its next words may finish."""
+"""A number, a code or a spelled name at a text's end, which the next words may finish."""
 
 from dataclasses import dataclass
 from typing import Final
 
-from redaction.cues import UNITS_OF_MEASURE
+from redaction.cues import cue, distance, is_quantity
 from redaction.entities import Label
-from redaction.numbers import ORDINALS, REPEATS, ZEROS
-from redaction.spoken import Kind, Reading, Run
-from redaction.vocabulary import MONTHS, ORDINARY_WORDS
+from redaction.numbers import REPEATS, ZEROS
+from redaction.spoken import Kind, Reading, Run, read
 
-MOST_HELD: Final = 5
-"""Words after a name, mail or address cue that are withheld while nothing settles them."""
-_LONGEST_HOUSE: Final = 6
-_JOINERS: Final = frozenset({"and", "then", "comma", "space"})
-_LETTERS_OR_WORDS: Final = frozenset({"a", "i"})
-_GOES_ON: Final = _JOINERS | REPEATS.keys() | ZEROS
-_HOMOPHONES: Final = frozenset({"for"})
-_SPELLING: Final = (["as"], ["as", "in"], ["like"])
-_BEFORE_BOX: Final = frozenset({"po", "apartment", "apt", "suite"})
-_BEFORE_CODES: Final = frozenset(
-    {"is", "number", "id", "code", "mrn", "plate", "passport", "license", "licence", "it's"}
+_TAIL_WORDS: Final = 24
+"""Words at the end that a continuation is tried on; a run that began before them began in the whole text."""
+_CONTINUATION: Final = " five b five five"
+"""Joins whatever the spoken-form layer would join: over pauses, after a homophone, inside "b as in boy"."""
+_WEAK_LETTERS: Final = frozenset({"a", "i"})
+_BETWEEN_SPELLED: Final = frozenset({"as", "in", "for", "like", "is"})
+_HOMOPHONES: Final = frozenset({"for", "to", "too", "won", "ate", "oh", "o", "a", "see", "be", "bee", "tree"})
+_CODE_CUE: Final = cue(
+    r"numbers?|id|i\.? ?d\.?|codes?|social|card|account|ssn|mrn|phone|cell|fax|licen[sc]e|passport|plates?|iban|member"
+    r"|policy|zip|record|pin|vin|serial|routing|imei|digits|starts with|begins with|extension|reference"
 )
+_SPELL_CUE: Final = cue(r"spell(?:ed|ing|s|t)?(?: (?:it|that|out|as))?|letters?")
+_GLUE_WORDS: Final = 3
+_FEWEST_SPELLED: Final = 3
+"""Digits said one by one that count nothing: a bill is not "zero zero one two" dollars."""
+_MEMBERS: Final = (Kind.DIGITS, Kind.LETTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,104 +50,80 @@ def last_atom(reading: Reading) -> int:
     return index
 
 
-def tail_run(reading: Reading) -> Run | None:
-    """The run that reaches the end, but for what may stand between its parts."""
-    if not reading.runs:
+def open_run(reading: Reading) -> Opening | None:
+    """A run of digits and letters that more of them would join, with the pause that is being made in it."""
+    first = max(0, len(reading.text) - 1)
+    for _ in range(_TAIL_WORDS):
+        if first <= 0:
+            break
+        first = reading.text.rfind(" ", 0, first)
+    begin = max(0, first + 1)
+    end = len(reading.text) - begin
+    tried = read(reading.text[begin:] + _CONTINUATION)
+    run = next((run for run in tried.runs if run.start < end < run.end), None)
+    if run is None:
         return None
-    run = reading.runs[-1]
-    rest = reading.atoms[run.last + 1 :]
-    if rest and rest[-1].value in _LETTERS_OR_WORDS and rest[-1].kind is Kind.LETTER:
-        rest = rest[:-1]  # "n l nine one a": an article, or the next letter
-    settled = any(atom.kind in {Kind.WORD, Kind.LETTER} and atom.value not in _GOES_ON for atom in rest)
-    return None if settled or any(atom.value in "%:$" for atom in rest) else run
+    start = begin + run.start
+    whole = next((one for one in reading.runs if one.start <= start < one.end), None)
+    start = min(start, whole.start) if whole is not None else start
+    said = [atom for atom in tried.atoms[run.first : run.last + 1] if atom.start < end and atom.kind in _MEMBERS]
+    alone = len(said) == 1 and reading.lower[start : begin + min(said[0].end, end)] in _HOMOPHONES | _WEAK_LETTERS
+    if alone and not code_is_due(reading, start):
+        return None
+    label = Label.PERSON if all(atom.value.isalpha() for atom in said) else Label.UNIQUE_ID
+    return Opening(_with_marks(reading, start), label)
 
 
-def run_start(reading: Reading, run: Run) -> int:
-    """Where a run begins, with the "+", "(" or homophone ("for 111 …") before it."""
-    start = run.start
-    for atom in reading.before(run.first, 3):
-        if atom.value not in {"+", "(", "#"} and not (atom.value in _HOMOPHONES and atom.end + 1 == start):
+def code_is_due(reading: Reading, start: int) -> bool:
+    """Whether a cue right before `start` makes it likely that a code begins there."""
+    near = distance(reading, start, _CODE_CUE)
+    return (near is not None and near <= _GLUE_WORDS) or distance(reading, start, _SPELL_CUE) is not None
+
+
+def _with_marks(reading: Reading, start: int) -> int:
+    """Take in the "+", "(" or "plus" before a run."""
+    index = reading.atom_from(start)
+    for atom in reading.before(index, 3):
+        if atom.value not in {"+", "(", "#"}:
             break
         start = atom.start
     return start
 
 
-def open_run(reading: Reading, last: int) -> Opening | None:
-    """A run of digits and letters at the end, or a word that only begins one ("double", "oh")."""
-    run = tail_run(reading)
-    if run is not None:
-        return Opening(run_start(reading, run), Label.PERSON if run.chars.isalpha() else Label.UNIQUE_ID)
-    atom = reading.atoms[last]
-    if atom.value in REPEATS or (atom.value in ZEROS and atom.kind is Kind.WORD):
-        return Opening(atom.start, Label.UNIQUE_ID)
-    return None
-
-
 def half_said(reading: Reading, last: int) -> Opening | None:
-    """A lone letter, or "plus", that something may follow."""
-    atom = reading.atoms[last]
+    """What only begins something: "double", "oh", "plus", "b as in", a homophone or a letter after a cue."""
+    atoms = reading.atoms
+    atom = atoms[last]
+    if atom.value in REPEATS or (atom.value in ZEROS and atom.kind is Kind.WORD) or (atom.value == "+" and atom.spoken):
+        return _joined(reading, last, Label.UNIQUE_ID)
     for index in range(last, max(0, last - 2), -1):
-        phrase = [one.value for one in reading.atoms[index : last + 1]]
-        if phrase in _SPELLING and reading.atoms[index - 1].kind is Kind.LETTER:
-            return Opening(reading.atoms[index - 1].start, Label.UNIQUE_ID)
-    if atom.value in _BEFORE_BOX or (atom.value == "box" and reading.atoms[last - 1].value in _BEFORE_BOX):
-        return Opening(atom.start if atom.value != "box" else reading.atoms[last - 1].start, Label.LOCATION)
-    before = reading.atoms[last - 1].value if last else ""
-    article = atom.value in _LETTERS_OR_WORDS and before not in _BEFORE_CODES
-    if (atom.kind is Kind.LETTER and not article) or atom.value == "+":
-        return Opening(atom.start, Label.UNIQUE_ID)
-    return None
+        if atoms[index].value not in _BETWEEN_SPELLED:
+            break
+        if atoms[index - 1].kind is Kind.LETTER:
+            return _joined(reading, index - 1, Label.UNIQUE_ID)
+    beside = last > 0 and atoms[last - 1].kind in _MEMBERS
+    if atom.value in _HOMOPHONES and (beside or code_is_due(reading, atom.start)):
+        return _joined(reading, last, Label.UNIQUE_ID)
+    strong = atom.kind is Kind.LETTER and atom.value not in _WEAK_LETTERS
+    return _joined(reading, last, Label.UNIQUE_ID) if strong else None
 
 
-def open_house(reading: Reading, last: int) -> Opening | None:
-    """Find "forty two west elm": a number and words that a street's suffix may follow."""
-    if not reading.runs:
-        return None
-    run = reading.runs[-1]
-    words = reading.atoms[run.last + 1 : last + 1]
-    if not 0 < len(words) <= MOST_HELD - 1 or len(run.chars) > _LONGEST_HOUSE or not run.digits:
-        return None
-    streetlike = all(
-        atom.kind is Kind.WORD
-        and atom.value not in UNITS_OF_MEASURE
-        and (atom.value not in ORDINARY_WORDS or atom.value in {"north", "south", "east", "west"})
-        for atom in words
-    )
-    return Opening(run.start, Label.LOCATION) if streetlike else None
+def _joined(reading: Reading, index: int, label: Label) -> Opening:
+    """From an atom on, or from the run that it touches."""
+    start = reading.atoms[index].start
+    run = next((run for run in reversed(reading.runs) if run.first <= index), None)
+    near = run is not None and run.last >= index - 2
+    return Opening(min(start, run.start) if run is not None and near else start, label)
 
 
-def open_age(reading: Reading, last: int) -> Opening | None:
-    """Find "ninety two years": "old" may follow."""
-    number = reading.atoms[last - 1] if last else None
-    if number is None or number.kind is not Kind.DIGITS or reading.atoms[last].value not in {"years", "year"}:
-        return None
-    return Opening(number.start, Label.AGE_OVER_89) if len(number.value) in {2, 3} and number.value[0] in "19" else None
+def tail_run(reading: Reading) -> Run | None:
+    """The run that is the last thing said, but for a pause behind it."""
+    opening = open_run(reading)
+    return None if opening is None else next((run for run in reading.runs if run.end > opening.start), None)
 
 
-def open_date(reading: Reading, last: int) -> Opening | None:
-    """Find "June", "the fourth of", "July 4th": parts of a date at the end."""
-    first, telling = last, False
-    while first >= 0 and (
-        reading.atoms[first].value in ORDINALS
-        or reading.atoms[first].value in MONTHS
-        or reading.atoms[first].value in {"of", "the", "st", "nd", "rd", "th"}
-        or reading.atoms[first].kind is Kind.DIGITS
-    ):
-        telling = telling or reading.atoms[first].value in MONTHS or reading.atoms[first].value in ORDINALS
-        first -= 1
-    return Opening(reading.atoms[first + 1].start, Label.DATE_TIME) if telling else None
-
-
-def open_capitals(reading: Reading, last: int) -> Opening | None:
-    """Capitalised words at the end that begin no sentence: half of a name tells the model little."""
-    if not reading.cased:
-        return None
-    first = last + 1
-    while first and last + 1 - first < MOST_HELD and _proper(reading, first - 1):
-        first -= 1
-    return Opening(reading.atoms[first].start, Label.PERSON) if first <= last else None
-
-
-def _proper(reading: Reading, index: int) -> bool:
-    atom = reading.atoms[index]
-    return atom.kind is Kind.WORD and reading.text[atom.start].isupper() and atom.value not in ORDINARY_WORDS
+def counts(reading: Reading, run: Run) -> bool:
+    """Whether a run counts, measures or dates something, and is not spelled digit by digit."""
+    digits = [atom for atom in reading.atoms[run.first : run.last + 1] if atom.kind is Kind.DIGITS]
+    spelled = len(digits) >= _FEWEST_SPELLED and all(len(atom.value) == 1 for atom in digits)
+    return not spelled and is_quantity(reading, run)

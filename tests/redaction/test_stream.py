@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from governance.decision import RedactionOperator
 from governance.request import RedactionProfile
 from inference.transcript import SpeechStarted, UtteranceEnd, Word
-from redaction.stream.channel import DEFER_SECONDS
 from redaction.detector import Detector
 from redaction.errors import RedactionError, UncertifiedLocaleError
 from redaction.stream import MAX_CHANNELS, PresidioRedactionStream, PresidioRedactor
+from redaction.stream.channel import DEFER_SECONDS, MAX_UTTERANCE_WORDS
 from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment
 from tests.redaction.speech import Speech, hypothesis, make_permit, segment, words_of
 
@@ -232,7 +232,7 @@ async def test_a_failure_outside_the_detector_is_a_redaction_error_too(
 
 async def test_an_endless_utterance_is_refused(redactor: PresidioRedactor) -> None:
     with pytest.raises(RedactionError, match="longer"):
-        await redactor.open(make_permit()).redact(segment(words_of("word " * 5000)))
+        await redactor.open(make_permit()).redact(segment(words_of("word " * (MAX_UTTERANCE_WORDS + 1))))
 
 
 async def test_channels_are_bounded(redactor: PresidioRedactor) -> None:

@@ -1,0 +1,100 @@
+"""Windows that a cue opens: words after "my name is" or "my email is" are withheld until one settles them."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from redaction.cues import cue
+from redaction.entities import Label
+from redaction.recognizers.network import domain_after
+from redaction.spoken import Kind, Reading
+from redaction.stream.tail import Opening
+from redaction.vocabulary import FUNCTION_WORDS
+
+_REACH: Final = 90
+"""Characters at the end of a text in which a cue is looked for."""
+_NAME: Final = re.compile(
+    r"\b(?:(?:first|last|full|middle|maiden|given|family|sur)\s?names?(?: is|'s| was|:)?|names?(?: is|'s| was|:)"
+    r"|goes by|under the name(?: of)?|named)(?=[\s,:.]|$)"
+)
+_HOME: Final = cue(r"(?:live|lives|living|reside|resides|residing|staying) (?:at|on|in)|address(?: is|'s)")
+_BIRTH: Final = cue(r"born(?: on| in)?|date of birth(?: is)?|birth ?date(?: is)?|birthday(?: is)?|d\.?o\.?b\.?")
+_MAIL: Final = re.compile(
+    r"\be-?\s?mails?(?: address(?:es)?)?(?:'s)?(?: (?:me|us|him|her|them|it))?(?: (?:at|to|is))*\b"
+)
+_WRITE: Final = re.compile(
+    r"\b(?:write|wrote|send|sent|forward|mail)(?: (?:it|that|this|them|me|us|an? \w+|the \w+))?(?: (?:over|back))? to\b"
+    r"|\b(?:copy|cc|contact|reach)(?: (?:me|us|him|her|them))?(?: at)?\b"
+)
+_SITE: Final = re.compile(
+    r"\b(?:go(?:ing)? to|visit|(?:web ?)?site(?: is)?|u\.? ?r\.? ?l\.?(?: is)?|web address(?: is)?|page(?: is)?"
+    r"|log ?in(?:to| to| at)|online at|link(?: is)?)\b"
+)
+_MOST_MAILED: Final = 8
+_BEFORE_MAIL: Final = frozenset({"is", "it's", "it", "address", "at", "to", "would", "be", "that", "that's"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A cue, the label of what follows, how many words may be it, and the words that settle that none is."""
+
+    cue: re.Pattern[str]
+    label: Label
+    most: int
+    stops: frozenset[str] = FUNCTION_WORDS
+
+
+_PLACE_STOPS: Final = FUNCTION_WORDS - {"the", "of", "on", "is"}
+_WINDOWS: Final = (
+    _Window(_NAME, Label.PERSON, 3),
+    _Window(_HOME, Label.LOCATION, 5, _PLACE_STOPS),
+    _Window(_BIRTH, Label.DATE_OF_BIRTH, 5, _PLACE_STOPS),
+    _Window(_WRITE, Label.EMAIL_ADDRESS, 2),
+    _Window(_SITE, Label.URL, 2),
+)
+
+
+def open_cued(reading: Reading, last: int) -> Opening | None:
+    """The words after the last cue, while nothing settles them."""
+    held = _cued_mail(reading, last)
+    for window in _WINDOWS:
+        held = held or _open_after(reading, last, window)
+    return held
+
+
+def _open_after(reading: Reading, last: int, window: _Window) -> Opening | None:
+    first = words_after(reading, window.cue)
+    if first is None or last - first >= window.most:
+        return None
+    words = reading.atoms[first : last + 1]
+    settled = any(atom.kind is Kind.WORD and atom.value in window.stops for atom in words)
+    return Opening(words[0].start, window.label) if words and not settled else None
+
+
+def _cued_mail(reading: Reading, last: int) -> Opening | None:
+    """The words after "my email is" while no address among them is whole."""
+    first = words_after(reading, _MAIL)
+    if first is None:
+        return None
+    while first <= last and reading.atoms[first].value in _BEFORE_MAIL:
+        first += 1
+    words = reading.atoms[first : last + 1]
+    if not words or len([atom for atom in words if atom.kind is not Kind.SYMBOL]) > _MOST_MAILED:
+        return None
+    if any(atom.kind is Kind.WORD and atom.value in FUNCTION_WORDS for atom in words):
+        return None
+    ends = [domain_after(reading, index + 1) for index in range(first, last) if reading.atoms[index].value == "@"]
+    return None if any(end is not None for end in ends) else Opening(words[0].start, Label.EMAIL_ADDRESS)
+
+
+def words_after(reading: Reading, pattern: re.Pattern[str]) -> int | None:
+    """The first atom after the last cue of a pattern that stands near the end."""
+    found = None
+    for found in pattern.finditer(reading.lower, max(0, len(reading.lower) - _REACH)):  # noqa: B007  the last one counts
+        pass
+    if found is None:
+        return None
+    first = reading.atom_from(found.end())
+    while first < len(reading.atoms) and reading.atoms[first].kind in {Kind.SYMBOL, Kind.FILLER}:
+        first += 1
+    return first if first < len(reading.atoms) else None

@@ -1,0 +1,131 @@
+"""Houses, towns, dates and ages at a text's end, and words that could be a name."""
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
+from collections.abc import Sequence
+from typing import Final
+
+from redaction.cues import UNITS_OF_MEASURE
+from redaction.entities import Finding, Label
+from redaction.numbers import ORDINALS
+from redaction.spoken import Atom, Kind, Reading
+from redaction.stream.plain import is_nameable, is_plain
+from redaction.stream.tail import Opening
+from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS
+
+_MOST_STREET: Final = 4
+_LONGEST_HOUSE: Final = 6
+_STREETS: Final = frozenset(
+    "north south east west main park church high mill state water old new saint st martin oak elm pine lake river hill "
+    "front market center spring walnut ridge forest first second third fourth fifth sixth seventh eighth ninth tenth "
+    "luther king".split()
+)
+"""Plain words that streets are named by."""
+_BEFORE_TOWN: Final = frozenset("new north south west east san santa saint st fort los las el".split())
+_BEFORE_BOX: Final = frozenset({"po", "apartment", "apt", "suite", "unit"})
+_BEFORE_DAY: Final = frozenset("on is was born from since until till by for before after dob to of".split())
+_AFTER_PLACE_WORDS: Final = 3
+
+
+def open_word(reading: Reading, last: int) -> Opening | None:
+    """A word at the end that could be a name, or part of one: what follows it tells."""
+    atom = reading.atoms[last]
+    if not is_nameable(reading, atom):
+        return None
+    first = last
+    while first and _initial(reading.atoms[first - 1]):
+        first -= 1
+    return Opening(reading.atoms[first].start, Label.PERSON)
+
+
+def _initial(atom: Atom) -> bool:
+    return atom.kind is Kind.LETTER and atom.value not in {"a", "i"}
+
+
+def open_capitals(reading: Reading, last: int) -> Opening | None:
+    """Capitalised words at the end that begin no sentence: half of a name tells the model little."""
+    if not reading.cased:
+        return None
+    first = last + 1
+    while first and last + 1 - first < _MOST_STREET and _proper(reading, first - 1):
+        first -= 1
+    return Opening(reading.atoms[first].start, Label.PERSON) if first <= last else None
+
+
+def _proper(reading: Reading, index: int) -> bool:
+    atom = reading.atoms[index]
+    return atom.kind is Kind.WORD and reading.text[atom.start].isupper() and atom.value not in ORDINARY_WORDS
+
+
+def open_house(reading: Reading, last: int) -> Opening | None:
+    """Find "forty two west elm": a number and words that a street's suffix may follow."""
+    run = reading.runs[-1] if reading.runs else None
+    if run is None or not run.digits or len(run.chars) > _LONGEST_HOUSE:
+        return None
+    words = reading.atoms[run.last + 1 : last + 1]
+    if not 0 < len(words) <= _MOST_STREET or not all(_streetlike(atom) for atom in words):
+        return None
+    single = len(run.digits) == 1 and is_plain(words[0].value) and words[0].value not in _STREETS
+    return None if single else Opening(run.start, Label.LOCATION)
+
+
+def _streetlike(atom: Atom) -> bool:
+    if atom.kind is not Kind.WORD or atom.value in UNITS_OF_MEASURE:
+        return False
+    return atom.value in _STREETS or atom.value not in ORDINARY_WORDS
+
+
+def open_unit(reading: Reading, last: int) -> Opening | None:
+    """Find "apartment", "p o box", which a number follows."""
+    atoms = reading.atoms
+    if atoms[last].value in _BEFORE_BOX:
+        return Opening(atoms[last].start, Label.LOCATION)
+    if atoms[last].value == "box" and last and atoms[last - 1].value in {"po", "o", "office"}:
+        first = last - 1 if atoms[last - 1].value == "po" else max(0, last - 2)
+        return Opening(atoms[first].start, Label.LOCATION)
+    return None
+
+
+def open_town(reading: Reading, last: int, found: Sequence[Finding]) -> Opening | None:
+    """What goes on after a place ("… maple street | cedar | falls"), and "san" or "new" by itself."""
+    atom = reading.atoms[last]
+    place = next((one for one in reversed(found) if one.label is Label.LOCATION), None)
+    near = place is not None and len(reading.text[place.end : atom.start].split()) < _AFTER_PLACE_WORDS
+    content = atom.kind is Kind.WORD and atom.value not in FUNCTION_WORDS
+    if place is not None and near and content and not set(".?!") & set(reading.text[place.end : atom.start]):
+        between = reading.atoms[reading.atom_from(place.end) : last]
+        if all(one.value not in FUNCTION_WORDS or one.value == "in" for one in between):
+            return Opening(between[0].start if between else atom.start, Label.LOCATION)
+    before = reading.atoms[last - 1].value if last else ""
+    if atom.value in _BEFORE_TOWN and before in {"in", "from", "to", "near", "at", "san"} and atom.value != "to":
+        return Opening(atom.start, Label.LOCATION)
+    return None
+
+
+def open_age(reading: Reading, last: int) -> Opening | None:
+    """Find "ninety two years": "old" may follow."""
+    number = reading.atoms[last - 1] if last else None
+    if number is None or number.kind is not Kind.DIGITS or reading.atoms[last].value not in {"years", "year"}:
+        return None
+    return Opening(number.start, Label.AGE_OVER_89) if len(number.value) in {2, 3} and number.value[0] in "19" else None
+
+
+def open_date(reading: Reading, last: int) -> Opening | None:
+    """Find "June", "the fourth of", "July 4th": parts of a date at the end; and "on the", which one may follow."""
+    atoms = reading.atoms
+    first, telling = last, False
+    while first >= 0 and _date_part(atoms[first]):
+        telling = telling or atoms[first].value in MONTHS or atoms[first].value in ORDINALS
+        first -= 1
+    if telling:
+        return Opening(atoms[first + 1].start, Label.DATE_TIME)
+    due = atoms[last].value == "the" and last and atoms[last - 1].value in _BEFORE_DAY
+    return Opening(atoms[last].start, Label.DATE_TIME) if due else None
+
+
+def _date_part(atom: Atom) -> bool:
+    return (
+        atom.kind is Kind.DIGITS
+        or atom.value in ORDINALS
+        or atom.value in MONTHS
+        or atom.value in {"of", "the", "st", "nd", "rd", "th", ",", "/"}
+    )
