@@ -71,6 +71,7 @@ def spoken(draw: Draw, groups: Sequence[str], *, plain: bool = False) -> list[Pi
             if between != "mixed" or draw.chance(0.5):
                 pieces.append(Piece(draw.one(word), ""))
         pieces += _group(draw, group, way, zero)
+    pieces = unmistakable(pieces, zero)
     if not plain and way == "singles" and draw.chance(0.05):
         pieces = _misheard(draw, pieces)
     if not plain and way == "singles" and draw.chance(0.03):
@@ -143,6 +144,15 @@ def _repeated(digits: str, zero: str) -> list[Piece]:
         pieces.append(Piece(word + one.said, digits[at:end]))
         at = end
     return pieces
+
+
+def unmistakable(pieces: list[Piece], zero: str = "zero") -> list[Piece]:
+    """Round tens before a unit, digit by digit: "six fifty, eight" would say 658, and people take care not to."""
+    clear: list[Piece] = []
+    for piece, following in zip(pieces, [*pieces[1:], Piece("", "")], strict=True):
+        runs_on = piece.said.split(" ")[-1] in TENS[2:] and following.said.split(" ")[0] in ONES[1:]
+        clear += [_single(digit, zero) for digit in piece.means] if runs_on else [piece]
+    return clear
 
 
 def _misheard(draw: Draw, pieces: list[Piece]) -> list[Piece]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from redaction.entities import Label
 from redaction.training import identifiers, people
-from redaction.training.digits import Piece, spoken, text_of, written
+from redaction.training.digits import Piece, spoken, text_of, unmistakable, written
 from redaction.training.palette import Draw
 
 
@@ -74,7 +74,7 @@ def _mixed(draw: Draw, groups: identifiers.Groups) -> list[Piece]:
     pieces: list[Piece] = []
     for group in groups:
         pieces += spoken(draw, [group], plain=True) if draw.chance(0.5) else [Piece(group, group)]
-    return pieces
+    return unmistakable(pieces)
 
 
 def _opened(draw: Draw, kind: str, text: str, style: Style) -> str:

@@ -25,7 +25,7 @@ Pieces = list[Piece]
 
 def _named(draw: Draw, make: Callable[[], str]) -> str:
     """A name of this part, without diacritics mostly."""
-    name = next(name for name in iter(make, None) if belongs(name, draw.part))
+    name = next(one for one in iter(make, None) if all(belongs(each, draw.part) for each in (one, unaccented(one))))
     return name if draw.chance(0.2) else unaccented(name)
 
 
