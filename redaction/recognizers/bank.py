@@ -1,36 +1,86 @@
-"""Account, routing and IBAN numbers (45 CFR 164.514(b)(2)(i)(J))."""
+"""Account, routing, sort-code and IBAN numbers (45 CFR 164.514(b)(2)(i)(J)).
 
-import re
+Routing numbers carry the ABA's check (12 CFR 229, Appendix A); IBANs that of ISO 13616-1 and their country's length
+(SWIFT IBAN Registry).
+"""
+
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Final
 
-from redaction.cues import CuedCode, cue
+from redaction.cues.claims import Code, claims, register
+from redaction.cues.extent import Extent, extend
 from redaction.entities import Finding, Label
-from redaction.spoken import Reading
+from redaction.spoken import Kind, Reading
+from redaction.validators import IBAN_LENGTHS, iban
 
-CUE: Final = cue(
-    r"(?:bank |checking |savings |my |customer )?account(?: number| no\.?| #)?|routing(?: number)?|aba(?: number)?"
-    r"|sort code"
-    r"|swift(?: code)?"
+_NUMBER: Final = "[number|numbers|no|num|#]"
+ACCOUNT: Final = Code(
+    Label.BANK_ACCOUNT,
+    "bank_account",
+    (
+        (
+            "[bank|checking|chequing|savings|saving|current|deposit|customer|loan|mortgage|brokerage|billing"
+            "|utility|my] "
+            "(account|acct|accounts) (number|numbers|no|num|#)"
+        ),
+        "(bank|checking|chequing|savings|loan|mortgage|brokerage|money market) account",
+        "(account|acct) (ending|ends) [in|with]",
+    ),
+    ("(account|acct|accounts)",),
+    shortest=4,
+    shortest_weak=5,
+    longest=17,
 )
-IBAN_CUE: Final = cue(r"i\.? ?b\.? ?a\.? ?n\.?|ibans?|eyeban")
-_ACCOUNT: Final = CuedCode(Label.BANK_ACCOUNT, CUE, 4, 17)
-_IBAN: Final = CuedCode(Label.IBAN_CODE, IBAN_CUE, 6, 34, letters=True)
-_IBAN_SHAPE: Final = re.compile(r"[a-z]{2}\d{2}[a-z0-9]{10,30}")
+ROUTING: Final = Code(
+    Label.BANK_ACCOUNT,
+    "routing",
+    (f"(routing|aba|transit|bank routing|routing transit|a b a) {_NUMBER}", "aba routing [number]"),
+    longest=9,
+    checks=("aba",),
+)
+SORT: Final = Code(Label.BANK_ACCOUNT, "sort_code", ("sort (code|codes) [number|is]",), longest=6)
+SWIFT: Final = Code(Label.BANK_ACCOUNT, "swift", ("(swift|bic) [code|number]",), shortest=6, longest=11, letters=True)
+IBAN: Final = Code(
+    Label.IBAN_CODE,
+    "iban_code",
+    (f"(iban|ibans|eyeban|i ban|eye ban|international bank account) {_NUMBER}",),
+    shortest=6,
+    longest=34,
+    letters=True,
+    checks=("mod97",),
+)
+CODES: Final = register(ACCOUNT, ROUTING, SORT, SWIFT, IBAN)
 _SHORTEST_UNCHECKED: Final = 12
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and IBANs by their shape, the surer with their check digits right."""
-    yield from _ACCOUNT.find(reading)
-    yield from _IBAN.find(reading)
-    for run in reading.runs:
-        if _IBAN_SHAPE.fullmatch(run.chars) and len(run.digits) >= _SHORTEST_UNCHECKED:
-            score = 0.99 if mod97(run.chars) else 0.6
-            yield Finding(run.start, run.end, Label.IBAN_CODE, score, "iban")
+    for claim in claims(reading):
+        if claim.code in CODES and claim.finding is not None:
+            yield claim.finding
+    done = -1
+    for index, run in enumerate(reading.runs):
+        if run.first > done and run.chars[:1].isalpha():
+            extent = extend(reading, index, letters=True, stop=())
+            done = extent.last
+            yield from _iban(reading, extent)
 
 
-def mod97(chars: str) -> bool:
-    """The check of ISO 13616-1 (ISO/IEC 7064 MOD 97-10)."""
-    rearranged = chars[4:] + chars[:4]
-    return int("".join(str(int(char, 36)) for char in rearranged)) % 97 == 1
+def _iban(reading: Reading, extent: Extent) -> Iterator[Finding]:
+    """An IBAN at the beginning of a run; what was said after it may have run into it."""
+    length = IBAN_LENGTHS.get(extent.chars[:2])
+    if length is None or len(extent.chars) < _SHORTEST_UNCHECKED or not extent.chars[2:4].isdigit():
+        return
+    if len(extent.chars) > length and iban(extent.chars[:length]):
+        members = [
+            atom for atom in reading.atoms[extent.first : extent.last + 1] if atom.kind in {Kind.DIGITS, Kind.LETTER}
+        ]
+        for atom, reached in zip(members, accumulate(len(atom.value) for atom in members), strict=True):
+            if reached == length:
+                yield Finding(extent.start, atom.end, Label.IBAN_CODE, 0.99, "iban", "mod97")
+                return
+    checked = iban(extent.chars)
+    if checked or extent.digits >= _SHORTEST_UNCHECKED:
+        score = 0.99 if checked else 0.72
+        yield Finding(extent.start, extent.end, Label.IBAN_CODE, score, "iban", "mod97" if checked else "")

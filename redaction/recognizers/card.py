@@ -1,51 +1,98 @@
-"""Payment cards: number (Luhn, ISO/IEC 7812), security code, expiry."""
+"""Payment cards: number, security code, expiry (PCI DSS v4.0.1, requirement 3; 45 CFR 164.514(b)(2)(i)(J)).
+
+A number is known by its issuer's range, its length and its check digit (ISO/IEC 7812-1), or by a cue.
+"""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
-from redaction.cues import CuedCode, cue, digit_span, distance
+from redaction.cues import digit_span
+from redaction.cues.claims import Claim, Code, claims, register
 from redaction.entities import Finding, Label
-from redaction.spoken import Kind, Reading, Run
+from redaction.spoken import Atom, Kind, Reading, Run
+from redaction.spoken.homophones import HOMOPHONES
+from redaction.validators import card_network, imei, luhn
+from redaction.vocabulary import MONTHS
 
 SHORTEST: Final = 13
 LONGEST: Final = 19
-CUE: Final = cue(
-    r"(?:credit |debit |bank |payment |gift )?cards?(?: number)?|visa|master ?card|amex|american express|discover"
-    r"|(?:card|account) ending(?: in| with)?|ending in"
-)
-_SECURITY: Final = CuedCode(
-    Label.CARD_SECURITY_CODE,
-    cue(
-        r"cv[vc]2?|c\.? ?v\.? ?[vc]|(?:card )?security code|verification code|code on the back|three digits on the back"
+_NUMBER: Final = "[number|numbers|no|num|#|digits]"
+_BRANDS: Final = "visa|mastercard|master card|amex|american express|discover card|diners club|union pay|maestro"
+CARD: Final = Code(
+    Label.CREDIT_CARD,
+    "credit_card",
+    (
+        f"(credit|debit|bank|payment|gift|atm|charge|corporate|prepaid) (card|cards) {_NUMBER}",
+        f"[credit|debit] card {_NUMBER} (ending|ends) [in|with]",
+        f"card {_NUMBER}",
+        f"({_BRANDS}) [card] {_NUMBER}",
+        f"({_BRANDS}) [card] (ending|ends) [in|with]",
+        "number on the [front of the|front of my] card",
+        "pan",
     ),
-    3,
-    4,
+    ("(ending|ends) (in|with)", "(discover|cards)"),
+    longest=LONGEST,
+    shortest_weak=4,
+    checks=("luhn",),
 )
-_EXPIRY_CUE: Final = cue(
-    r"exp(?:iry|iration|ires|iring|ired)?(?: date)?|valid (?:until|thru|through)|good (?:thru|through)"
+SECURITY: Final = Code(
+    Label.CARD_SECURITY_CODE,
+    "card_security_code",
+    (
+        "(cvv|cvc|cvv2|cvc2|cv2|c v v 2|cid|csc) [number|code|#]",
+        "[card] (security|verification) (code|number|value)",
+        "(code|digits|number|numbers) on the (back|reverse|front)",
+        "3 [digit|digits] (code|digits|number|numbers) [on the back|on the reverse]",
+        "4 digit (code|number)",
+        "(card|security|cvv|cvc) code",
+        "[on] the back [of the card|of my card|of it] [says|reads]",
+        "(card verification|cvn|cvd|sec code|card code)",
+    ),
+    shortest=3,
+    longest=4,
 )
-_PARTIAL: Final = CuedCode(Label.CREDIT_CARD, CUE, 4, LONGEST)
-_EXPIRY_MONTHS: Final = re.compile(r"(?:0?[1-9]|1[0-2])(?:20)?[2-4]\d")
-
-
-def luhn(digits: str) -> bool:
-    """The check of ISO/IEC 7812-1 Annex B."""
-    total = 0
-    for place, char in enumerate(reversed(digits)):
-        doubled = int(char) * (1 + place % 2)
-        total += doubled - 9 * (doubled > 9)  # noqa: PLR2004  the digits of a two-digit number, summed
-    return total % 10 == 0
+EXPIRY: Final = Code(
+    Label.CARD_EXPIRY,
+    "card_expiry",
+    (
+        "(exp|expiry|expiration|expires|expire|expiring|expired|exp.) [date|month|on|in|is]",
+        "(valid|good) (until|thru|through|till|to)",
+    ),
+    shortest=3,
+    longest=6,
+    form=re.compile(r"(?:0?[1-9]|1[0-2])(?:20)?[2-4]\d"),
+)
+CODES: Final = register(CARD, SECURITY, EXPIRY)
+_YEAR: Final = re.compile(r"(?:20)?[2-4]\d")
+_MOST_BEFORE_MONTH: Final = 5
+_CARD_LENGTHS: Final = (16, 15, 19, 14, 13)
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Card numbers by their check digit or by a cue, and what goes with them."""
+    claimed = claims(reading)
     for run in reading.runs:
         yield from _checked(reading, run)
-        yield from _expiry(reading, run)
-    yield from _PARTIAL.find(reading)
-    yield from _SECURITY.find(reading)
+    for claim in claimed:
+        if claim.code in CODES and claim.finding is not None:
+            yield _whole(reading, claim, claim.finding)
+    yield from _month_expiry(reading)
+
+
+def _whole(reading: Reading, claim: Claim, finding: Finding) -> Finding:
+    """A cued number with the word before it that was its first digit: "4111 …" is heard as "for 111 …"."""
+    before = next(reading.before(claim.extent.first, 1), None)
+    if claim.code is CARD and before is not None and not finding.validator and _led(before, claim.extent.chars):
+        return replace(finding, start=before.start, score=0.99, validator="luhn", why="luhn-homophone")
+    return finding
+
+
+def _led(before: Atom, digits: str) -> bool:
+    """Whether a word sounds like the digit that makes a card number of these."""
+    return before.value in HOMOPHONES and bool(card_network(HOMOPHONES[before.value] + digits))
 
 
 def _checked(reading: Reading, run: Run) -> Iterator[Finding]:
@@ -53,32 +100,58 @@ def _checked(reading: Reading, run: Run) -> Iterator[Finding]:
     if len(digits) < SHORTEST - 1:
         return
     if SHORTEST <= len(digits) <= LONGEST:
-        start, end = digit_span(reading, run)
-        checked = luhn(digits) and digits[0] in "23456"
-        score = 0.94 if checked and run.chars.isdigit() else 0.8 if checked else 0.65 if run.chars.isdigit() else 0.45
-        yield Finding(start, end, Label.CREDIT_CARD, score, "luhn" if checked else "card-length")
+        yield _by_length(reading, run, digits)
     before = next(reading.before(run.first, 1), None)
-    if before is not None and before.value == "for" and len(digits) < LONGEST and luhn("4" + digits):
-        # "4111 …" is heard as "for 111 …"
-        yield Finding(before.start, run.end, Label.CREDIT_CARD, 0.99, "luhn-homophone")
-    if len(digits) > LONGEST - 3:
+    if before is not None and len(digits) < LONGEST and _led(before, digits):
+        yield Finding(before.start, run.end, Label.CREDIT_CARD, 0.99, "luhn-homophone", "luhn")
+    if len(digits) > SHORTEST:
         yield from _within(reading, run)
+
+
+def _by_length(reading: Reading, run: Run, digits: str) -> Finding:
+    start, end = digit_span(reading, run)
+    plain = run.chars.isdigit()
+    if card_network(digits):
+        return Finding(start, end, Label.CREDIT_CARD, 0.95 if plain else 0.85, "luhn", "luhn")
+    if luhn(digits) and not imei(digits):
+        return Finding(start, end, Label.CREDIT_CARD, 0.8 if plain else 0.7, "luhn", "luhn")
+    return Finding(start, end, Label.CREDIT_CARD, 0.65 if plain else 0.45, "card-length")
 
 
 def _within(reading: Reading, run: Run) -> Iterator[Finding]:
     """A card inside a longer run: what was said before or after it ran into it."""
     parts = [atom for atom in reading.atoms[run.first : run.last + 1] if atom.kind is Kind.DIGITS]
     ends = list(accumulate((len(part.value) for part in parts), initial=0))
+    places = {end: place for place, end in enumerate(ends)}
     digits = "".join(part.value for part in parts)
-    for length in (16, 15):
+    for length in _CARD_LENGTHS:
         for first, begin in enumerate(ends[:-1]):
-            if begin + length in ends and digits[begin] in "3456" and luhn(digits[begin : begin + length]):
-                last = ends.index(begin + length) - 1
-                yield Finding(parts[first].start, parts[last].end, Label.CREDIT_CARD, 0.97, "luhn-within")
+            last = places.get(begin + length)
+            if last is not None and length < len(digits) and card_network(digits[begin : begin + length]):
+                yield Finding(parts[first].start, parts[last - 1].end, Label.CREDIT_CARD, 0.97, "luhn-within", "luhn")
                 return
 
 
-def _expiry(reading: Reading, run: Run) -> Iterator[Finding]:
-    words = distance(reading, run.start, _EXPIRY_CUE)
-    if words is not None and _EXPIRY_MONTHS.fullmatch(run.digits):
-        yield Finding(run.start, run.end, Label.CARD_EXPIRY, 0.98 - 0.01 * words, "cue:card_expiry")
+def _month_expiry(reading: Reading) -> Iterator[Finding]:
+    """Find "expires June 2026", "expiry march twenty twenty seven"."""
+    atoms = reading.atoms
+    for index, atom in enumerate(atoms):
+        if atom.value not in MONTHS or atom.kind is not Kind.WORD or index + 1 >= len(atoms):
+            continue
+        words = [one.value for one in reading.before(index, _MOST_BEFORE_MONTH)]
+        if not any(word in _EXPIRES for word in words) or Kind.DIGITS in [one.kind for one in reading.before(index, 1)]:
+            continue
+        last, year = index, ""
+        while last + 1 < len(atoms) and (atoms[last + 1].kind is Kind.DIGITS or atoms[last + 1].value in {",", "of"}):
+            last += 1
+            year += atoms[last].value if atoms[last].kind is Kind.DIGITS else ""
+            if _YEAR.fullmatch(year) and year != "20":
+                yield Finding(atom.start, atoms[last].end, Label.CARD_EXPIRY, 0.985, "cue:card_expiry")
+                break
+
+
+_EXPIRES: Final = frozenset(
+    {"exp", "expiry", "expiration", "expires", "expire", "expiring", "expired", "valid", "good"}
+)
+
+__all__ = ["CARD", "CODES", "EXPIRY", "SECURITY", "find", "luhn"]

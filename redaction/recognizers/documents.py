@@ -1,40 +1,91 @@
-"""Passports, driving licences, certificates and professional licences (45 CFR 164.514(b)(2)(i)(K))."""
+"""Passports, driving licences, certificates and professional licences (45 CFR 164.514(b)(2)(i)(K)).
+
+Forms differ by issuer (US passports: nine characters, 22 CFR 51; driving licences: each state's, AAMVA D20), so that a
+cue must tell. DEA registrations carry a check (21 CFR 1301).
+"""
 
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues import CuedCode, cue
+from redaction.cues.claims import Code, claims, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading
+from redaction.validators import dea
 
-_KINDS: Final = (
-    CuedCode(Label.US_PASSPORT, cue(r"passport(?: number| no\.?| book)?"), 6, 10, letters=True),
-    CuedCode(
-        Label.US_DRIVER_LICENSE,
-        cue(
-            r"driv(?:er|ing)(?:'?s)?'? ?licen[sc]e(?: number| no\.?)?|driver'?s id|state id|d\.? ?l\.? number"
-            r"|(?<!nursing )(?<!medical )(?<!pharmacy )(?<!board )(?<!professional )licen[sc]e number"
-        ),
-        4,
-        19,
-        letters=True,
-    ),
-    CuedCode(
-        Label.LICENSE_NUMBER,
-        cue(
-            r"(?:medical|nursing|pharmacy|professional|board|contractor'?s?|gun|pilot'?s?) (?:licen[sc]e"
-            r"|certificate)(?: number)?"
-            r"|certificate (?:number|no\.?)|certification number|dea(?: number)?|npi(?: number)?|n\.? ?p\.? ?i"
-            r"|badge number"
-        ),
-        4,
-        14,
-        letters=True,
-    ),
+_NUMBER: Final = "[number|numbers|no|num|#|book|card|id|is]"
+_COUNTRIES: Final = "|".join(
+    "british uk english scottish irish french german spanish italian dutch belgian swiss austrian polish "
+    "portuguese greek "
+    "swedish danish norwegian finnish canadian mexican brazilian indian chinese japanese korean australian russian "
+    "ukrainian turkish nigerian foreign european eu my&country".replace("my&country", "other").split()
 )
+US_PASSPORT: Final = Code(
+    Label.US_PASSPORT,
+    "us_passport",
+    (f"[us|american|u s|united states] passport {_NUMBER}", "passport (number|no)"),
+    shortest=6,
+    longest=10,
+    letters=True,
+)
+PASSPORT: Final = Code(
+    Label.PASSPORT, "passport", (f"({_COUNTRIES}) passport {_NUMBER}",), shortest=6, longest=10, letters=True
+)
+DRIVER: Final = Code(
+    Label.US_DRIVER_LICENSE,
+    "us_driver_license",
+    (
+        (
+            "(driver|drivers|driving|driver s|learner|learners|operator|operators) (license|licence|permit|id"
+            f"|card) {_NUMBER}"
+        ),
+        "(driver|drivers) (number|no)",
+        "(dmv|dvla) [number|id]",
+        "photo id [number]",
+        f"state (id|identification) {_NUMBER}",
+        "(dl|d l|cdl) [number|no|#]",
+        "(license|licence) (number|no|num|#|id)",
+    ),
+    ("(license|licence)",),
+    shortest_weak=5,
+    longest=19,
+    letters=True,
+)
+LICENSE: Final = Code(
+    Label.LICENSE_NUMBER,
+    "license_number",
+    (
+        (
+            "(medical|nursing|nurse|pharmacy|pharmacist|professional|board|contractor|contractors|gun|firearm|firearms|pilot"
+            "|pilots|teaching|teacher|real estate|physician|doctor|dental|rn|business|liquor|marriage|trade"
+            "|security|notary"
+            "|insurance producer|bar|cpa|therapist|state board|state medical|nursing board|electrician|plumber"
+            "|plumbing|electrical"
+            "|contracting|attorney|law|counselor|social work|broker|realtor|veterinary|vet|chiropractic|emt"
+            "|paramedic|lpn|cna|np"
+            "|pharmacy board|medical board|provider|prescriber|registered nurse) (license|licence|certificate"
+            "|certification|registration"
+            f"|permit) {_NUMBER}"
+        ),
+        "(certificate|certification|registration certificate|birth certificate) (number|no|num|#|id)",
+        f"(dea|dea registration) {_NUMBER}",
+        "(badge|bar|permit) (number|no|#)",
+        f"(gmc|nmc|prescriber|upin) {_NUMBER}",
+        "(prescriber|physician|doctor|clinician|practitioner) (id|number|identifier)",
+    ),
+    ("certificate",),
+    shortest_weak=5,
+    longest=14,
+    letters=True,
+    checks=("dea",),
+)
+CODES: Final = register(US_PASSPORT, PASSPORT, DRIVER, LICENSE)
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    """Codes that a cue calls so."""
-    for kind in _KINDS:
-        yield from kind.find(reading)
+    """Codes that a cue calls so, and DEA registrations by their check."""
+    for claim in claims(reading):
+        if claim.code in CODES and claim.finding is not None:
+            yield claim.finding
+    for run in reading.runs:
+        if dea(run.chars):
+            yield Finding(run.start, run.end, Label.LICENSE_NUMBER, 0.93, "dea", "dea")

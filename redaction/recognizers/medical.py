@@ -1,37 +1,76 @@
-"""Medical record numbers and health-plan identifiers (45 CFR 164.514(b)(2)(i)(H), (I))."""
+"""Medical record numbers and health-plan identifiers (45 CFR 164.514(b)(2)(i)(H), (I)).
 
-import re
+No authority fixes the form of a medical record number: its cue tells. Medicare's has one (CMS, "Understanding the
+Medicare Beneficiary Identifier format").
+"""
+
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues import CuedCode, cue
+from redaction.cues import cue
+from redaction.cues.claims import Code, claims, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading
+from redaction.validators import mbi
 
-RECORD_CUE: Final = cue(
-    r"medical records?(?: number)?|m[.\- ]*r[.\- ]*n|mrns?|(?:chart|record|hospital|encounter|visit|case|specimen"
-    r"|accession)"
-    r" (?:number|no\.?|id)|patient (?:number|id|identifier)|chart|health record(?: number)?|prescription (?:number"
-    r"|id)|rx number"
-)
+RECORD_CUE: Final = cue(r"medical records?(?: number)?|m[.\- ]*r[.\- ]*n|mrns?|chart(?: number)?|patient id")
 PLAN_CUE: Final = cue(
-    r"(?:member(?:ship)?|insurance|subscriber|plan|policy|group|beneficiary|medicaid|medicare|enrollee|claim|health "
-    r"plan"
-    r"|prior authorization|referral)(?:'s)? ?(?:card )?(?:id|i\.? ?d\.?|identifier|number|no\.?|#)(?: number)?"
-    r"|medicare|medicaid|mbi|hicn|insurance (?:is|card)|policy holder"
+    r"(?:member(?:ship)?|insurance|subscriber|plan|policy|group) ?(?:id|number)|medicare|medicaid|mbi"
 )
-_RECORD: Final = CuedCode(Label.MRN, RECORD_CUE, 4, 14, letters=True)
-_PLAN: Final = CuedCode(Label.HEALTH_PLAN_ID, PLAN_CUE, 4, 16, letters=True)
-_MBI: Final = re.compile(
-    r"[1-9][ac-hj-km-np-rt-y][0-9ac-hj-km-np-rt-y]\d[ac-hj-km-np-rt-y][0-9ac-hj-km-np-rt-y]\d[ac-hj-km-np-rt-y]{2}\d{2}"
+_ID: Final = "(id|identifier|identification|number|no|num|#|ids|numbers|code) [number]"
+RECORD: Final = Code(
+    Label.MRN,
+    "mrn",
+    (
+        "medical (record|records|chart|file) [number|no|num|#|id]",
+        "(mrn|mrns|emr|ehr) [number|no|#|id]",
+        (
+            "(chart|record|hospital|encounter|visit|specimen|accession|admission|patient|patients|health record"
+            "|file|radiology"
+            f"|lab|pathology) {_ID}"
+        ),
+        f"(prescription|rx|script) {_ID}",
+    ),
+    ("(chart|health record|patient)",),
+    shortest_weak=5,
+    longest=14,
+    letters=True,
 )
-"""CMS, "Understanding the Medicare Beneficiary Identifier format"."""
+PLAN: Final = Code(
+    Label.HEALTH_PLAN_ID,
+    "health_plan_id",
+    (
+        (
+            "(member|membership|insurance|subscriber|plan|policy|policyholder|policy holder|group|beneficiary"
+            "|medicaid|medicare"
+            "|enrollee|claim|claims|health plan|prior authorization|authorization|auth|referral|coverage|payer"
+            "|insured|insurer"
+            "|health insurance|medical insurance|dental|pharmacy|rx bin|rx group|dependent) [card|plan|member"
+            f"|policy|group] {_ID}"
+        ),
+        "(mbi|hicn|pcn|bin) [number]",
+        "(insurance|medicare|medicaid|member|membership) card",
+    ),
+    (
+        (
+            "(member|membership|insurance|subscriber|policy|group|medicare|medicaid|claim|blue cross|aetna|cigna"
+            "|humana|kaiser)"
+        ),
+    ),
+    shortest_weak=5,
+    longest=16,
+    letters=True,
+    checks=("mbi",),
+)
+CODES: Final = register(RECORD, PLAN)
+_MBI_LENGTH: Final = 11
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    """Codes that a cue calls so, and Medicare numbers by their shape."""
-    yield from _RECORD.find(reading)
-    yield from _PLAN.find(reading)
+    """Codes that a cue calls so, and Medicare numbers by their form."""
+    for claim in claims(reading):
+        if claim.code in CODES and claim.finding is not None:
+            yield claim.finding
     for run in reading.runs:
-        if _MBI.fullmatch(run.chars):
-            yield Finding(run.start, run.end, Label.HEALTH_PLAN_ID, 0.96, "medicare-beneficiary")
+        if len(run.chars) == _MBI_LENGTH and mbi(run.chars.replace("o", "0")):
+            yield Finding(run.start, run.end, Label.HEALTH_PLAN_ID, 0.96, "medicare-beneficiary", "mbi")

@@ -1,12 +1,20 @@
-"""Telephone and fax numbers."""
+"""Telephone and fax numbers (45 CFR 164.514(b)(2)(i)(D), (E)).
+
+The forms are those of the North American Numbering Plan (NANPA: area and exchange codes do not begin with 0 or 1) and
+of ITU-T E.164: at most fifteen digits, the country's code among them.
+"""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from redaction.cues import cue, digit_span, distance, follows, is_quantity
+from redaction.cues import cue, digit_span, is_quantity
+from redaction.cues.claims import Claim, Code, claims, register
+from redaction.cues.extent import stretched
+from redaction.cues.quantities import is_list
 from redaction.entities import Finding, Label
-from redaction.spoken import Reading, Run
+from redaction.spoken import Kind, Reading, Run
 
 CUE: Final = cue(
     r"(?:tele)?phone(?: number)?|cell(?:phone)?(?: number)?|mobile(?: number)?|fax(?: number)?|area code|landline|pager"
@@ -14,62 +22,111 @@ CUE: Final = cue(
     r"|them)(?: at| on)?"
     r"|(?:contact|callback|call back|home|work|office|emergency) (?:number|phone)|extension|voicemail|dial"
 )
-_WEAK_CUE: Final = cue(r"numbers?(?: is|'s)?")
-_AREA_CODE: Final = cue(r"area code|extension")
+_WHOSE: Final = (
+    "[home|cell|mobile|work|office|contact|callback|daytime|evening|emergency|direct|alternate|business|personal|house"
+    "|best]"
+)
+_NUMBER: Final = "[number|numbers|no|num|#|line]"
+_LONGEST: Final = 15
+PHONE: Final = Code(
+    Label.PHONE_NUMBER,
+    "phone_number",
+    (
+        (
+            f"{_WHOSE} (phone|phones|telephone|cell|cellphone|cell phone|mobile phone|mobile|landline|land line"
+            "|pager|beeper"
+            f"|whatsapp|tel) {_NUMBER}"
+        ),
+        (
+            "(contact|callback|call back|emergency|home|work|office|direct|daytime|text|return|best|alternate) "
+            "(number|line|no)"
+        ),
+        "(call|calling|called) (me|us|him|her|them|back|my mom|my wife|my husband) [back] [at|on]",
+        "(reach|text|ring|phone|dial|contact|buzz|message) (me|us|him|her|them) [back] [at|on]",
+        "reached (at|on)",
+        "number to (call|reach|dial|ring)",
+        "voicemail",
+    ),
+    ("(number|numbers)", "(call|dial|text|phoned|ring) [at|on]", "(speaking from|calling from)"),
+    shortest=5,
+    shortest_weak=7,
+    longest=_LONGEST,
+)
+AREA: Final = Code(Label.PHONE_NUMBER, "area_code", ("area code",), shortest=3, longest=_LONGEST)
+EXTENSION: Final = Code(Label.PHONE_NUMBER, "extension", ("(extension|ext)",), shortest=2, longest=6)
+FAX: Final = Code(
+    Label.PHONE_NUMBER, "fax", (f"{_WHOSE} (fax|facsimile) [machine] {_NUMBER}", "fax (it|them) [to|at]"), shortest=5
+)
+CODES: Final = register(PHONE, AREA, EXTENSION, FAX)
 _SHAPE: Final = re.compile(
     r"(?<![\w.])(?:\+?\d{1,3}[-. ])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?: ?(?:x|ext\.?) ?\d{1,6})?(?!\w)"
 )
 """The North American form, an extension included."""
-_SHORTEST_CUED: Final = 5
-_LONGEST: Final = 15
-"""ITU-T E.164."""
 _NATIONAL: Final = 10
 _LOCAL: Final = 7
 _ABROAD: Final = (8, 9, 11, 12, 13)
 """Digits that a number abroad has, with or without its country's code."""
+_WHOLE: Final = frozenset({7, 10, 11})
+_LINE: Final = 4
+"""Digits that a spoken North American number ends in."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    """Runs with the length of a telephone number, the surer the nearer a cue."""
+    """Numbers that a cue calls so, and runs with the length of a telephone number."""
+    claimed = {claim.run: claim for claim in claims(reading)}
+    others = [claim.extent for claim in claimed.values() if claim.finding is not None and claim.code not in CODES]
     for match in _SHAPE.finditer(reading.text):
-        yield Finding(match.start(), match.end(), Label.PHONE_NUMBER, 0.93, "phone-shape")
-    for run in reading.runs:
-        number, _, extension = run.chars.partition("x")
-        length = len(run.digits) if not extension.isdigit() else len(number)
-        if length < 3 or (len(run.chars) - length) > 1:  # noqa: PLR2004  "extension 212"
-            continue
-        score, why = _score(reading, run, length)
-        if score:
-            start, end = digit_span(reading, run)
-            yield Finding(_opened(reading, run, start), end, Label.PHONE_NUMBER, score, why)
+        if not any(one.start <= match.start() and match.end() <= one.end for one in others):
+            yield Finding(match.start(), match.end(), Label.PHONE_NUMBER, 0.93, "phone-shape")
+    for index, run in enumerate(reading.runs):
+        claim = claimed.get(index)
+        if claim is not None and claim.code in CODES and claim.finding is not None:
+            yield _whole(reading, claim, claim.finding)
+        elif claim is None or (claim.code.label is None and not claim.code.harmless):
+            yield from _uncued(reading, run)
 
 
-def _score(reading: Reading, run: Run, length: int) -> tuple[float, str]:
-    words = distance(reading, run.start, CUE)
-    if words is not None and _SHORTEST_CUED <= length <= _LONGEST and not is_quantity(reading, run):
-        return 0.95 - 0.01 * words, "cue:phone_number"
-    if words is not None and distance(reading, run.start, _AREA_CODE) is not None:
-        return 0.9, "cue:area_code"
-    if follows(reading, run.end, CUE) and length >= _SHORTEST_CUED:
-        return 0.82, "cue-after:phone_number"
-    return (0.0, "") if is_quantity(reading, run) else _by_length(reading, run, length)
+def _whole(reading: Reading, claim: Claim, finding: Finding) -> Finding:
+    start, end = stretched(reading, claim.extent, _WHOLE)
+    return replace(finding, start=_opened(reading, claim.extent.first, start), end=end)
 
 
-def _by_length(reading: Reading, run: Run, length: int) -> tuple[float, str]:
-    national = length == _NATIONAL or (length == _NATIONAL + 1 and run.digits[0] == "1")
-    if distance(reading, run.start, _WEAK_CUE) is not None and (national or length == _LOCAL):
-        return 0.8, "cue:number"
-    if national:
-        return 0.7, "phone-length"
-    if "+" in [atom.value for atom in reading.before(run.first, 2)] and length in _ABROAD:
-        return 0.78, "international"
+def _uncued(reading: Reading, run: Run) -> Iterator[Finding]:
+    number, _, extension = run.chars.partition("x")
+    digits = number if extension.isdigit() else run.digits
+    if len(run.chars) - len(run.digits) > 1 or is_quantity(reading, run):
+        return
+    score, why = _by_length(reading, run, digits)
+    if score:
+        start, end = digit_span(reading, run)
+        yield Finding(_opened(reading, run.first, start), end, Label.PHONE_NUMBER, score, why)
+
+
+def _by_length(reading: Reading, run: Run, digits: str) -> tuple[float, str]:
+    length = len(digits)
+    if "+" in [atom.value for atom in reading.before(run.first, 2)] and (length in _ABROAD or length == _NATIONAL):
+        return 0.85, "international"
+    if length == _NATIONAL or (length == _NATIONAL + 1 and digits[0] == "1"):
+        return _numbering_plan(reading, run, digits)
+    if length == _NATIONAL + 1 and digits[0] == "0":
+        return (
+            0.7,
+            "phone-length",
+        )  # the United Kingdom's, with its trunk prefix (Ofcom, National Telephone Numbering Plan)
     return (0.5, "phone-length") if length == _LOCAL or length in _ABROAD else (0.0, "")
 
 
-def _opened(reading: Reading, run: Run, start: int) -> int:
+def _numbering_plan(reading: Reading, run: Run, digits: str) -> tuple[float, str]:
+    national = digits[-_NATIONAL:]
+    if is_list(reading, run):
+        return 0.0, ""
+    return (0.7 if national[0] not in "01" and national[3] not in "01" else 0.6), "phone-length"
+
+
+def _opened(reading: Reading, first: int, start: int) -> int:
     """Take in the "(" or "plus" that opens the number."""
-    for atom in reading.before(run.first, 2):
-        if atom.value not in {"+", "("}:
+    for atom in reading.before(first, 2):
+        if atom.value not in {"+", "("} or atom.kind is not Kind.SYMBOL:
             break
         start = atom.start
     return start

@@ -1,24 +1,60 @@
-"""US social security numbers, whole or their last digits."""
+"""US social security and individual taxpayer numbers, whole or their last digits (45 CFR 164.514(b)(2)(i)(G)).
+
+Issued as 20 CFR 422.103 and the SSA's "SSN randomization" notice say: no area 000, 666 or 9xx, no group 00, no serial
+0000; 9xx with certain groups is the IRS's taxpayer number.
+"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from redaction.cues import CuedCode, cue, digit_span, is_quantity
+from redaction.cues import cue, digit_span, is_quantity
+from redaction.cues.claims import Code, claims, register
+from redaction.cues.extent import stretched
+from redaction.cues.quantities import is_list
 from redaction.entities import Finding, Label
-from redaction.spoken import Reading
+from redaction.spoken import Reading, Run
+from redaction.validators import passed
 
 CUE: Final = cue(
     r"social(?: security)?(?:'s)?(?: number)?|ssns?|s[.\- ]*s[.\- ]*n|tax(?:payer)? id(?:entification)?|itin"
 )
-_CUED: Final = CuedCode(Label.US_SSN, CUE, 3, 9)
+_NUMBER: Final = "[number|numbers|no|num|#|card|digits]"
+SSN: Final = Code(
+    Label.US_SSN,
+    "us_ssn",
+    (
+        f"(social security|social|socials|ssn|ssns|soc|social insurance security) {_NUMBER}",
+        f"[individual] (tax|taxpayer) (id|identification) {_NUMBER}",
+        f"itin {_NUMBER}",
+    ),
+    ("(last|final) (4|3|5|2) [digits|numbers]",),
+    shortest=3,
+    shortest_weak=3,
+    longest=9,
+    checks=("ssn", "itin"),
+)
+CODES: Final = register(SSN)
 _LENGTH: Final = 9
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Digits that a cue calls so, and any nine digits said in a row."""
-    yield from _CUED.find(reading)
-    for run in reading.runs:
-        if len(run.digits) == _LENGTH == len(run.chars) and not is_quantity(reading, run):
-            start, end = digit_span(reading, run)
-            shaped = [len(atom.value) for atom in reading.atoms[run.first : run.last + 1] if atom.value.isdigit()]
-            yield Finding(start, end, Label.US_SSN, 0.8 if shaped == [3, 2, 4] else 0.6, "nine-digits")
+    claimed = {claim.run: claim for claim in claims(reading)}
+    for index, run in enumerate(reading.runs):
+        claim = claimed.get(index)
+        if claim is not None and claim.code is SSN and claim.finding is not None:
+            start, end = stretched(reading, claim.extent, {_LENGTH})
+            yield replace(claim.finding, start=start, end=end)
+        elif len(run.chars) == _LENGTH and not (claim is not None and claim.code.harmless):
+            yield from _uncued(reading, run)
+
+
+def _uncued(reading: Reading, run: Run) -> Iterator[Finding]:
+    if not run.chars.isdigit() or is_quantity(reading, run) or is_list(reading, run):
+        return
+    start, end = digit_span(reading, run)
+    groups = [len(atom.value) for atom in reading.atoms[run.first : run.last + 1] if atom.value.isdigit()]
+    issued = passed(run.chars, "ssn", "itin")
+    score = 0.86 if groups == [3, 2, 4] and issued else 0.6 if issued else 0.45
+    yield Finding(start, end, Label.US_SSN, score, "nine-digits", issued)

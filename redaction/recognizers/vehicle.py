@@ -1,50 +1,61 @@
-"""Licence plates and vehicle identification numbers (45 CFR 164.514(b)(2)(i)(L))."""
+"""Licence plates and vehicle identification numbers (45 CFR 164.514(b)(2)(i)(L); VIN: 49 CFR 565).
+
+A VIN has seventeen characters without I, O and Q, the ninth a check digit where it was made for North America.
+"""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues import CuedCode, cue
+from redaction.cues.claims import Code, claims, register
 from redaction.entities import Finding, Label
-from redaction.spoken import Reading
+from redaction.spoken import Reading, Run
+from redaction.validators import vin
 
-_PLATE: Final = CuedCode(
+PLATE: Final = Code(
     Label.VEHICLE_ID,
-    cue(
-        r"(?:licen[sc]e |number |registration )?plates?(?: number)?|tag number|vehicle (?:registration|tag)(?: number)?"
+    "plate",
+    (
+        "[license|licence|number|registration|vehicle|car|truck|van|vanity] (plate|plates) [number|no|#]",
+        "[license|licence] (tag|tags|reg|rego|registration) (number|no|#)",
+        "(license|licence) (tag|tags)",
+        "vehicle (registration|tag|reg) [number|no|#]",
+        "(plated|plate reads)",
     ),
-    4,
-    8,
+    ("(tag|tags|reg|rego|registration)",),
+    shortest=3,
+    shortest_weak=5,
+    longest=8,
     letters=True,
 )
-_VIN: Final = CuedCode(
+VIN: Final = Code(
     Label.VEHICLE_ID,
-    cue(r"vin(?: number)?|v\.? ?i\.? ?n\.?|vehicle (?:identification|id)(?: number)?"),
-    5,
-    17,
+    "vin",
+    ("(vin|v i n|vehicle identification|vehicle id|chassis|vins) [number|no|#|code]",),
+    shortest=5,
+    longest=17,
     letters=True,
+    checks=("vin",),
 )
-_VIN_SHAPE: Final = re.compile(r"[a-hj-npr-z0-9]{17}")
-_VALUES: Final = {
-    **{str(digit): digit for digit in range(10)},
-    **dict(zip("abcdefgh", range(1, 9), strict=True)),
-    **dict(zip("jklmn", range(1, 6), strict=True)),
-    "p": 7, "r": 9,
-    **dict(zip("stuvwxyz", range(2, 10), strict=True)),
-}  # fmt: skip
-_WEIGHTS: Final = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+CODES: Final = register(PLATE, VIN)
+_VIN_LENGTH: Final = 17
+_VIN_SHAPE: Final = re.compile(r"[a-hj-npr-z0-9]{11}[a-hj-npr-z0-9]{2}\d{4}")
+_FEWEST_LETTERS: Final = 3
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    """Codes that a cue calls so, and VINs by their check digit."""
-    yield from _PLATE.find(reading)
-    yield from _VIN.find(reading)
+    """Codes that a cue calls so, and VINs by their form, the surer by their check digit."""
+    for claim in claims(reading):
+        if claim.code in CODES and claim.finding is not None:
+            yield claim.finding
     for run in reading.runs:
-        if _VIN_SHAPE.fullmatch(run.chars) and checked(run.chars):
-            yield Finding(run.start, run.end, Label.VEHICLE_ID, 0.98, "vin-check-digit")
+        if len(run.chars) == _VIN_LENGTH and _VIN_SHAPE.fullmatch(run.chars.replace("o", "0")):
+            yield from _uncued(run)
 
 
-def checked(vin: str) -> bool:
-    """The check digit of 49 CFR 565.15(c)."""
-    rest = sum(_VALUES[char] * weight for char, weight in zip(vin, _WEIGHTS, strict=True)) % 11
-    return vin[8] == ("x" if rest == 10 else str(rest))  # noqa: PLR2004
+def _uncued(run: Run) -> Iterator[Finding]:
+    checked = vin(run.chars.replace("o", "0"))
+    if checked and not run.chars.isdigit():
+        yield Finding(run.start, run.end, Label.VEHICLE_ID, 0.98, "vin", "vin")
+    elif len(run.chars) - len(run.digits) >= _FEWEST_LETTERS:
+        yield Finding(run.start, run.end, Label.VEHICLE_ID, 0.7, "vin")

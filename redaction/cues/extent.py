@@ -1,0 +1,169 @@
+"""A run and what else belongs to it once a cue says what it is: letters that a recogniser wrote as a word.
+
+"member ID EAW 9177 3008" and "plate kd38 syl" hold words that only their place tells from words of the language.
+"""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from redaction.cues.reach import GLUE
+from redaction.measures import UNITS_OF_MEASURE
+from redaction.spoken import Atom, Kind, Reading
+from redaction.spoken.homophones import HOMOPHONES
+from redaction.spoken.letters import ICAO
+from redaction.vocabulary import ORDINARY_WORDS
+
+_LONGEST_CODE_WORD: Final = 4
+_MOST_WORDS: Final = 3
+_FEWEST_SPELLED: Final = 3
+_MARKS: Final = frozenset("-./,")
+_VOWELS: Final = frozenset("aeiouy")
+_WORDS: Final = GLUE | ORDINARY_WORDS | UNITS_OF_MEASURE
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Where an identifier stands.
+
+    Attributes:
+        first: Index of its first atom.
+        last: Index of its last atom.
+        start: Offset of its first character.
+        end: Offset after its last character.
+        chars: Its digits and lower-cased letters.
+        digits: How many of them are digits.
+        spelled: It is three letters or more, said one by one.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    chars: str = field(repr=False)
+    digits: int
+    spelled: bool
+
+
+def extend(reading: Reading, index: int, *, letters: bool, stop: Container[int]) -> Extent:
+    """Run number `index` with the words beside it that are code; without them where `letters` do not belong to it.
+
+    Args:
+        reading: The text.
+        index: The run's place among the runs.
+        letters: Whether words may belong to it.
+        stop: Atoms that end a cue, and are no part of the identifier.
+    """
+    run = reading.runs[index]
+    first, last = run.first, run.last
+    if letters:
+        first = _leftwards(reading, first, stop)
+        last = _rightwards(reading, index, last)
+    members = [atom for atom in reading.atoms[first : last + 1] if _telling(atom)]
+    chars = "".join(ICAO.get(atom.value, atom.value) if atom.kind is Kind.WORD else atom.value for atom in members)
+    spelled = len(members) >= _FEWEST_SPELLED and all(atom.kind is Kind.LETTER for atom in members)
+    digits = sum(char.isdigit() for char in chars)
+    return Extent(first, last, reading.atoms[first].start, reading.atoms[last].end, chars, digits, spelled)
+
+
+def _telling(atom: Atom) -> bool:
+    if atom.kind is Kind.WORD:
+        return atom.value in ICAO or (len(atom.value) <= _LONGEST_CODE_WORD and atom.value not in _JOINING)
+    return atom.kind in {Kind.DIGITS, Kind.LETTER}
+
+
+_JOINING: Final = frozenset(
+    {"and", "then", "okay", "ok", "so", "like", "well", "wait", "no", "yes", "yeah", "let", "me", "see"}
+)
+
+
+def _leftwards(reading: Reading, first: int, stop: Container[int]) -> int:
+    atoms = reading.atoms
+    at, taken = first - 1, 0
+    while at >= 0 and taken < _MOST_WORDS:
+        over = at
+        while over and (atoms[over].kind is Kind.FILLER or (atoms[over].value in _MARKS and not atoms[over].spoken)):
+            over -= 1
+        if over != at and atoms[at].end != atoms[at + 1].start and not _capital(reading, atoms[over]):
+            break
+        at = over
+        if at in stop or not _code_word(reading, at):
+            break
+        first, taken = at, taken + 1
+        at -= 1
+    return first
+
+
+def _rightwards(reading: Reading, index: int, last: int) -> int:
+    atoms, runs = reading.atoms, reading.runs
+    taken = 0
+    while taken < _MOST_WORDS:
+        at = last + 1
+        while at < len(atoms) and (
+            atoms[at].kind is Kind.FILLER
+            or (atoms[at].value in {"-", ",", "."} and not atoms[at].spoken and _capital_after(reading, at))
+            or atoms[at].value in {"and", "then"}
+        ):
+            at += 1
+        if at >= len(atoms):
+            break
+        if index + 1 < len(runs) and runs[index + 1].first == at and taken:
+            index += 1
+            last = runs[index].last
+            continue
+        if not (_code_word(reading, at) or _lone_letter(atoms, at)):
+            break
+        last, taken = at, taken + 1
+    return last
+
+
+def _capital(reading: Reading, atom: Atom) -> bool:
+    return atom.kind in {Kind.WORD, Kind.LETTER} and reading.text[atom.start : atom.end].isupper()
+
+
+def _capital_after(reading: Reading, at: int) -> bool:
+    """Whether a lone capital letter, or letters grown to the mark, come after it: "81 36 87, A"."""
+    following = reading.atoms[at + 1] if at + 1 < len(reading.atoms) else None
+    if following is None:
+        return False
+    return reading.atoms[at].end == following.start or (
+        following.kind is Kind.LETTER and _capital(reading, following) and _lone_letter(reading.atoms, at + 1)
+    )
+
+
+def _lone_letter(atoms: Sequence[Atom], at: int) -> bool:
+    """An "a" or "i" at the end of what was said: a code's last letter."""
+    following = atoms[at + 1] if at + 1 < len(atoms) else None
+    ends = following is None or (following.value in {".", ",", "?"} and not following.spoken)
+    return atoms[at].kind is Kind.LETTER and ends
+
+
+def _code_word(reading: Reading, at: int) -> bool:
+    atom = reading.atoms[at]
+    if atom.kind is not Kind.WORD or not atom.value.isascii() or not atom.value.isalpha():
+        return False
+    if atom.value in ICAO:
+        return True
+    if len(atom.value) > _LONGEST_CODE_WORD or atom.value in _WORDS:
+        return False
+    if reading.text[atom.start : atom.end].isupper():
+        return True
+    return not reading.cased or not _VOWELS & set(atom.value)
+
+
+def stretched(reading: Reading, extent: Extent, lengths: Container[int]) -> tuple[int, int]:
+    """Offsets of a number with the word beside it that sounds like the digit it lacks ("for one five …").
+
+    Args:
+        reading: The text.
+        extent: The number.
+        lengths: Digits that it should have; nothing is added where one more would not be among them.
+    """
+    if extent.digits in lengths or extent.digits + 1 not in lengths:
+        return extent.start, extent.end
+    atoms = reading.atoms
+    before = atoms[extent.first - 1] if extent.first else None
+    if before is not None and before.value in HOMOPHONES:
+        return before.start, extent.end
+    after = atoms[extent.last + 1] if extent.last + 1 < len(atoms) else None
+    return (extent.start, after.end) if after is not None and after.value in HOMOPHONES else (extent.start, extent.end)

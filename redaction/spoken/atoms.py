@@ -1,0 +1,105 @@
+"""A text's words, digits and marks, and what is said as one of them."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+from redaction.numbers import ORDINALS, Numerals
+from redaction.spoken.reading import Atom, Kind
+
+Token: TypeAlias = tuple[int, int, str]
+"""Offsets, and the lower-cased word, the ASCII digits, or "" for a mark."""
+
+_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|[^\w\s]|_|\n")
+_SYMBOLS: Final = {
+    "dot": ".", "dash": "-", "hyphen": "-", "minus": "-", "underscore": "_", "slash": "/", "at": "@", "plus": "+",
+    "period": ".", "hash": "#", "hashtag": "#",
+}  # fmt: skip
+_FILLERS: Final = frozenset({"um", "umm", "uh", "uhh", "er", "erm", "hmm", "hm", "mm", "mhm", "ah", "uhm", "eh"})
+_INVISIBLE: Final = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cs"})
+"""Unicode categories of what no reader sees: it must not hide a number's parts from each other."""
+
+
+def cut(text: str, numerals: Numerals) -> list[Atom]:
+    """Cut a text into atoms, disjoint and in order."""
+    tokens = _tokens(text, numerals)
+    words = [word for _, _, word in tokens]
+    atoms: list[Atom] = []
+    index, begins = 0, numerals.begins
+    while index < len(tokens):
+        start, end, word = tokens[index]
+        if word in begins:
+            digits, taken, quantity = numerals.at(words, index)
+            if taken:
+                end = tokens[index + taken - 1][1]
+                atoms.append(Atom(start, end, Kind.DIGITS, digits, spoken=True, quantity=quantity))
+                index += taken
+                continue
+        atoms.append(_atom(start, end, word, text))
+        index += 1
+    return atoms
+
+
+def _atom(start: int, end: int, word: str, text: str) -> Atom:
+    if not word:
+        return Atom(start, end, Kind.SYMBOL, text[start:end])
+    if word in _SYMBOLS:
+        return Atom(start, end, Kind.SYMBOL, _SYMBOLS[word], spoken=True)
+    if word in _FILLERS:
+        return Atom(start, end, Kind.FILLER, word)
+    if word.isdigit():
+        return Atom(start, end, Kind.DIGITS, word)
+    return Atom(start, end, Kind.LETTER if len(word) == 1 else Kind.WORD, word)
+
+
+def _tokens(text: str, numerals: Numerals) -> list[Token]:
+    found = list(_ascii(text) if text.isascii() else _any(text))
+    return _unhyphenated(found, text, numerals) if "-" in text else found
+
+
+def _ascii(text: str) -> Iterator[Token]:
+    lowered = text.lower()
+    for match in _TOKEN.finditer(lowered):
+        word = match.group()
+        yield match.start(), match.end(), word if word[0].isalnum() else ""
+
+
+def _any(text: str) -> Iterator[Token]:
+    for match in _TOKEN.finditer(text):
+        word, start, end = match.group(), match.start(), match.end()
+        if word.isascii():
+            yield start, end, word.lower() if word[0].isalnum() else ""
+        elif any(char.isdigit() for char in word):
+            yield from _digits(word, start)
+        elif word[0].isalpha():
+            yield start, end, unicodedata.normalize("NFKC", word).lower().replace("\u2019", "'")
+        elif unicodedata.category(word[0]) not in _INVISIBLE:
+            yield start, end, ""
+
+
+def _digits(word: str, start: int) -> Iterator[Token]:
+    """Digits of any script as ASCII ones; `str.isdigit` is true of more than `int` takes ("\u00b2")."""
+    at = 0
+    while at < len(word):
+        end = at + 1
+        telling = word[at].isdigit()
+        while end < len(word) and word[end].isdigit() is telling:
+            end += 1
+        part = word[at:end]
+        value = "".join(str(unicodedata.digit(char)) for char in part) if telling else part.lower()
+        yield start + at, start + end, value
+        at = end
+
+
+def _unhyphenated(tokens: list[Token], text: str, numerals: Numerals) -> list[Token]:
+    """Drop the hyphen of "twenty-five", "twenty-fifth" and "double-five", which would hide the number."""
+    kept: list[Token] = []
+    for index, token in enumerate(tokens):
+        following = tokens[index + 1][2] if index + 1 < len(tokens) else ""
+        hyphen = not token[2] and text[token[0]] == "-" and kept
+        before = kept[-1][2] if kept else ""
+        joins = hyphen and (before in numerals.tens or before in numerals.repeats)
+        if not (joins and (following in numerals.units or following in ORDINALS or following in numerals.zeros)):
+            kept.append(token)
+    return kept

@@ -1,0 +1,83 @@
+"""What sounds like a digit and is one among digits: "oh", "for", "to", "won"."""
+
+from collections.abc import Container
+from typing import Final
+
+from redaction.numbers import Numerals
+from redaction.spoken.reading import Atom, Kind
+
+HOMOPHONES: Final = {
+    "for": "4", "fore": "4", "to": "2", "too": "2", "won": "1", "wan": "1", "ate": "8", "ait": "8", "tree": "3",
+    "sex": "6", "sicks": "6", "nein": "9", "nigh": "9", "sics": "6", "fiver": "5", "owe": "0", "ought": "0", "nil": "0",
+    "nun": "1", "free": "3", "tu": "2", "tue": "2", "faux": "4",
+}  # fmt: skip
+"""Digits as recognisers write them where they expect words."""
+_OFTEN: Final = frozenset({"for", "to", "too", "won", "ate"})
+_BETWEEN: Final = frozenset("-.,()/+#\u2013\u2014_*")
+_INTERJECTIONS: Final = frozenset(
+    {"wait", "no", "yeah", "yes", "okay", "ok", "sorry", "my", "well", "and", "god", "man", "right", "i", "that's"}
+)
+_ALONE: Final = frozenset({"naught", "aught"})
+
+
+def heard(atoms: list[Atom], numerals: Numerals) -> list[Atom]:
+    """Turn what sounds like a digit into one where its neighbours are digits; `atoms` is changed in place."""
+    for index, atom in enumerate(atoms):
+        if atom.kind is Kind.DIGITS or atom.kind is Kind.SYMBOL:
+            continue
+        if atom.value in numerals.zeros:
+            value = _zero(atoms, index, numerals.zeros)
+        elif atom.value in HOMOPHONES:
+            value = _digit(atoms, index)
+        else:
+            continue
+        if value:
+            kind = Kind.DIGITS if value.isdigit() else Kind.LETTER
+            atoms[index] = Atom(atom.start, atom.end, kind, value, spoken=True)
+    return atoms
+
+
+def _lettered(atoms: list[Atom], index: int | None) -> bool:
+    return index is not None and atoms[index].kind is Kind.LETTER and atoms[index].value not in {"a", "i"}
+
+
+def neighbour(atoms: list[Atom], index: int, step: int, over: Container[str] = ()) -> int | None:
+    """Index of the next atom that is more than a mark or a filler, or one of `over`."""
+    at = index + step
+    while 0 <= at < len(atoms) and (
+        atoms[at].kind is Kind.FILLER or atoms[at].value in _BETWEEN or atoms[at].value in over
+    ):
+        at += step
+    return at if 0 <= at < len(atoms) else None
+
+
+def _zero(atoms: list[Atom], index: int, zeros: Container[str]) -> str:
+    """Read "oh" beside a digit; not "five, oh wait"."""
+    before, after = neighbour(atoms, index, -1), neighbour(atoms, index, 1)
+    if after is not None and atoms[after].kind is Kind.DIGITS:
+        return "0"
+    if before is not None and atoms[before].kind is Kind.DIGITS:
+        exclaims = after is not None and atoms[after].value in _INTERJECTIONS and before != index - 1
+        return "" if exclaims else "0"
+    if _lettered(atoms, before) and (after is None or _lettered(atoms, after)):
+        return "o" if atoms[index].kind is not Kind.LETTER else ""
+    again = after is not None and atoms[after].value in zeros and atoms[after].kind is not Kind.LETTER
+    return "0" if again and atoms[index].value not in _ALONE and atoms[index].kind is not Kind.LETTER else ""
+
+
+def _digit(atoms: list[Atom], index: int) -> str:
+    """Read "five for one": between digits that are said one by one."""
+    before = neighbour(atoms, index, -1, over=HOMOPHONES)
+    after = neighbour(atoms, index, 1, over=HOMOPHONES)
+    if before is None or after is None:
+        return ""
+    left, right = atoms[before], atoms[after]
+    if right.kind is not Kind.DIGITS or left.quantity or right.quantity:
+        return ""
+    if left.kind is not Kind.DIGITS:
+        spelled = _lettered(atoms, before) and right.spoken and len(right.value) == 1
+        return HOMOPHONES[atoms[index].value] if spelled and atoms[index].value in _OFTEN else ""
+    one_by_one = len(left.value) == len(right.value) == 1
+    earlier = atoms[before - 1] if before else None
+    series = left.spoken and right.spoken and len(left.value) == 1 and earlier is not None and len(earlier.value) == 1
+    return HOMOPHONES[atoms[index].value] if one_by_one or (series and earlier.kind is Kind.DIGITS) else ""  # type: ignore[union-attr]

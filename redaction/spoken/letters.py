@@ -1,0 +1,274 @@
+"""Letters that are spelled: "b as in boy", "double l", "bravo kilo", "m r n", and the letters grown into a code."""
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
+from typing import Final
+
+from redaction.spoken.reading import Atom, Kind
+
+_ABBREVIATIONS: Final = tuple(
+    "https http imei iban hicn nino icd www mrn dob ssn vin cvv cvc url dea npi mbi nhs aba pin itin ein id po "
+    "ip".split()
+)
+_COULD_SPELL_ON: Final = frozenset("imei iban mrn dob ssn npi mbi cvv cvc www http https nhs hicn itin".split())
+"""Abbreviations that letters of a value may follow; after the others, letters are more likely a name's."""
+_FIRSTS: Final = frozenset(name[0] for name in _ABBREVIATIONS) | {"x"}
+
+ICAO: Final = {
+    word: word[0]
+    for word in (
+        "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett juliette kilo lima mike november "
+        "oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
+    ).split()
+}
+"""The spelling alphabet of ICAO Annex 10 and its common misspellings."""
+_ONLY_CODE: Final = frozenset({"alfa", "bravo", "foxtrot", "juliett", "xray", "zulu"})
+"""Words of it that are hardly said otherwise."""
+_COMMON: Final = frozenset(
+    "adam apple april able baker boy bob brian cat charles cookie david dog don dad edward easy elephant ed frank fox "
+    "fred george girl grace henry harry happy house ida igloo ice john jack james jane king kate kevin kite "
+    "lincoln larry "
+    "lion linda love mary mom michael mother monkey nancy nora nick ocean orange olive paul peter paula "
+    "pizza queen queenie "
+    "robert roger robin rabbit sam sugar steve smith sun sally tom thomas tiger tree union umbrella uncle "
+    "van vincent vase "
+    "william walter water wendy young yellow yoyo zebra zoo zack".split()
+)
+"""Words people take where they do not know that alphabet, the LAPD's and the Post Office's among them."""
+_AS_IN: Final = (
+    ("as", "in"),
+    ("like", "in"),
+    ("as",),
+    ("is", "for"),
+    ("is", "in"),
+    ("in",),
+    ("for",),
+    ("like",),
+    ("is",),
+)
+_MARKS: Final = frozenset("-.,'\"()\u2018\u2019\u201c\u201d")
+_SOUNDS: Final = {
+    "be": "b", "bee": "b", "see": "c", "sea": "c", "dee": "d", "gee": "g", "jay": "j", "kay": "k", "pea": "p",
+    "pee": "p", "queue": "q", "are": "r", "tea": "t", "tee": "t", "you": "u", "vee": "v", "why": "y", "zee": "z",
+    "zed": "z", "ess": "s", "eff": "f", "ell": "l", "em": "m", "en": "n", "ex": "x", "eye": "i", "ay": "a",
+    "aitch": "h", "haitch": "h",
+}  # fmt: skip
+"""How letters are heard by a recogniser that expects words."""
+_NO_WORDS: Final = frozenset({"dee", "vee", "zee", "zed", "ess", "eff", "ell", "aitch", "haitch", "kay", "tee"})
+_REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
+_LONGEST_CODE_WORD: Final = 4
+_LONGEST_CAPITAL_CODE: Final = 6
+_ORDINAL_SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
+_NO_CODES: Final = _ORDINAL_SUFFIXES | frozenset(
+    "am pm mg ml mm cm km kg lbs lb oz hrs hr yrs yr min mins sec secs ft in ish s x k m b bn gb mb ghz hz mph jan feb "
+    "mar apr may jun jul aug sep sept oct nov dec".split()
+)
+
+
+def abbreviated(atoms: list[Atom]) -> list[Atom]:
+    """Join what is spelled but is a word: "m r n", "S.S.N.", "triple w", "i d", "x-ray"."""
+    if not any(atom.kind is Kind.LETTER and atom.value in _FIRSTS for atom in atoms):
+        return atoms
+    joined: list[Atom] = []
+    index = 0
+    while index < len(atoms):
+        name, taken = _abbreviation(atoms, index)
+        if taken:
+            joined.append(Atom(atoms[index].start, atoms[index + taken - 1].end, Kind.WORD, name))
+            index += taken
+        else:
+            joined.append(atoms[index])
+            index += 1
+    return joined
+
+
+def _abbreviation(atoms: list[Atom], index: int) -> tuple[str, int]:
+    atom = atoms[index]
+    if atom.value == "x":
+        ray = index + 1 + (index + 1 < len(atoms) and atoms[index + 1].value == "-")
+        if ray < len(atoms) and atoms[ray].value == "ray":
+            return "xray", ray + 1 - index
+    if atom.value in _REPEATS and index + 1 < len(atoms) and atoms[index + 1].value == "w" and atom.value != "double":
+        return "www", 2
+    if atom.kind is not Kind.LETTER or atom.value not in _FIRSTS or _letter_beside(atoms, index, -1):
+        return "", 0
+    for name in _ABBREVIATIONS:
+        taken = _spells(atoms, index, name)
+        if taken and (name in _COULD_SPELL_ON or not _letter_beside(atoms, index + taken - 1, 1)):
+            return name, taken
+    return "", 0
+
+
+def _letter_beside(atoms: list[Atom], index: int, step: int) -> bool:
+    """Whether the letters go on: "d a v i d" is no "id"."""
+    at = index + step
+    if 0 <= at < len(atoms) and atoms[at].value in {"-", "."} and not atoms[at].spoken:
+        at += step
+    return 0 <= at < len(atoms) and atoms[at].kind is Kind.LETTER and atoms[at].value not in {"i", "a"}
+
+
+def _spells(atoms: list[Atom], index: int, name: str) -> int:
+    at = index
+    for number, letter in enumerate(name):
+        if number and at < len(atoms) and atoms[at].value in {".", "-"} and not atoms[at].spoken:
+            at += 1
+        if at >= len(atoms) or atoms[at].kind is not Kind.LETTER or atoms[at].value != letter:
+            return 0
+        at += 1
+    return at - index
+
+
+def spelled(atoms: list[Atom], text: str) -> list[Atom]:
+    """Read letters that words explain, double or stand for, and letters that are part of a code."""
+    read: list[Atom] = []
+    index = 0
+    while index < len(atoms):
+        atom = atoms[index]
+        if atom.kind in {Kind.LETTER, Kind.WORD}:
+            letters, taken = _explained(atoms, index)
+            if taken:
+                read += letters
+                index += taken
+                continue
+            letter = _spoken_letter(atoms, index, read, text)
+            read.append(letter or atom)
+        else:
+            read.append(atom)
+        index += 1
+    return read
+
+
+def _explained(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
+    """Letters that more than one word gives: "b as in boy", "double l", "x-ray"; none where there are none."""
+    atom = atoms[index]
+    letter = atom.value if atom.kind is Kind.LETTER else _SOUNDS.get(atom.value, "")
+    if letter:
+        taken = _as_in(atoms, index, letter)
+        if taken:
+            return [Atom(atom.start, atoms[index + taken - 1].end, Kind.LETTER, letter, spoken=True)], taken
+    if atom.value in _REPEATS and index + 1 < len(atoms):
+        return _doubled(atoms, index)
+    return [], 0
+
+
+def _doubled(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
+    atom, following = atoms[index], atoms[index + 1]
+    if atom.value == "double" and following.value in {"u", "you"}:
+        return [Atom(atom.start, following.end, Kind.LETTER, "w", spoken=True)], 2
+    if following.kind is not Kind.LETTER or following.value in {"i", "a"}:
+        return [], 0
+    times = _REPEATS[atom.value]
+    first = Atom(atom.start, atom.end, Kind.LETTER, following.value * (times - 1), spoken=True)
+    return [first, Atom(following.start, following.end, Kind.LETTER, following.value, spoken=True)], 2
+
+
+def _as_in(atoms: list[Atom], index: int, letter: str) -> int:
+    """How many atoms "b as in boy", "b, for bravo" or "b boy" take; 0 where it is none of them."""
+    at = _over_marks(atoms, index + 1)
+    for phrase in _AS_IN:
+        if all(at + i < len(atoms) and atoms[at + i].value == word for i, word in enumerate(phrase)):
+            word = _over_marks(atoms, at + len(phrase))
+            if word < len(atoms) and _stands_for(atoms[word], letter):
+                sure = len(phrase) > 1 or phrase == ("like",) or atoms[index].kind is Kind.LETTER
+                return word + 1 - index if sure and (phrase not in {("is",), ("in",)} or _code_word(atoms[word])) else 0
+    bare = at < len(atoms) and atoms[index].kind is Kind.LETTER and letter not in "ai"
+    return at + 1 - index if bare and _code_word(atoms[at]) and atoms[at].value[0] == letter else 0
+
+
+def _over_marks(atoms: list[Atom], at: int) -> int:
+    while at < len(atoms) and (
+        (atoms[at].kind is Kind.SYMBOL and atoms[at].value in _MARKS and not atoms[at].spoken)
+        or atoms[at].kind is Kind.FILLER
+    ):
+        at += 1
+    return at
+
+
+def _stands_for(atom: Atom, letter: str) -> bool:
+    return atom.kind is Kind.WORD and atom.value[0] == letter
+
+
+def _code_word(atom: Atom) -> bool:
+    return atom.kind is Kind.WORD and (atom.value in ICAO or atom.value in _COMMON)
+
+
+def _spoken_letter(atoms: list[Atom], index: int, read: list[Atom], text: str) -> Atom | None:
+    """A word that stands for a letter, or letters of a code; None where it is a word."""
+    atom = atoms[index]
+    if atom.kind is not Kind.WORD:
+        return None
+    if atom.value in ICAO and _in_alphabet(atoms, index, read):
+        return Atom(atom.start, atom.end, Kind.LETTER, ICAO[atom.value], spoken=True)
+    if atom.value in _SOUNDS and _sounds_spelled(atoms, index, read):
+        return Atom(atom.start, atom.end, Kind.LETTER, _SOUNDS[atom.value], spoken=True)
+    if len(atom.value) <= _LONGEST_CAPITAL_CODE and _is_code(atoms, index, text):
+        return Atom(atom.start, atom.end, Kind.LETTER, atom.value)
+    return None
+
+
+def _near(atoms: list[Atom], index: int, step: int) -> Atom | None:
+    at = index + step
+    while 0 <= at < len(atoms) and (
+        atoms[at].kind is Kind.FILLER or (atoms[at].kind is Kind.SYMBOL and atoms[at].value in _MARKS)
+    ):
+        at += step
+    return atoms[at] if 0 <= at < len(atoms) else None
+
+
+def _in_alphabet(atoms: list[Atom], index: int, read: list[Atom]) -> bool:
+    """A word of the spelling alphabet counts as a letter beside another one, or between spelled characters."""
+    before, after = _near(read, len(read), -1), _near(atoms, index, 1)
+    if before is not None and before.kind is Kind.LETTER and (before.spoken or before.value not in {"i", "a"}):
+        return True
+    if after is not None and after.value in ICAO:
+        return True
+    digits_before = before is not None and before.kind is Kind.DIGITS
+    digits_after = after is not None and after.kind in {Kind.DIGITS, Kind.LETTER} and after.value not in {"i", "a"}
+    if atoms[index].value in _ONLY_CODE:
+        return digits_before or digits_after
+    return digits_before and digits_after
+
+
+def _sounds_spelled(atoms: list[Atom], index: int, read: list[Atom]) -> bool:
+    """Whether a sound stands among spelled characters; one that is a word besides needs them on both sides."""
+    near = (_near(read, len(read), -1), _near(atoms, index, 1))
+    beside = [
+        one is not None
+        and (one.kind is Kind.DIGITS or (one.kind is Kind.LETTER and one.value not in {"i", "a"}) or one.value in ICAO)
+        for one in near
+    ]
+    if atoms[index].value in _NO_WORDS:
+        return any(beside)
+    # "the first four are five": digits on both sides are no spelling
+    return all(beside) and any(one is not None and one.kind is not Kind.DIGITS for one in near)
+
+
+def _is_code(atoms: list[Atom], index: int, text: str) -> bool:
+    """Letters grown together with digits ("AB19927", "HP-4471"), or a short capital word between ("GB82 WEST 1234")."""
+    atom = atoms[index]
+    if not atom.value.isascii() or not atom.value.isalpha():
+        return False
+    after = atoms[index + 1] if index + 1 < len(atoms) else None
+    before = atoms[index - 1] if index else None
+    if atom.value in _NO_CODES and not _grown(atom, after):
+        return False  # "5mg", but "GB29", and "5n6ml83"
+    capital = text[atom.start : atom.end].isupper()
+    if len(atom.value) > (_LONGEST_CAPITAL_CODE if capital else _LONGEST_CODE_WORD):
+        return False
+    if _grown(before, atom) or _grown(atom, after):
+        return True
+    between = all(one is not None and one.kind is Kind.DIGITS and not one.spoken for one in (before, after))
+    return capital and len(atom.value) <= _LONGEST_CODE_WORD and (between or _hyphenated(atoms, index))
+
+
+def _hyphenated(atoms: list[Atom], index: int) -> bool:
+    """Whether a hyphen joins a word to a written number behind it: "HP-4471902"."""
+    hyphen, digits = (*atoms[index + 1 : index + 3], None, None)[:2]
+    grown = hyphen is not None and hyphen.value == "-" and not hyphen.spoken and hyphen.start == atoms[index].end
+    return bool(grown and digits and hyphen and digits.start == hyphen.end) and _grown(hyphen, digits)
+
+
+def _grown(left: Atom | None, right: Atom | None) -> bool:
+    """Whether a written number and a word stand together without a space."""
+    if left is None or right is None or left.end != right.start:
+        return False
+    return any(one.kind is Kind.DIGITS and not one.spoken for one in (left, right))

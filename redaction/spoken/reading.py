@@ -1,0 +1,127 @@
+"""What a text reads as: atoms with offsets, and the runs of digits and letters they make up."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import cached_property
+
+
+class Kind(Enum):
+    """What an atom is."""
+
+    DIGITS = auto()
+    LETTER = auto()
+    WORD = auto()
+    SYMBOL = auto()
+    FILLER = auto()
+
+    __hash__ = object.__hash__  # an Enum's own hashes its name each time: a tenth of the reading
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """The smallest part that means something.
+
+    Attributes:
+        start: Offset of its first character.
+        end: Offset after its last character.
+        kind: What it is.
+        value: ASCII digits, a lower-cased letter or word, or one symbol character.
+        spoken: It was said as words ("four", "dot", "b as in boy"), not written as digits or symbols.
+        quantity: It was said as one number ("four hundred and fifteen").
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    value: str = field(repr=False)
+    spoken: bool = False
+    quantity: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive digits and letters, whatever stands between them.
+
+    Attributes:
+        first: Index of its first atom.
+        last: Index of its last atom.
+        start: Offset of its first character.
+        end: Offset after its last character.
+        chars: Its digits and lower-cased letters.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    chars: str = field(repr=False)
+
+    @property
+    def digits(self) -> str:
+        """Its digits alone."""
+        return self.chars if self.chars.isdigit() else "".join(char for char in self.chars if char.isdigit())
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text, its atoms and its runs."""
+
+    text: str = field(repr=False)
+    atoms: tuple[Atom, ...] = field(repr=False)
+    runs: tuple[Run, ...] = field(repr=False)
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in lower case; `str.lower` may lengthen a text, and offsets must hold."""
+        lowered = self.text.lower()
+        return lowered if len(lowered) == len(self.text) else "".join(_lower_one(char) for char in self.text)
+
+    @cached_property
+    def cased(self) -> bool:
+        """Whether case means anything here: some word is capitalised."""
+        return self.lower != self.text
+
+    @cached_property
+    def notes(self) -> dict[object, object]:
+        """What others have worked out about this reading, by a key of their own; it is asked for more than once."""
+        return {}
+
+    def before(self, index: int, count: int) -> Iterator[Atom]:
+        """The atoms before `index`, the nearest first, at most `count`."""
+        return iter(self.atoms[max(0, index - count) : index][::-1])
+
+    def after(self, index: int, count: int) -> tuple[Atom, ...]:
+        """The atoms after `index`, at most `count`."""
+        return self.atoms[index + 1 : index + 1 + count]
+
+    def atom_from(self, offset: int) -> int:
+        """Index of the first atom that begins at `offset` or later; their number where none does."""
+        return bisect_left(self._atom_starts, offset)
+
+    def words(self, start: int, end: int) -> range:
+        """Which of the words that spaces part share a character with the text from `start` to `end`."""
+        starts, ends = self._word_edges
+        return range(bisect_right(ends, start), bisect_left(starts, end))
+
+    @cached_property
+    def _atom_starts(self) -> list[int]:
+        return [atom.start for atom in self.atoms]
+
+    @cached_property
+    def _word_edges(self) -> tuple[list[int], list[int]]:
+        starts: list[int] = []
+        ends: list[int] = []
+        at = 0
+        for word in self.text.split():
+            at = self.text.index(word, at)
+            starts.append(at)
+            at += len(word)
+            ends.append(at)
+        return starts, ends
+
+
+def _lower_one(char: str) -> str:
+    lowered = char.lower()
+    return lowered if len(lowered) == 1 else char

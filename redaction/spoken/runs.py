@@ -1,0 +1,192 @@
+"""Digits and letters side by side, over what may stand inside a spelled identifier."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from redaction.measures import UNITS_OF_MEASURE
+from redaction.spoken.homophones import neighbour
+from redaction.spoken.reading import Atom, Kind, Run
+from redaction.validators import card_network
+
+_JOINERS: Final = frozenset({"and", "then", "space", "comma", "blank", "sorry"})
+_NEVER_BETWEEN: Final = frozenset(':%$@=?!;&<>|~^\n\u20ac\u00a3\u00b0"')
+"""Marks that part two values; any other, an emoji among them, may be a recogniser's or a hostile writer's."""
+_MOST_BETWEEN: Final = 4
+_PAUSES: Final = (
+    "let me see|let me check|let me look|let me get that|hold on|you know|i mean|i think|i believe|just a "
+    "second|a second"
+    "|just a moment|a moment|one second|one sec|one moment|okay|ok|yeah|yes|yep|right|so|like|well|no wait|no|no sorry"
+    "|sorry no|wait|actually|followed by|next|again|go ahead|got it|alright|mm hmm|uh huh|and then it's|then it's"
+    "|and then there's|give me a second|bear with me|where was i|let's see|hang on|what is it|new line|gap|pause"
+)
+"""What people say to themselves in the middle of a number."""
+_MOST_PAUSES: Final = 2
+_FEWEST_BESIDE_PAUSE: Final = 2
+_COUNTS: Final = frozenset("23456")
+_BEFORE_COUNT: Final = frozenset({"last", "first", "final", "initial"})
+_WHOLE: Final = frozenset({9, 10, 11})
+"""Digits after which a full stop may end an identifier: a social security number's, a telephone number's."""
+_MOST_OF_A_CARD: Final = 20
+_SPOKEN_MARKS: Final = frozenset("-_/.")
+_AMBIGUOUS_LETTERS: Final = frozenset({"a", "i"})
+
+
+def _pauses() -> dict[str, tuple[tuple[str, ...], ...]]:
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in sorted(_PAUSES.split("|"), key=len, reverse=True):
+        words = tuple("1" if word == "one" else word for word in phrase.split())
+        by_first.setdefault(words[0], []).append(words)
+    return {first: tuple(phrases) for first, phrases in by_first.items()}
+
+
+_PAUSES_BY_FIRST: Final = _pauses()
+
+
+def runs(atoms: Sequence[Atom], text: str) -> Iterator[Run]:
+    """The runs of a text, in order."""
+    index = 0
+    while index < len(atoms):
+        if atoms[index].kind in _MEMBERS and _begins(atoms, index):
+            members = _members(atoms, index)
+            yield from _parted(atoms, members, text)
+            index = members[-1] + 1
+        else:
+            index += 1
+
+
+_MEMBERS: Final = (Kind.DIGITS, Kind.LETTER)
+
+
+def _members(atoms: Sequence[Atom], index: int) -> list[int]:
+    members = [index]
+    if _counts_digits(atoms, index):
+        return members
+    following = _next_member(atoms, index)
+    while following is not None:
+        members.append(following)
+        following = _next_member(atoms, following)
+    if len(members) > 1 and _measures(atoms, members):
+        # "… 1120, 5 minutes": what is counted is no part of what stood before
+        members.pop()
+    return members
+
+
+def _counts_digits(atoms: Sequence[Atom], index: int) -> bool:
+    """Whether a digit says how many come: "last four, 7960"."""
+    counted = atoms[index].kind is Kind.DIGITS and atoms[index].value in _COUNTS
+    return counted and index > 0 and atoms[index - 1].value in _BEFORE_COUNT
+
+
+def _measures(atoms: Sequence[Atom], members: list[int]) -> bool:
+    """Whether the last member counts something and is set apart from the others."""
+    last, before = members[-1], members[-2]
+    unit = last + 1 < len(atoms) and atoms[last + 1].value in UNITS_OF_MEASURE
+    return unit and last - before > 1 and atoms[last].kind is Kind.DIGITS
+
+
+def _run(atoms: Sequence[Atom], members: Sequence[int]) -> Run:
+    chars = "".join([atoms[member].value for member in members])
+    return Run(members[0], members[-1], atoms[members[0]].start, atoms[members[-1]].end, chars)
+
+
+def _begins(atoms: Sequence[Atom], index: int) -> bool:
+    """Whether a run may begin here, or go on: "a" and "i" are mostly words."""
+    atom = atoms[index]
+    if atom.kind is not Kind.LETTER or atom.value not in _AMBIGUOUS_LETTERS or atom.spoken:
+        return True
+    after = next((one for one in atoms[index + 1 : index + 3] if one.kind is not Kind.FILLER), None)
+    if after is not None and (after.kind in _MEMBERS or (after.spoken and after.value in _SPOKEN_MARKS)):
+        return True
+    grown = [one for one in (atoms[index - 1] if index else None, after) if one is not None and one.value == "-"]
+    return any(one.end == atom.start or one.start == atom.end for one in grown)
+
+
+def _next_member(atoms: Sequence[Atom], index: int) -> int | None:
+    """The next atom of the run that `index` belongs to."""
+    at, marks, pauses = index + 1, 0, 0
+    while at < len(atoms) and marks <= _MOST_BETWEEN:
+        atom = atoms[at]
+        paused = _pause(atoms, at) if pauses <= _MOST_PAUSES else 0
+        if paused:
+            at += paused
+            pauses += 1
+        elif atom.kind in _MEMBERS:
+            return at if _goes_on(atoms, index, at, paused=pauses > 0) else None
+        elif atom.kind is Kind.FILLER or atom.value in _JOINERS:
+            at += 1
+            marks += 1
+        elif atom.kind is Kind.SYMBOL and atom.value not in _NEVER_BETWEEN:
+            at += 1
+            marks += atom.value.isascii()
+        else:
+            return None
+    return None
+
+
+def _pause(atoms: Sequence[Atom], at: int) -> int:
+    """How many atoms a pause takes: "let me see", "okay"."""
+    for phrase in _PAUSES_BY_FIRST.get(atoms[at].value, ()):
+        if len(phrase) == 1 or [atom.value for atom in atoms[at : at + len(phrase)]] == list(phrase):
+            return len(phrase)
+    return 0
+
+
+def _goes_on(atoms: Sequence[Atom], index: int, at: int, *, paused: bool) -> bool:
+    """Whether the member at `at` belongs with the one at `index`."""
+    if not _begins(atoms, at) or (
+        at + 1 < len(atoms) and atoms[at + 1].value == ":" and atoms[at + 1].start == atoms[at].end
+    ):
+        return False
+    here, following = atoms[index], atoms[at]
+    if at == index + 1:
+        return True
+    between = [atom.value for atom in atoms[index + 1 : at]]
+    # "… 1120. Two weeks ago", "2019 and 300": after a full stop, digits that turn into words are another number, and
+    # so are written ones after "and"
+    if following.spoken != here.spoken and "." in between:
+        return False
+    if between == ["and"] and not (following.spoken and here.spoken):
+        return False
+    return not paused or _over_pause(atoms, index, at)
+
+
+def _over_pause(atoms: Sequence[Atom], index: int, at: int) -> bool:
+    """A pause parts letters, and single digits that are written: "press 1, then 5"."""
+    here, following = atoms[index], atoms[at]
+    if Kind.DIGITS not in {here.kind, following.kind} or following.quantity:
+        return False
+    after = neighbour(list(atoms[at : at + 4]), 0, 1)
+    more = after is not None and atoms[at + after].kind in _MEMBERS
+    earlier = index > 0 and atoms[index - 1].kind in _MEMBERS
+    long_here = earlier or len(here.value) >= _FEWEST_BESIDE_PAUSE
+    long_there = more or len(following.value) >= _FEWEST_BESIDE_PAUSE
+    return (long_here and long_there) or (here.spoken and following.spoken and (long_here or long_there))
+
+
+def _parted(atoms: Sequence[Atom], members: list[int], text: str) -> Iterator[Run]:
+    """A run, or several where a sentence or a change of grouping ends a whole number inside it."""
+    begin, digits = 0, ""
+    for place, member in enumerate(members[:-1]):
+        digits += atoms[member].value
+        if len(digits) <= _MOST_OF_A_CARD and _whole(digits) and _apart(atoms, members, begin, place, text):
+            yield _run(atoms, members[begin : place + 1])
+            begin, digits = place + 1, ""
+    yield _run(atoms, members[begin:])
+
+
+def _whole(digits: str) -> bool:
+    return digits.isdigit() and (len(digits) in _WHOLE or bool(card_network(digits)))
+
+
+def _apart(atoms: Sequence[Atom], members: list[int], begin: int, place: int, text: str) -> bool:
+    """Whether the next member stands apart, as "078-05-1120 415-555-0132" and "… 0132. 415 …" do."""
+    here, following = members[place], members[place + 1]
+    between = text[atoms[here].end : atoms[following].start]
+    written = not atoms[here].spoken and not atoms[following].spoken
+    rest = "".join(atoms[member].value for member in members[begin : begin + _MOST_OF_A_CARD])
+    if card_network(rest) or not written:
+        return False
+    stop = between.startswith(".") and between.endswith(" ")
+    inside = "-" in text[atoms[members[begin]].start : atoms[here].end]
+    regrouped = between.isspace() and inside and text[atoms[following].end : atoms[following].end + 1] == "-"
+    return stop or regrouped
