@@ -58,11 +58,19 @@ def render(draw: Draw, kind: str, style: Style) -> Rendering:
 def _identifier(draw: Draw, groups: identifiers.Groups, separator: str, style: Style) -> list[Piece]:
     match style:
         case Style.SPOKEN:
-            return spoken(draw, groups)
+            return _listed(draw, spoken(draw, groups))
         case Style.ITN:
             return written(draw, groups, separator)
         case Style.MIXED:
             return _mixed(draw, groups)
+
+
+def _listed(draw: Draw, pieces: list[Piece]) -> list[Piece]:
+    """With commas, as recognisers that punctuate write digits said slowly: "two, oh six, two, four"."""
+    if not draw.chance(0.15):
+        return pieces
+    marked = [Piece(piece.said + ("," if draw.chance(0.6) else ""), piece.means) for piece in pieces[:-1]]
+    return [*marked, *pieces[-1:]]
 
 
 def _mixed(draw: Draw, groups: identifiers.Groups) -> list[Piece]:

@@ -11,7 +11,7 @@ from redaction.training.palette import Draw
 _MOST_CUTS: Final = 4
 _WITHIN: Final = 5
 """How much likelier a cut is inside a value than elsewhere: those are the ones that matter."""
-_MARKS: Final = re.compile(r"(?<!\w)['\u2019]|['\u2019](?!\w)|[.,:](?!\d)|[?!;\"()]")
+_MARKS: Final = re.compile(r"['\u2019](?!\w)|[.,:](?!\d)|[?!;\"()]")
 _VALUE_MARKS: Final = re.compile(r"[^\w\s']")
 _HEARD: Final = ("so", "okay so", "yeah", "well", "right", "sure", "uh yeah", "let me see", "hang on")
 

@@ -28,7 +28,7 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 
 def plainly(text: str, fillers: set[str]) -> str:
     """Digits of number words, by a reader much simpler than the product's: it knows these renderings alone."""
-    words, out, at = text.lower().replace("-", " ").split(), "", 0
+    words, out, at = text.lower().replace("-", " ").replace(",", " ").split(), "", 0
     while at < len(words):
         word, following = words[at], words[at + 1] if at + 1 < len(words) else ""
         if word in {"double", "triple"}:
