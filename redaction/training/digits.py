@@ -4,6 +4,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from redaction.training.palette import Draw
@@ -149,7 +150,7 @@ def _repeated(digits: str, zero: str) -> list[Piece]:
 def unmistakable(pieces: list[Piece], zero: str = "zero") -> list[Piece]:
     """Round tens before a unit, digit by digit: "six fifty, eight" would say 658, and people take care not to."""
     clear: list[Piece] = []
-    for piece, following in zip(pieces, [*pieces[1:], Piece("", "")], strict=True):
+    for piece, following in zip_longest(pieces, pieces[1:], fillvalue=Piece("", "")):
         runs_on = piece.said.split(" ")[-1] in TENS[2:] and following.said.split(" ")[0] in ONES[1:]
         clear += [_single(digit, zero) for digit in piece.means] if runs_on else [piece]
     return clear

@@ -80,7 +80,7 @@ def record(draw: Draw) -> Groups:
     """A medical record number: no common format, digits mostly."""
     if draw.chance(0.3):
         return (draw.letters(draw.number(1, 2)), draw.digits(draw.number(4, 7)))
-    digits = draw.digits(draw.number(5, 9))
+    digits = draw.digits(draw.number(6, 9))
     return (digits,) if draw.chance(0.6) else (digits[:2], digits[2:-3], digits[-3:])
 
 
