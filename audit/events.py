@@ -5,7 +5,7 @@ subject id has no field to go to (R-AUD-8). `EVENTS` is the catalogue; a test ho
 Field names and `type` strings are part of the log's format: they are added to, never changed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
 
@@ -135,6 +135,8 @@ class StreamClosed:
     redactions: dict[str, int]
     models: dict[str, str]
     milliseconds: int
+    recognizers: dict[str, int] = field(default_factory=dict)
+    """How often each recogniser was the one that found what was withheld."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +227,26 @@ class ContentDamaged:
     stream_id: str
     actor: str
     decision_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedactionVerified:
+    """Redacted audio was listened to again; its row changes to the verdict: `clean` or `quarantined`, which none reads.
+
+    Of `masked` values so many were `known` still when it was listened to, of which `recognised` could be heard, and
+    `found` identifiers were detected besides.
+    """
+
+    type: ClassVar[str] = "redaction.verified"
+    object_id: str
+    stream_id: str
+    verdict: str
+    masked: int
+    known: int
+    recognised: int
+    found: int
+    milliseconds: int
+    models: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,6 +375,7 @@ Event: TypeAlias = (
     | ContentRead
     | ContentReadDenied
     | ContentDamaged
+    | RedactionVerified
     | RetentionIntended
     | RetentionDone
     | RetentionMissed
@@ -380,6 +403,7 @@ EVENTS: tuple[type[Event], ...] = (
     ContentRead,
     ContentReadDenied,
     ContentDamaged,
+    RedactionVerified,
     RetentionIntended,
     RetentionDone,
     RetentionMissed,

@@ -23,7 +23,7 @@ class ObjectFacts:
         object_id: 128 random bits in hex.
         tenant: Whose.
         stream_id: The stream it comes from.
-        kind: What it holds: audio, transcript or clear_transcript.
+        kind: What it holds: audio, redacted_audio, transcript or clear_transcript.
         retention_class: As the stream's permit obliged.
         purpose: Why it is kept.
         subjects: Whose voices.

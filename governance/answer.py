@@ -26,6 +26,7 @@ from governance.labels import Label
 from governance.policy import BundleIdentity
 from governance.profiles import Profiles
 from governance.request import LawfulBasis, StreamRequest
+from governance.stored_audio import AudioOperator, StoredAudio, UntimedAudio
 
 MAX_PERMIT_SECONDS: Final = 300  # after which a live stream is decided anew, whatever the policy says
 MAX_STREAM_SECONDS: Final = 24 * 3600
@@ -62,6 +63,9 @@ class _Obligations(BaseModel):
     interim_policy: Annotated[InterimPolicy, Field(strict=False)]
     storage: Annotated[Storage, Field(strict=False)]
     clear_transcript: bool
+    stored_audio: Annotated[StoredAudio, Field(strict=False)]
+    audio_operator: Annotated[AudioOperator, Field(strict=False)]
+    untimed_audio: Annotated[UntimedAudio, Field(strict=False)]
     retention_class: _Name
     region: _Name
     max_duration_seconds: Annotated[int, Field(ge=1, le=MAX_STREAM_SECONDS)]

@@ -100,11 +100,11 @@ class Obligations:
     max_duration_seconds: int
     model_channel: str
     permit_seconds: int
-    stored_audio: StoredAudio = StoredAudio.REDACTED
+    stored_audio: StoredAudio
     """Which audio is kept where content is."""
-    audio_operator: AudioOperator = AudioOperator.SILENCE
+    audio_operator: AudioOperator
     """What stands in the place of personal data in redacted audio."""
-    untimed_audio: UntimedAudio = UntimedAudio.MASK
+    untimed_audio: UntimedAudio
     """What becomes of a final result whose redactions have no usable place in time."""
 
 

@@ -15,6 +15,7 @@ class RecordingView:
         milliseconds: Of the stream, up to the end of what it holds.
         cut_short: Whether its end is missing.
         restricted: Whether it may be read for a holding matter only (GDPR Art. 18).
+        verdict: Of redacted audio: pending, clean or quarantined; only clean audio is read.
         keep_until: It is not destroyed before; None without a floor.
         delete_after: It is destroyed after.
     """
@@ -30,6 +31,7 @@ class RecordingView:
     milliseconds: int
     cut_short: bool
     restricted: bool
+    verdict: str | None
     created_at: datetime
     keep_until: datetime | None
     delete_after: datetime | None
@@ -58,6 +60,7 @@ def recording_view(stored: Stored) -> RecordingView:
         milliseconds=stored.milliseconds,
         cut_short=stored.cut_short,
         restricted=stored.restricted,
+        verdict=stored.verdict,
         created_at=stored.created_at,
         keep_until=stored.keep_until,
         delete_after=stored.delete_after,

@@ -26,7 +26,6 @@ from ingress.refusal import OURS
 from ingress.request_body import parsed, received
 from ingress.surfaces.credential import bearer
 from retention.content import wav_header
-from retention.label import Kind
 from retention.reading import Recordings
 from retention.reading_desk import Reading, ReadingDesk
 from retention.stored import Stored
@@ -129,7 +128,7 @@ def _shown(view: RecordingPage | RecordingView) -> JSONResponse:
 
 def _delivered(reading: Reading) -> StreamingResponse:
     """The content: a WAV file, or JSON lines. Its length is told, so that what was cut off looks cut off."""
-    audio = reading.stored.label.kind is Kind.AUDIO
+    audio = reading.stored.label.kind.is_audio
     header = wav_header(reading.length) if audio else b""
     name = f"{reading.stored.label.object_id}.{'wav' if audio else 'jsonl'}"
     headers = NO_STORE | {

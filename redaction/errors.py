@@ -35,3 +35,15 @@ class UntimedRedactionError(RedactionError):
     """A redaction has no usable place in the audio, and policy does not let the whole result be masked instead."""
 
     code = "untimed_redaction"
+
+
+class StandInKeysError(RedactionError):
+    """An operator needs the tenant's keys, and this process has none. Nothing is shown by a weaker operator instead."""
+
+    code = "stand_in_keys_missing"
+
+
+class InvalidTokenError(RedactionError):
+    """A reversible token was altered, or is another tenant's, label's or key's, or is none at all."""
+
+    code = "invalid_token"

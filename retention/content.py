@@ -14,6 +14,7 @@ import numpy as np
 
 from inference.audio import SAMPLE_RATE, Samples
 from inference.transcript import Segment
+from redaction.explain import reported
 from redaction.transcript import RedactedSegment
 from retention.label import Kind
 
@@ -50,14 +51,14 @@ def line(segment: Segment | RedactedSegment) -> bytes:
             }
             for word in segment.words
         ],
-        "redactions": [{"label": span.label, "start": span.start, "end": span.end} for span in redactions],
+        "redactions": [reported(span, explain=True) for span in redactions],
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def whole(kind: Kind, pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The content without what a crash left of a sample or of a line."""
-    end = SAMPLE_BYTES if kind is Kind.AUDIO else None
+    end = SAMPLE_BYTES if kind.is_audio else None
     left = b""
     for piece in pieces:
         data = left + piece
@@ -78,7 +79,7 @@ class Reach:
     def add(self, piece: bytes) -> None:
         """Take notice of a piece from `whole`."""
         self._bytes += len(piece)
-        if self._kind is not Kind.AUDIO:
+        if not self._kind.is_audio:
             self._end = max(self._end, *(float(json.loads(said)["end"]) for said in piece.splitlines()))
 
     @property
@@ -89,7 +90,7 @@ class Reach:
     @property
     def milliseconds(self) -> int:
         """Of the stream."""
-        return self._bytes * 1_000 // BYTES_A_SECOND if self._kind is Kind.AUDIO else round(self._end * 1_000)
+        return self._bytes * 1_000 // BYTES_A_SECOND if self._kind.is_audio else round(self._end * 1_000)
 
 
 def wav_header(length: int) -> bytes:

@@ -43,6 +43,18 @@ class UnknownObjectError(RetentionError):
     code = "unknown_object"
 
 
+class UnverifiedAudioError(RetentionError):
+    """Redacted audio that no other recogniser has listened to yet. It is read once one has."""
+
+    code = "verification_pending"
+
+
+class QuarantinedError(RetentionError):
+    """Redacted audio in which something personal can still be heard. Nobody reads it."""
+
+    code = "quarantined"
+
+
 class ObjectLockedError(RetentionError):
     """The object store will not delete a version before its lock ends (WORM). Its key can still be destroyed."""
 

@@ -22,7 +22,7 @@ from retention.key_ring import KeyRing
 from retention.label import Kind, Label
 from retention.schedule import Deadlines, Schedule
 from retention.sidecar import SealedSidecar, Sidecar, Whose
-from retention.stored import State, Stored, StoredObjects
+from retention.stored import State, Stored, StoredObjects, Verdict
 from retention.suppression import Suppressions
 
 ACTOR: Final = "vault"
@@ -34,7 +34,7 @@ class Admitted:
     """What is on record of a stream before its content comes.
 
     Attributes:
-        rows: Its objects, `live`; the first channel's audio comes first.
+        rows: Its objects, `live`; the first channel's transcript comes first.
         keys: Their keys, by object id.
         sidecars: The stream's metadata, sealed once a subject; none where there is none.
         commitments: To the metadata, for the first object's closing entry.
@@ -93,6 +93,7 @@ class Intake:
         keys = {label.object_id: new_object_key() for label in labels}
         wrapped = [await self._keys.wrap_object_key(keys[label.object_id], label) for label in labels]
         intent = await self._log.append(permit.tenant, self._intended(permit, labels))  # (4)
+        masked = tuple(sorted(permit.obligations.redaction))
         rows = [
             Stored(
                 label=label,
@@ -105,6 +106,8 @@ class Intake:
                 schedule_revision=self._schedule.revision,
                 consent_id=permit.consent_id,
                 intent=intent,
+                masked=masked if label.kind is Kind.REDACTED_AUDIO else (),
+                verdict=Verdict.PENDING if label.kind is Kind.REDACTED_AUDIO else None,
             )
             for label, key, due in zip(labels, wrapped, deadlines, strict=True)
         ]
@@ -160,12 +163,19 @@ class Intake:
 
 
 def labels_of(permit: Permit) -> tuple[Label, ...]:
-    """The objects that a permit obliges to be kept: of every channel its audio, its transcript, perhaps its words.
+    """The objects that a permit obliges to be kept: of every channel its transcript, its audio as policy says, perhaps
+    its words.
 
     Raises:
         StorageUnavailableError: A channel's voice has no subject: nothing is stored of nobody.
     """
-    kinds = [Kind.AUDIO, Kind.TRANSCRIPT] + [Kind.CLEAR_TRANSCRIPT] * permit.obligations.clear_transcript
+    audio = permit.obligations.stored_audio
+    kinds = [
+        Kind.TRANSCRIPT,  # which is always kept: the stream's first object
+        *[Kind.AUDIO] * audio.keeps_original,
+        *[Kind.REDACTED_AUDIO] * audio.keeps_redacted,
+        *[Kind.CLEAR_TRANSCRIPT] * permit.obligations.clear_transcript,
+    ]
     labels = []
     for channel, subject in enumerate(permit.subjects):
         if subject is None:

@@ -10,9 +10,17 @@ class Kind(StrEnum):
     """What an object holds."""
 
     AUDIO = "audio"
+    """As it was said."""
+    REDACTED_AUDIO = "redacted_audio"
+    """With personal data masked. Read only once another recogniser has listened to it (`retention/verification.py`)."""
     TRANSCRIPT = "transcript"
     """Redacted."""
     CLEAR_TRANSCRIPT = "clear_transcript"
+
+    @property
+    def is_audio(self) -> bool:
+        """Whether it is samples; else it is lines."""
+        return self in {Kind.AUDIO, Kind.REDACTED_AUDIO}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,6 +156,7 @@ _CONSENTS: Final = (
 _OBJECTS: Final = (
     "object_id", "stream_id", "channel", "kind", "retention_class", "purpose", "jurisdiction", "state", "bytes",
     "digest", "cut_short", "created_at", "trigger_at", "keep_until", "delete_after", "schedule_revision", "restricted",
+    "verdict",
 )  # fmt: skip
 _RUNS: Final = ("run_id", "started_at", "finished_at", "dry_run", "schedule_revision", "before", "after")
 _HOLDS: Final = (

@@ -18,11 +18,11 @@ from audit.recorded import Recorded
 from governance.access import ReadPermit
 from governance.errors import Denied
 from governance.identity import SubjectRef, TenantId
-from retention.errors import SealBrokenError, UnknownObjectError
+from retention.errors import QuarantinedError, SealBrokenError, UnknownObjectError, UnverifiedAudioError
 from retention.key_ring import KeyRing
 from retention.objects import ObjectStore
 from retention.sealed import SealedReader
-from retention.stored import State, Stored, StoredObjects
+from retention.stored import State, Stored, StoredObjects, Verdict
 
 READING_THREADS: Final = 4
 MAX_PAGE: Final = 200  # rows of one listing
@@ -82,6 +82,8 @@ class Recordings:
         Raises:
             Denied: The permit has expired, or the object was restricted after it was given.
             UnknownObjectError: The object is not stored any more.
+            UnverifiedAudioError: It is redacted audio that has not been listened to again.
+            QuarantinedError: It is redacted audio in which something personal can still be heard.
             KeyDestroyedError: Its key has been destroyed.
             KeyUnavailableError: Its key is not to be had.
             StorageUnavailableError: The object store is not to be had.
@@ -98,6 +100,21 @@ class Recordings:
             raise
         return Recording(stored, reader, self._threads, partial(self._damaged, permit.value))
 
+    async def verify(self, stored: Stored) -> "Recording":
+        """Open redacted audio for verification, which no permit gives: what comes of it is a verdict on record.
+
+        Raises what `open` does; only what is still to be verified is opened.
+        """
+        if stored.verdict is not Verdict.PENDING:
+            raise UnknownObjectError("this object is not to be verified")
+        key = await self._keys.unwrap_object_key(stored.wrapped_key, stored.label)
+        reader = await asyncio.get_running_loop().run_in_executor(self._threads, self._reader, stored, key)
+
+        async def damaged() -> None:
+            """Whoever reads it later has it recorded; what does not open is not verified."""
+
+        return Recording(stored, reader, self._threads, damaged)
+
     async def settled(self) -> None:
         """End the threads."""
         await asyncio.to_thread(self._threads.shutdown)
@@ -108,6 +125,7 @@ class Recordings:
             raise _denied(permit, TIME_LEFT)
         if stored.restricted and permit.matter is None:
             raise _denied(permit, RESTRICTED)
+        require_verified(stored)
         return stored
 
     async def _damaged(self, permit: ReadPermit) -> None:
@@ -175,6 +193,19 @@ def _next(coming: Iterator[bytes]) -> list[bytes]:
         return list(islice(coming, SPAN_PIECES))
     except UnknownObjectError:
         raise SealBrokenError("the object store has lost an object") from None
+
+
+def require_verified(stored: Stored) -> None:
+    """Redacted audio is read once another recogniser has found nothing personal in it.
+
+    Raises:
+        UnverifiedAudioError: None has listened yet.
+        QuarantinedError: It has found something.
+    """
+    if stored.verdict is Verdict.PENDING:
+        raise UnverifiedAudioError("this redacted audio has not been verified yet")
+    if stored.verdict is Verdict.QUARANTINED:
+        raise QuarantinedError("this redacted audio is quarantined")
 
 
 def _denied(permit: ReadPermit, check: str) -> Denied:

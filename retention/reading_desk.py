@@ -24,9 +24,9 @@ from governance.policy import PolicyEngine
 from governance.records import Records
 from governance.request import ConsentFacts
 from retention.access_gate import consulted, denied, permitted
-from retention.errors import UnknownObjectError
+from retention.errors import QuarantinedError, UnknownObjectError, UnverifiedAudioError
 from retention.holds import Holds
-from retention.reading import Recording, Recordings
+from retention.reading import Recording, Recordings, require_verified
 from retention.stored import Stored
 
 OPERATION: Final = "recordings.read"
@@ -91,6 +91,8 @@ class ReadingDesk:
             UnauthenticatedError: The key has been revoked or has expired since.
             InvalidFactsError: The purpose or the matter is not of its form.
             UnknownObjectError: The tenant has no such stored object; that somebody tried is on record.
+            UnverifiedAudioError: It is redacted audio that has not been verified; as above.
+            QuarantinedError: It is redacted audio in which something personal can still be heard; as above.
             Denied: Policy refuses it.
             PolicyUnavailableError: Policy cannot be asked.
             RetentionError: It cannot be opened.
@@ -98,7 +100,9 @@ class ReadingDesk:
         """
 
         async def facts() -> AccessRequest:
-            return await self._facts(principal, await self._stored(principal, object_id), purpose, matter)
+            stored = await self._stored(principal, object_id)
+            await self._refuse_unverified(principal, stored)
+            return await self._facts(principal, stored, purpose, matter)
 
         ledger, tenant = self._records.ledger, principal.tenant
         seen = ledger.announced(tenant)  # before the facts: what changes while they are assembled is not missed
@@ -131,6 +135,15 @@ class ReadingDesk:
         try:
             return await self._recordings.get(principal.tenant, known)
         except UnknownObjectError as error:
+            refused = AccessRefused(code=error.code, key_id=principal.key_id, operation=OPERATION)
+            await self._log.append(principal.tenant, refused)
+            raise
+
+    async def _refuse_unverified(self, principal: Principal, stored: Stored) -> None:
+        """Before policy is asked: an entry that says it was read, where nothing can be, would be untrue."""
+        try:
+            require_verified(stored)
+        except (UnverifiedAudioError, QuarantinedError) as error:
             refused = AccessRefused(code=error.code, key_id=principal.key_id, operation=OPERATION)
             await self._log.append(principal.tenant, refused)
             raise

@@ -1,9 +1,16 @@
-"""One stream's seal: what comes goes to the object of its channel and kind."""
+"""One stream's seal: what comes goes to the object of its channel and kind.
 
-from collections.abc import Iterable
+Audio that is to be kept redacted goes through its channel's delay line first (`redaction/delay_line.py`): what was said
+in it is not known when it comes.
+"""
 
-from inference.audio import Pcm
+from collections.abc import Iterable, Mapping
+
+from governance.decision import Obligations
+from inference.audio import Pcm, Samples
 from inference.transcript import Segment, SpeechStarted, UtteranceEnd
+from redaction.delay_line import DelayLine
+from redaction.residue import MaskedValues
 from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment
 from retention.content import line
 from retention.errors import StorageUnavailableError
@@ -16,21 +23,41 @@ class Sealing:
     """Implements `Seal`.
 
     Args:
-        objects: The stream's live objects: of every channel its audio, its transcript, and perhaps its words in clear.
+        objects: The stream's live objects: of every channel its transcript, its audio as it was said or redacted or
+            both, and perhaps its words in clear.
+        obligations: How audio is redacted.
     """
 
-    def __init__(self, objects: Iterable[LiveObject]) -> None:
+    def __init__(self, objects: Iterable[LiveObject], obligations: Obligations) -> None:
         self._objects = {(each.label.channel, each.label.kind): each for each in objects}
-        self._audio = [each for (_, kind), each in sorted(self._objects.items()) if kind is Kind.AUDIO]
+        self._channels = len({channel for channel, _ in self._objects})
         self._keeps_clear = any(kind is Kind.CLEAR_TRANSCRIPT for _, kind in self._objects)
+        self._lines = {
+            channel: DelayLine(obligations.audio_operator, obligations.untimed_audio)
+            for channel, kind in self._objects
+            if kind is Kind.REDACTED_AUDIO
+        }
+        self._values = {channel: MaskedValues() for channel in self._lines}
         self._proof = KeptProof()
 
+    @property
+    def masked_values(self) -> Mapping[str, MaskedValues]:
+        """What was masked in each redacted object, by its id. It is content: it MUST NOT leave memory."""
+        return {
+            self._objects[channel, Kind.REDACTED_AUDIO].label.object_id: values
+            for channel, values in self._values.items()
+        }
+
     async def audio(self, pcm: Pcm) -> None:
-        """See `Seal`."""
-        if pcm.samples.shape[0] != len(self._audio):
+        """See `Seal`. Redacted audio is on the disk within a second of being known."""
+        if pcm.samples.shape[0] != self._channels:
             raise StorageUnavailableError("there is no object for a channel of the audio")
-        for each, samples in zip(self._audio, pcm.samples, strict=True):
-            await each.gather(samples)
+        for channel, samples in enumerate(pcm.samples):
+            original = self._objects.get((channel, Kind.AUDIO))
+            if original is not None:
+                await original.gather(samples)
+            if channel in self._lines:
+                await self._leave(channel, self._lines[channel].hear(samples))
 
     async def clear(self, segment: Segment) -> None:
         """See `Seal`. It is on the disk within a second, as audio is."""
@@ -38,14 +65,41 @@ class Sealing:
             raise TypeError("only recognition's own segments are kept in clear")
         if self._keeps_clear:
             await self._of(segment.channel, Kind.CLEAR_TRANSCRIPT).gather(line(segment))
+        if segment.channel in self._lines:
+            self._values[segment.channel].said(segment.words)
+            left = self._lines[segment.channel].said(segment.utterance, segment.start, segment.end, segment.words)
+            await self._leave(segment.channel, left)
 
     async def transcript(self, redacted: Redacted) -> Kept[Redacted]:
         """See `Seal`."""
         if isinstance(redacted, RedactedSegment):
             await self._of(redacted.channel, Kind.TRANSCRIPT).keep(line(redacted))
-        elif not isinstance(redacted, RedactedHypothesis | SpeechStarted | UtteranceEnd):
+            if redacted.channel in self._lines:
+                self._values[redacted.channel].shown(redacted)
+                await self._leave(redacted.channel, self._lines[redacted.channel].shown(redacted))
+        elif isinstance(redacted, SpeechStarted):
+            if redacted.channel in self._lines:
+                left = self._lines[redacted.channel].began(redacted.utterance, redacted.start)
+                await self._leave(redacted.channel, left)
+        elif not isinstance(redacted, RedactedHypothesis | UtteranceEnd):
             raise TypeError("only redacted results are kept")
         return Kept(redacted, self._proof)
+
+    async def finish(self, *, complete: bool) -> None:
+        """The stream has ended: what waits is known by now, or is masked. To be called before the objects are closed.
+
+        Args:
+            complete: Whether every result has come through here.
+
+        Raises:
+            StorageUnavailableError: It cannot be kept.
+        """
+        for channel, waiting in self._lines.items():
+            await self._leave(channel, waiting.finish(complete=complete))
+
+    async def _leave(self, channel: int, samples: Samples) -> None:
+        if samples.size:
+            await self._of(channel, Kind.REDACTED_AUDIO).gather(samples)
 
     def _of(self, channel: int, kind: Kind) -> LiveObject:
         found = self._objects.get((channel, kind))

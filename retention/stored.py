@@ -35,6 +35,15 @@ class State(StrEnum):
     """An intent to destroy it is on record. It is read no more."""
 
 
+class Verdict(StrEnum):
+    """What listening to redacted audio again came to. It is read where it is clean, and not before."""
+
+    PENDING = "pending"
+    CLEAN = "clean"
+    QUARANTINED = "quarantined"
+    """Something personal can still be heard."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
     """One object's row.
@@ -55,6 +64,8 @@ class Stored:
         restricted: Whether it is read for the matter's purpose only (GDPR Art. 18).
         consent_id: The consent that its storage rests on, if it rests on one.
         intent: Index of the audit entry that announced the row's last change.
+        masked: Labels of what was masked in redacted audio, in order; empty for the other kinds.
+        verdict: Of redacted audio; None for the other kinds.
     """
 
     label: Label
@@ -72,6 +83,8 @@ class Stored:
     restricted: bool = False
     consent_id: str | None = None
     intent: int
+    masked: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
     @property
     def name(self) -> str:
@@ -81,7 +94,7 @@ class Stored:
     @property
     def first(self) -> bool:
         """Whether it is the first object of its stream: the one whose closing entry commits to the metadata."""
-        return self.label.channel == 0 and self.label.kind is Kind.AUDIO
+        return self.label.channel == 0 and self.label.kind is Kind.TRANSCRIPT
 
     def stored_as(self, sealed: "Sealed") -> "Stored":
         """The row once the object store has it."""
@@ -200,6 +213,21 @@ class StoredObjects:
         live = objects.c.state == literal_column(f"'{State.LIVE.value}'")
         return await self._where(live & (objects.c.object_id > after), MAX_PAGE)
 
+    async def unverified(self, *, after: str = "", limit: int = MAX_PAGE) -> list[Stored]:
+        """Redacted audio of every tenant that is stored and has not been listened to, in the order of the ids."""
+        # A literal, or SQLite cannot tell that the index of such rows covers it.
+        pending = objects.c.verdict == literal_column(f"'{Verdict.PENDING.value}'")
+        wanted = pending & (objects.c.state == State.STORED) & (objects.c.object_id > after)
+        return await self._where(wanted, limit)
+
+    async def judge(self, stored: Stored, verdict: Verdict, *, intent: int) -> bool:
+        """Write down what listening came to. False where the object has gone meanwhile, or was judged already."""
+        mine = (objects.c.object_id == stored.label.object_id) & (objects.c.state == State.STORED)
+        pending = mine & (objects.c.verdict == Verdict.PENDING)
+        values = {"verdict": verdict.value, "intent": intent}
+        async with self._database.begin() as connection:
+            return (await connection.execute(update(objects).where(pending).values(values))).rowcount == 1
+
     async def known(self, object_ids: Collection[str]) -> dict[str, Stored]:
         """Those of the ids that have a row; at most `MAX_PAGE` are asked for."""
         found = await self._where(objects.c.object_id.in_(object_ids), MAX_PAGE)
@@ -272,6 +300,8 @@ def _values(made: Stored) -> dict[str, Any]:
         "restricted": made.restricted,
         "consent_id": made.consent_id,
         "intent": made.intent,
+        "masked": " ".join(made.masked) if made.verdict else None,
+        "verdict": made.verdict.value if made.verdict else None,
     }
 
 
@@ -302,4 +332,6 @@ def _stored(row: Row[Any], subjects: tuple[SubjectRef, ...]) -> Stored:
         restricted=row.restricted,
         consent_id=row.consent_id,
         intent=row.intent,
+        masked=tuple((row.masked or "").split()),
+        verdict=Verdict(row.verdict) if row.verdict else None,
     )

@@ -82,8 +82,16 @@ objects = Table(
     Column("restricted", Boolean, nullable=False),  # no purpose may read it but the matter's (GDPR Art. 18)
     Column("consent_id", REF),  # the consent that its keeping rests on; NULL where it rests on another basis
     Column("intent", BigInteger, nullable=False),
+    Column("masked", String(1024)),  # labels of what was masked in redacted audio; NULL for the other kinds
+    Column("verdict", String(16)),  # pending, clean, quarantined: of redacted audio, listened to again
     Index("ix_objects_due", "tenant", "delete_after", "object_id"),
     Index("ix_objects_tenant", "tenant", "object_id"),
+    Index(
+        "ix_objects_unverified",
+        "object_id",
+        sqlite_where=text("verdict = 'pending'"),
+        postgresql_where=text("verdict = 'pending'"),
+    ),
     Index("ix_objects_live", "object_id", sqlite_where=text("state = 'live'"), postgresql_where=text("state = 'live'")),
 )
 

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -114,8 +114,9 @@ class SealedVault:
         except asyncio.CancelledError:
             self._spawn(self._unwanted(beginning))
             raise
+        live.sealing = Sealing(live.objects, permit.obligations)
         try:
-            yield Sealing(live.objects)
+            yield live.sealing
         except BaseException:
             await self._leave(live, quietly=True)
             raise
@@ -150,7 +151,7 @@ class SealedVault:
             await self._leave(beginning.result(), quietly=True)
 
     async def _leave(self, live: "_Live", *, quietly: bool) -> None:
-        """Complete a stream's objects.
+        """Complete a stream's objects. Where an error ended it, audio of which not all is known is masked.
 
         It goes on even if the caller is cancelled, or will not wait any longer.
 
@@ -158,7 +159,7 @@ class SealedVault:
             live: The stream's.
             quietly: Whether another error is on its way to the client already.
         """
-        ending = self._spawn(self._end(live))
+        ending = self._spawn(self._end(live, complete=not quietly))
         await asyncio.wait({ending}, timeout=LEAVE_SECONDS)
         error = ending.exception() if ending.done() else StorageUnavailableError("storing takes too long")
         if error is not None:
@@ -166,8 +167,11 @@ class SealedVault:
             if not quietly:
                 raise error
 
-    async def _end(self, live: "_Live") -> None:
+    async def _end(self, live: "_Live", *, complete: bool) -> None:
         """Complete each object, the others too if one cannot be; raise the first failure."""
+        if live.sealing is not None:
+            with suppress(StorageUnavailableError):  # closing the object that failed raises it again
+                await live.sealing.finish(complete=complete)
         files = {each.label.object_id: each for each in live.objects}
         outcomes = await asyncio.gather(
             *(self._finish(row, live.admitted, files.get(row.label.object_id)) for row in live.admitted.rows),
@@ -216,3 +220,4 @@ class _Live:
 
     admitted: Admitted
     objects: list[LiveObject] = field(default_factory=list)
+    sealing: Sealing | None = None

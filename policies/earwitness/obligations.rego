@@ -27,6 +27,17 @@ clear_transcript if {
 	input.stream.purpose in limits.clear_transcript_purposes
 }
 
+# Audio is kept without the personal data in it; as it was said where none is looked for; and both for purposes that
+# need it.
+default stored_audio := "redacted"
+
+stored_audio := "original" if count(redaction) == 0
+
+stored_audio := "both" if {
+	count(redaction) > 0
+	input.stream.purpose in limits.original_audio_purposes
+}
+
 retention_class := limits.retention_class_without_storage if storage == "none"
 
 retention_class := limits.retention_class_without_regime if {
@@ -77,6 +88,9 @@ all := {
 	"interim_policy": interim_policy,
 	"storage": storage,
 	"clear_transcript": clear_transcript,
+	"stored_audio": stored_audio,
+	"audio_operator": limits.audio_operator,
+	"untimed_audio": limits.untimed_audio,
 	"retention_class": retention_class,
 	"region": region,
 	"max_duration_seconds": max_duration_seconds,

@@ -16,6 +16,7 @@ from governance.decision import (
 from governance.identity import StreamId, TenantId
 from governance.labels import Label
 from governance.request import ModelProfile, RedactionProfile
+from governance.stored_audio import AudioOperator, StoredAudio, UntimedAudio
 
 PERMIT = Permit(
     decision_id="d1",
@@ -33,6 +34,9 @@ PERMIT = Permit(
         interim_policy=InterimPolicy.REDACTED,
         storage=Storage.NONE,
         clear_transcript=False,
+        stored_audio=StoredAudio.ORIGINAL,
+        audio_operator=AudioOperator.SILENCE,
+        untimed_audio=UntimedAudio.MASK,
         retention_class="none",
         region="eu",
         max_duration_seconds=60,

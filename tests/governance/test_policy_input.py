@@ -82,7 +82,7 @@ READINGS = st.builds(
         object_id=st.just("object-canary"),
         tenant=NAMES.map(TenantId),
         stream_id=st.just(StreamId("stream-canary")),
-        kind=st.sampled_from(["audio", "transcript", "clear_transcript"]),
+        kind=st.sampled_from(["audio", "redacted_audio", "transcript", "clear_transcript"]),
         retention_class=NAMES,
         purpose=NAMES,
         subjects=st.lists(SUBJECTS, min_size=1, max_size=8).map(tuple),

@@ -26,7 +26,7 @@ FACTS: Final = st.fixed_dictionaries(
         "matters": st.sampled_from(
             [frozenset[str](), frozenset({"smith"}), frozenset({"smith", "doe"}), frozenset({"doe"})]
         ),
-        "kind": st.sampled_from(["audio", "transcript", "clear_transcript"]),
+        "kind": st.sampled_from(["audio", "redacted_audio", "transcript", "clear_transcript"]),
         "restricted": SELDOM,
         "overdue": SELDOM,
         "consent": st.sampled_from([*["not needed"] * len(CONSENTS), *CONSENTS]),

@@ -20,6 +20,7 @@ from governance.decision import (
 )
 from governance.identity import StreamId, TenantId
 from governance.request import ModelProfile, RedactionProfile
+from governance.stored_audio import AudioOperator, StoredAudio, UntimedAudio
 from inference.transcript import Hypothesis, Segment, Word
 from redaction.entities import Finding
 from redaction.profile import LABELS
@@ -102,6 +103,9 @@ def make_permit(
         interim_policy=InterimPolicy.REDACTED,
         storage=Storage.NONE,
         clear_transcript=False,
+        stored_audio=StoredAudio.REDACTED,
+        audio_operator=AudioOperator.SILENCE,
+        untimed_audio=UntimedAudio.MASK,
         retention_class="none",
         region="us-east-1",
         max_duration_seconds=600,

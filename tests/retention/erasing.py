@@ -53,7 +53,13 @@ SCHEDULE = Schedule.parse(
                 ("*", {}),
                 ("treatment", {"floor": "P6Y", "floor_basis": ["45_CFR_164.316_b_2_i"]}),
             )
-            for name in ("audio.health", "transcript.health", "clear_transcript.health", "sidecar.health")
+            for name in (
+                "audio.health",
+                "redacted_audio.health",
+                "transcript.health",
+                "clear_transcript.health",
+                "sidecar.health",
+            )
         ],
     },
     revision="test.1",

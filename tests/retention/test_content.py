@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from redaction.transcript import Explanation
 from retention.content import Reach, line, s16le, whole
 from retention.label import Kind
 from tests.retention.vault_room import pcm_bytes, redacted, segment, speech
@@ -26,8 +28,16 @@ def test_a_line_says_what_when_and_what_was_withheld() -> None:
     shown = json.loads(line(redacted("[NAME]", "called", channel=1, start=2.0)))
     assert (shown["type"], shown["channel"], shown["start"], shown["end"]) == ("transcript", 1, 2.0, 4.0)
     assert shown["text"] == "[NAME] called"
-    assert shown["redactions"] == [{"label": "NAME", "start": 2.0, "end": 3.0}]
+    assert shown["redactions"] == [{"label": "NAME", "start": 2.0, "end": 3.0, "settled": True}]
     assert [word["text"] for word in shown["words"]] == ["[NAME]", "called"]
+
+
+def test_a_line_says_why_and_never_what() -> None:
+    why = Explanation("ssn", "cue:us_ssn", "ssn", 0.97)
+    segment = redacted("[US_SSN]", "called")
+    stored = replace(segment, redactions=(replace(segment.redactions[0], why=why),))
+    (span,) = json.loads(line(stored))["redactions"]
+    assert span["why"] == {"recognizer": "ssn", "rule": "cue:us_ssn", "validator": "ssn", "score": 0.97}
 
 
 def test_any_word_keeps_to_its_line() -> None:
@@ -39,7 +49,7 @@ def test_any_word_keeps_to_its_line() -> None:
 @given(st.lists(st.binary(max_size=50)), st.sampled_from(Kind))
 def test_what_is_whole_is_kept_wherever_it_was_cut(pieces: Sequence[bytes], kind: Kind) -> None:
     together, kept = b"".join(pieces), b"".join(whole(kind, iter(pieces)))
-    expected = len(together) // 2 * 2 if kind is Kind.AUDIO else together.rfind(b"\n") + 1
+    expected = len(together) // 2 * 2 if kind.is_audio else together.rfind(b"\n") + 1
     assert kept == together[:expected]
 
 

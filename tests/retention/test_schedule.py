@@ -183,7 +183,7 @@ def shipped() -> Schedule:
     return Schedule.of_bundle(data, revision="r1", digest="")
 
 
-@pytest.mark.parametrize("kind", ["audio", "transcript", "clear_transcript", "sidecar"])
+@pytest.mark.parametrize("kind", ["audio", "redacted_audio", "transcript", "clear_transcript", "sidecar"])
 @pytest.mark.parametrize("retention_class", ["standard", "confidential", "personal", "health"])
 def test_the_shipped_schedule_covers_every_class_that_policy_obliges(
     shipped: Schedule, kind: str, retention_class: str

@@ -18,6 +18,7 @@ from audit.log import AuditLog
 from audit.recorded import Recorded
 from governance.decision import Permit, Storage
 from governance.identity import TenantId
+from governance.stored_audio import StoredAudio
 from retention.directory import DirectoryStore
 from retention.errors import KeyUnavailableError, StorageUnavailableError, SubjectErasedError, UnlabelledError
 from retention.label import Kind
@@ -51,7 +52,7 @@ async def room(archive: Archive) -> AsyncIterator[Room]:
 async def test_each_channel_becomes_an_audio_and_a_transcript_object(room: Room) -> None:
     patient = await room.archive.subject(CLINIC, "patient-1")
     doctor = await room.archive.subject(CLINIC, "doctor-1")
-    await keep_a_stream(room, permit(room.archive, patient, doctor))
+    await keep_a_stream(room, permit(room.archive, patient, doctor, stored_audio=StoredAudio.BOTH))
     stored = await room.stored()
     assert set(stored) == {(channel, kind) for channel in (0, 1) for kind in Kind}
     assert [stored[channel, Kind.AUDIO].label.subjects for channel in (0, 1)] == [(patient,), (doctor,)]

@@ -29,6 +29,7 @@ from governance.identity import StreamId, SubjectRef, TenantId
 from governance.labels import Label as Kept
 from governance.records import Records
 from governance.request import ModelProfile, RedactionProfile, Regime
+from governance.stored_audio import AudioOperator, StoredAudio, UntimedAudio
 from inference.audio import SAMPLE_RATE, Pcm
 from inference.transcript import Segment, Word
 from redaction.transcript import RedactedSegment, RedactedSpan, RedactedWord, Redaction
@@ -59,7 +60,13 @@ SCHEDULE = Schedule.parse(
                 "trigger": "created",
                 "action": "destroy",
             }
-            for name in ("audio.health", "transcript.health", "clear_transcript.health", "sidecar.health")
+            for name in (
+                "audio.health",
+                "redacted_audio.health",
+                "transcript.health",
+                "clear_transcript.health",
+                "sidecar.health",
+            )
         ],
     },
     revision="test.1",
@@ -162,6 +169,9 @@ OBLIGATIONS = Obligations(
     interim_policy=InterimPolicy.REDACTED,
     storage=Storage.SEALED,
     clear_transcript=True,
+    stored_audio=StoredAudio.ORIGINAL,
+    audio_operator=AudioOperator.SILENCE,
+    untimed_audio=UntimedAudio.MASK,
     retention_class="health",
     region="local",
     max_duration_seconds=3600,

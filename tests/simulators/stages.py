@@ -33,6 +33,7 @@ from governance.identity import KeyId, Principal, Scope, StreamId, SubjectRef, T
 from governance.labels import Label
 from governance.policy import BundleIdentity
 from governance.request import LawfulBasis, ModelProfile, RedactionProfile, Regime, StreamRequest, TenantFacts
+from governance.stored_audio import AudioOperator, StoredAudio, UntimedAudio
 from inference.audio import AudioFormat, Encoding, Pcm
 from inference.recognizer import Decoding, Recognition
 from inference.transcript import (
@@ -79,6 +80,9 @@ OBLIGATIONS = Obligations(
     interim_policy=InterimPolicy.REDACTED,
     storage=Storage.NONE,
     clear_transcript=False,
+    stored_audio=StoredAudio.REDACTED,
+    audio_operator=AudioOperator.SILENCE,
+    untimed_audio=UntimedAudio.MASK,
     retention_class="none",
     region="local",
     max_duration_seconds=3600,

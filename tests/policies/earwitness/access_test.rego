@@ -220,6 +220,8 @@ test_minimum_necessary_is_the_redacted_words if {
 	everywhere(["hipaa"], other) == []
 	everywhere(["hipaa"], object.union(other, {"object": {"kind": "audio"}})) == ["access.minimum_necessary"]
 	everywhere(["hipaa"], samples.reading_of({"kind": "audio"})) == []
+	everywhere(["hipaa"], samples.reading_of({"kind": "redacted_audio"})) == []
+	everywhere(["hipaa"], object.union(other, {"object": {"kind": "redacted_audio"}})) == ["access.minimum_necessary"]
 }
 
 test_agreement if {

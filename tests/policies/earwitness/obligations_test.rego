@@ -99,3 +99,16 @@ test_the_words_as_said_are_kept_only_with_storage_and_for_a_purpose_that_needs_t
 		obliged([], asked({"storage": storage, "purpose": purpose})).clear_transcript == kept
 	}
 }
+
+test_audio_is_kept_redacted_but_for_purposes_that_need_it if {
+	every expected in [
+		["pii", "treatment", "both"],
+		["pii", "anything", "redacted"],
+		["none", "anything", "original"],
+		["none", "treatment", "original"],
+	] {
+		[profile, purpose, kept] := expected
+		obliged([], asked({"redaction_profile": profile, "purpose": purpose})).stored_audio == kept
+	}
+	obliged(["gdpr"], asked({"redaction_profile": "none"})).stored_audio == "both"
+}

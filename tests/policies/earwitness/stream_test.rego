@@ -13,7 +13,7 @@ test_lawful_is_allowed if {
 	decision := stream.decision with input as samples.lawful
 	decision.allow == true
 	decision.reasons == []
-	count(decision.obligations) == 14
+	count(decision.obligations) == 17
 	decision.revision == limits.revision
 }
 
