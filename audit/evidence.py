@@ -34,7 +34,7 @@ CONTROL_COLUMNS: Final = (
     "control", "name", "title", "check", "result", "population", "exceptions", "exceptions_named", "inputs", "version",
 )  # fmt: skip
 
-_OWN: Final = frozenset({"entries", "decisions", "denials", "policies", "models", "controls"})
+_OWN: Final = frozenset({"entries", "decisions", "denials", "policies", "models", "redactions", "controls"})
 """Tables that are drawn from the log, and that no population may stand in for."""
 
 _README: Final = """\
@@ -160,7 +160,7 @@ class EvidenceDesk:
             checkpoint = await pack.write_tree(self._log, request.tenant, note)  # (6)
             header = _header(request, period, exported_at) | reading.extent | self._signed(record, checked)
             header["rows"] = await asyncio.to_thread(_write, pack, reading, gathered, results)
-            pack.write(f"{FOLDER}report.html", render(header, results, checkpoint).encode())
+            pack.write(f"{FOLDER}report.html", render(header, results, checkpoint, reading.sheets.redactions).encode())
             await asyncio.to_thread(pack.finish, directory, header, self._signer)  # (7)
         return Exported(directory=directory, checkpoint=checkpoint, header=header, results=results)
 

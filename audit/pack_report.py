@@ -19,13 +19,19 @@ WORDS: Final = {PASS: "No exceptions", FAIL: "Exceptions", NOT_APPLICABLE: "Noth
 SHOWN_EXCEPTIONS: Final = 20
 
 
-def render(header: Mapping[str, Any], results: Sequence[Result], checkpoint: Checkpoint) -> str:
+def render(
+    header: Mapping[str, Any],
+    results: Sequence[Result],
+    checkpoint: Checkpoint,
+    redactions: Sequence[Sequence[str]] = (),
+) -> str:
     """The report as an HTML page that stands alone.
 
     Args:
         header: What the pack says of itself, as its manifest has it.
         results: What the checks found, in the table's order.
         checkpoint: The head of the tree in the pack.
+        redactions: What was withheld, as `Sheets.redactions` counts it.
     """
     counts = {result: sum(each.finding.result == result for each in results) for result in WORDS}
     return _template().render(
@@ -36,6 +42,7 @@ def render(header: Mapping[str, Any], results: Sequence[Result], checkpoint: Che
         bar=_bar(counts),
         words=WORDS,
         checkpoint=checkpoint,
+        redactions={by: [row for row in redactions if row[0] == by] for by in ("label", "recognizer")},
         shown=SHOWN_EXCEPTIONS,
     )
 

@@ -29,6 +29,8 @@ DECISION_COLUMNS = (
 DENIAL_COLUMNS = ("index", "time", "type", "stream_id", "object_id", "actor", "purpose", "reasons")
 POLICY_COLUMNS = ("bundle_revision", "bundle_digest", "decisions", "first", "last")
 MODEL_COLUMNS = ("model", "version", "streams", "first", "last")
+REDACTION_COLUMNS = ("by", "name", "withheld", "streams", "first", "last")
+"""What was withheld, counted by label and by recogniser."""
 
 DECISIONS = {
     StreamPermitted.type: "permitted",
@@ -69,10 +71,12 @@ class _Use:
     first: str
     last: str
     count: int = 0
+    withheld: int = 0
 
-    def seen(self, at: str) -> None:
+    def seen(self, at: str, withheld: int = 0) -> None:
         self.last = at
         self.count += 1
+        self.withheld += withheld
 
 
 @dataclass(slots=True)
@@ -83,6 +87,7 @@ class Sheets:
     denials: list[tuple[str, ...]] = field(default_factory=list)
     _policies: dict[tuple[str, str], _Use] = field(default_factory=dict)
     _models: dict[tuple[str, str], _Use] = field(default_factory=dict)
+    _redactions: dict[tuple[str, str], _Use] = field(default_factory=dict)
 
     def read(self, index: int, leaf: Leaf) -> None:
         """Take the next entry of the period."""
@@ -95,6 +100,21 @@ class Sheets:
         models = leaf.fields["models"] if leaf.type == StreamClosed.type else None
         for model in models.items() if isinstance(models, dict) else ():
             self._models.setdefault(model, _Use(leaf.at, leaf.at)).seen(leaf.at)
+        if leaf.type == StreamClosed.type:
+            self._withheld(leaf, "label", "redactions")
+            self._withheld(leaf, "recognizer", "recognizers")
+
+    def _withheld(self, leaf: Leaf, by: str, counts: str) -> None:
+        # Streams that closed before recognisers were counted have no such field.
+        found = leaf.fields.get(counts)
+        for name, count in found.items() if isinstance(found, dict) else ():
+            self._redactions.setdefault((by, name), _Use(leaf.at, leaf.at)).seen(leaf.at, int(count))
+
+    @property
+    def redactions(self) -> list[tuple[str, ...]]:
+        """What was withheld, by label and then by recogniser, the most frequent first."""
+        ordered = sorted(self._redactions.items(), key=lambda each: (each[0][0], -each[1].withheld, each[0][1]))
+        return [(*key, str(use.withheld), str(use.count), use.first, use.last) for key, use in ordered]
 
     def files(self) -> dict[str, bytes]:
         """The tables as files, by name."""
@@ -103,6 +123,7 @@ class Sheets:
             "denials.csv": table(DENIAL_COLUMNS, self.denials),
             "policies.csv": table(POLICY_COLUMNS, _uses(self._policies)),
             "models.csv": table(MODEL_COLUMNS, _uses(self._models)),
+            "redactions.csv": table(REDACTION_COLUMNS, self.redactions),
         }
 
     def rows(self) -> dict[str, int]:
@@ -112,6 +133,7 @@ class Sheets:
             "denials.csv": len(self.denials),
             "policies.csv": len(self._policies),
             "models.csv": len(self._models),
+            "redactions.csv": len(self._redactions),
         }
 
 

@@ -16,7 +16,7 @@ from governance.facts import StreamWish
 from governance.request import LawfulBasis, ModelProfile, RedactionProfile
 from inference.audio import MAX_CHANNELS, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, SAMPLE_RATE, AudioFormat, Encoding
 from ingress.errors import FrameTooLargeError, InvalidMessageError
-from redaction.transcript import RedactedSpan, RedactedWord
+from redaction.transcript import RedactedWord
 
 VERSION: Final = 1
 MAX_TEXT_BYTES: Final = 16 * 1024  # of one JSON message
@@ -64,6 +64,7 @@ class Start(_Message):
     model_profile: ModelProfile = ModelProfile.BALANCED
     redaction_profile: ProfileName = "pii"
     interim_results: bool = True
+    explain: Annotated[bool, Field(description="say of each redaction why; never the value")] = False
     storage: bool = False
     priority: Annotated[Literal["normal"], Field(description="the only one there is in this version")] = "normal"
     metadata: Annotated[
@@ -229,6 +230,31 @@ class SpeechStartedReply(_Envelope):
     start: float
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why something was withheld, in fixed names. `validator` is the check that its value passed, or empty."""
+
+    recognizer: str
+    rule: str
+    validator: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Something was withheld here.
+
+    `settled` is false where an interim result withholds words that may turn out to be nothing. `why` is there if the
+    start asked to `explain`, and something was found.
+    """
+
+    label: str
+    start: float
+    end: float
+    settled: bool = True
+    why: Annotated[Why | None, Field(exclude_if=lambda why: why is None)] = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptReply(_Envelope):
     """What was said, redacted. An interim result (`is_final` false) replaces the one before it.
@@ -248,7 +274,7 @@ class TranscriptReply(_Envelope):
     stability: float
     stable_chars: int
     words: tuple[RedactedWord, ...] = field(repr=False)
-    redactions: tuple[RedactedSpan, ...]
+    redactions: tuple[Withheld, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

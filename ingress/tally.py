@@ -22,6 +22,7 @@ class Tally:
     segments: int = 0
     words: int = 0
     redactions: Counter[str] = field(default_factory=Counter)
+    recognizers: Counter[str] = field(default_factory=Counter)
     coverage: Coverage = field(default_factory=lambda: Coverage(0, 0, 0))
     arrivals: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=ARRIVALS))
 
@@ -40,6 +41,7 @@ class Tally:
         self.segments += 1
         self.words += len(segment.words)
         self.redactions.update(span.label for span in segment.redactions)
+        self.recognizers.update(span.why.recognizer for span in segment.redactions if span.why is not None)
         arrived = next((at for audio, at in self.arrivals if audio >= segment.end), time.monotonic())
         return time.monotonic() - arrived
 
@@ -55,6 +57,7 @@ class Tally:
             segments=self.segments,
             words=self.words,
             redactions=dict(sorted(self.redactions.items())),
+            recognizers=dict(sorted(self.recognizers.items())),
             models=models,
             milliseconds=round((time.monotonic() - self.began) * 1000),
         )

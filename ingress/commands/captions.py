@@ -9,10 +9,13 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from ingress.protocol import ClosedReply, StartedReply, TranscriptReply, WarningReply
+from ingress.protocol import ClosedReply, StartedReply, TranscriptReply, WarningReply, Why
 from ingress.streaming_client import ServerSays
+from redaction.explain import sentence
+from redaction.transcript import Explanation
 
-_REPLACEMENT: Final = re.compile(r"\[[A-Z][A-Z_]*\]|\*{4,}")
+_REPLACEMENT: Final = re.compile(r"\[[A-Z][A-Z0-9_]*(?:\u2026|:[^\]\s]*)?\]|\*{4,}")
+"""A label, with a number, a digest or a token of an operator behind it; a placeholder of what is not settled; stars."""
 
 
 class Captions:
@@ -48,6 +51,9 @@ class Captions:
                 self.withheld.update(span.label for span in message.redactions)
                 self._open.pop(message.channel, None)
                 self._settled(Text.assemble((f"{message.end:7.1f}  ", "dim"), _marked(message.text)))
+                for span in message.redactions:
+                    if span.why is not None:
+                        self._settled(Text(f"         {span.label}: {_said(span.why)}", "dim"))
             case TranscriptReply():
                 self._revised(message)
             case StartedReply():
@@ -81,6 +87,10 @@ def _marked(shown: str) -> Text:
     text = Text(shown)
     text.highlight_regex(_REPLACEMENT, "black on yellow")
     return text
+
+
+def _said(why: Why) -> str:
+    return sentence(Explanation(why.recognizer, why.rule, why.validator, why.score))
 
 
 def closing_lines(closed: ClosedReply) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ def stream_file(
     profile: Annotated[ModelProfile, typer.Option(help="which engines")] = ModelProfile.BALANCED,
     redaction: Annotated[str, typer.Option(help="what is looked for at least: a profile's name")] = "phi",
     language: Annotated[str, typer.Option(help="BCP 47")] = "en",
+    explain: Annotated[bool, typer.Option("--explain", help="say why of each redaction: rule, check, score")] = False,
     interim: Annotated[bool, typer.Option(help="show partial results")] = True,
     fast: Annotated[bool, typer.Option("--fast", help="faster than real time, while the server follows")] = False,
     rate: Annotated[int, typer.Option(help="Hz of raw audio", min=MIN_SAMPLE_RATE, max=MAX_SAMPLE_RATE)] = 16_000,
@@ -52,6 +53,7 @@ def stream_file(
         model_profile=profile,
         redaction_profile=redaction,
         interim_results=interim,
+        explain=explain,
     )
     tls = ssl.create_default_context(cafile=ca) if ca else None
     asyncio.run(_watch(console(), url, key, start, source, speed=FAST if fast else REAL_TIME, tls=tls))

@@ -24,9 +24,11 @@ from ingress.protocol import (
     Usage,
     UtteranceEndReply,
     WarningReply,
+    Why,
+    Withheld,
 )
 from ingress.session import Closing
-from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment
+from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment, RedactedSpan
 from retention.seal import Kept
 
 
@@ -39,8 +41,16 @@ class _Envelope(TypedDict):
 class Encoder:
     """One stream's messages, as JSON text. `seq` counts from 1 without gaps; `audio_end` never goes back."""
 
-    def __init__(self, stream_id: StreamId, channels: int) -> None:
+    def __init__(self, stream_id: StreamId, channels: int, *, explain: bool = False) -> None:
+        """Begin a stream's messages.
+
+        Args:
+            stream_id: Which stream.
+            channels: Of its audio.
+            explain: Whether redactions say why.
+        """
         self._stream_id = stream_id
+        self._explain = explain
         self._channels = channels
         self._seq = 0
         self._audio_end = 0.0
@@ -125,8 +135,14 @@ class Encoder:
             stability=1.0 if final else round(stable / max(len(shown.text), 1), 3),
             stable_chars=stable,
             words=shown.words,
-            redactions=shown.redactions,
+            redactions=tuple(self._redaction(span) for span in shown.redactions),
         )
+
+    def _redaction(self, span: RedactedSpan) -> Withheld:
+        why = None
+        if self._explain and span.why is not None:
+            why = Why(span.why.recognizer, span.why.rule, span.why.validator, round(span.why.score, 3))
+        return Withheld(span.label, span.start, span.end, span.settled, why)
 
     def _envelope(self, audio_end: float = 0.0) -> _Envelope:
         self._seq += 1

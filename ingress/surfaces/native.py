@@ -103,7 +103,7 @@ class NativeClient:
             raise StartTimeoutError from None
         if not isinstance(message, Start):
             raise WrongOrderError
-        self._encoder = Encoder(stream_id, message.channels)
+        self._encoder = Encoder(stream_id, message.channels, explain=message.explain)
         self._reader = asyncio.create_task(self._read())
         return message.wish, message.source
 

@@ -15,7 +15,7 @@ from audit.verdict import Code
 from audit.verify import verify
 from governance.errors import InvalidFactsError
 from governance.identity import TenantId
-from tests.audit.house import CLINIC, EVIDENCE_KEY, LOG_KEY, NOON, TRUST, House
+from tests.audit.house import CLINIC, EVIDENCE_KEY, LOG_KEY, NOON, TRUST, House, closed
 
 
 @pytest.fixture
@@ -109,6 +109,19 @@ async def test_tables_tell_decisions_denials_policies_and_models(house: House, t
     rows = manifest["evidence"]["rows"]
     assert rows == {name: len(table(pack, name)) for name in rows}
     assert {f"{name}.csv" for name in house.populations} < rows.keys()
+
+
+async def test_what_was_withheld_is_counted_by_label_and_by_recogniser(house: House, tmp_path: Path) -> None:
+    for counts in ({"PERSON": 2, "US_SSN": 1}, {"US_SSN": 4}):
+        found = {"ssn": counts["US_SSN"]}
+        await house.log.append(CLINIC, closed("s9", redactions=counts, recognizers=found))
+    house.forward(minutes=1)
+    await house.desk().export(house.request(ends=house.now), tmp_path / "pack")
+    counted = table(tmp_path / "pack", "redactions.csv")
+    rows = [(row["by"], row["name"], row["withheld"], row["streams"]) for row in counted]
+    assert rows == [("label", "US_SSN", "5", "2"), ("label", "PERSON", "2", "1"), ("recognizer", "ssn", "5", "2")]
+    report = (tmp_path / "pack" / "evidence" / "report.html").read_text(encoding="utf-8")
+    assert '<td><code>US_SSN</code></td><td class="number">5</td>' in report
 
 
 async def test_second_export_differs_in_its_own_record_alone(house: House, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The native protocol's messages: what is taken, what is refused, and what may be encoded at all."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -24,6 +25,7 @@ from ingress.settings import Settings
 from ingress.surfaces.encoder import Encoder
 from ingress.surfaces.inbox import MAX_BYTES, MAX_MESSAGES
 from redaction.transcript import (
+    Explanation,
     Redacted,
     RedactedHypothesis,
     RedactedSegment,
@@ -246,8 +248,19 @@ def test_every_message_of_the_server_is_of_its_published_schema() -> None:
     assert [message["seq"] for message in messages] == list(range(1, 9))
     assert messages[2]["stable_chars"] == 4
     assert messages[2]["stability"] == 0.5
-    assert messages[3]["redactions"] == [{"label": "PERSON", "start": 0.9, "end": 1.5}]
+    assert messages[3]["redactions"] == [{"label": "PERSON", "start": 0.9, "end": 1.5, "settled": True}]
     assert (messages[7]["usage"]["audio_seconds"], messages[7]["audio_end"]) == (1.0, 1.5)
+
+
+def test_a_redaction_says_why_only_to_a_client_that_asked() -> None:
+    why = Explanation("name", "cue:person", "", 0.90123)
+    segment = replace(SEGMENT, redactions=(replace(SEGMENT.redactions[0], why=why),))
+    silent, told = (
+        json.loads(Encoder(StreamId("s"), 1, explain=explain).result(kept(segment)))["redactions"][0]
+        for explain in (False, True)
+    )
+    assert "why" not in silent
+    assert told["why"] == {"recognizer": "name", "rule": "cue:person", "validator": "", "score": 0.901}
 
 
 @given(st.lists(st.floats(min_value=0, max_value=1e4), max_size=20))

@@ -4,8 +4,7 @@ from typing import Any
 from rich.console import Console
 
 from ingress.commands.captions import Captions, closing_lines
-from ingress.protocol import ClosedReply, CoverageReport, TranscriptReply, Usage
-from redaction.transcript import RedactedSpan
+from ingress.protocol import ClosedReply, CoverageReport, TranscriptReply, Usage, Why, Withheld
 
 
 def said(text: str, *, final: bool, stable: int = 0, **more: Any) -> TranscriptReply:
@@ -50,10 +49,17 @@ def test_on_a_terminal_a_partial_is_revised_in_place_and_settles() -> None:
     assert text.rstrip().endswith("\x1b[?25h")  # the cursor is given back
 
 
+def test_a_redaction_that_says_why_is_explained_below_its_line() -> None:
+    why = Why("ssn", "cue:us_ssn", "ssn", 0.97)
+    spans = (Withheld("US_SSN", 0.0, 1.0, why=why),)
+    text = shown(said("it is [US_SSN]", final=True, redactions=spans), terminal=False)
+    assert "US_SSN: Words before it say that it is a US social security number" in text.splitlines()[1]
+
+
 def test_what_was_withheld_stands_out_and_is_counted() -> None:
     out = Console(file=io.StringIO(), force_terminal=True, color_system="standard", width=80)
     with Captions(out) as captions:
-        spans = (RedactedSpan("US_SSN", 0.0, 1.0), RedactedSpan("US_SSN", 1.0, 1.5))
+        spans = (Withheld("US_SSN", 0.0, 1.0), Withheld("US_SSN", 1.0, 1.5))
         captions.show(said("[US_SSN] or [US_SSN]", final=True, redactions=spans))
     assert captions.withheld == {"US_SSN": 2}
     assert isinstance(out.file, io.StringIO)
