@@ -23,6 +23,10 @@ class StandIns(Protocol):
         """
         ...
 
+    def draft(self) -> "StandIns":
+        """Stand-ins for one interim result: two values in it are told apart, and what it gives is forgotten with it."""
+        ...
+
 
 class Plain:
     """Stand-ins that say nothing but the label, or not even that."""
@@ -31,6 +35,16 @@ class Plain:
         self._operators = operators
 
     def stand_in(self, label: Label, value: str, *, settled: bool) -> str:
-        """The label in brackets, or stars."""
+        """The label in brackets, or stars, or nothing."""
         del value, settled
-        return MASK if self._operators.get(label) is RedactionOperator.MASK else f"[{label}]"
+        match self._operators.get(label):
+            case RedactionOperator.MASK:
+                return MASK
+            case RedactionOperator.REDACT:
+                return ""
+            case _:
+                return f"[{label}]"
+
+    def draft(self) -> "Plain":
+        """Itself: it remembers nothing."""
+        return self
