@@ -233,8 +233,8 @@ class ContentDamaged:
 class RedactionVerified:
     """Redacted audio was listened to again; its row changes to the verdict: `clean` or `quarantined`, which none reads.
 
-    Of `masked` values so many were `known` still when it was listened to, of which `recognised` could be heard, and
-    `found` identifiers were detected besides.
+    Of `masked` values `recognised` could still be heard, and `found` identifiers were detected besides. Where the
+    values were not `known` any more, since the platform had been started anew, detection alone judged.
     """
 
     type: ClassVar[str] = "redaction.verified"
@@ -242,7 +242,7 @@ class RedactionVerified:
     stream_id: str
     verdict: str
     masked: int
-    known: int
+    known: bool
     recognised: int
     found: int
     milliseconds: int

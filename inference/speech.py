@@ -22,6 +22,7 @@ from inference.engines.whisper import Whisper, WhisperModel
 from inference.errors import EngineError, OverloadedError, UnsupportedLanguageError
 from inference.recognition import Means, SpeechRecognition
 from inference.registry import Registry
+from inference.relistening import Relistening
 from inference.restraint import Restraint
 from inference.scheduler import Load, Scheduler
 from inference.segmentation import Endpointing
@@ -154,6 +155,18 @@ class SpeechRecognizer:
             backlog_seconds=self._capacity.backlog_seconds,
         )
         return SpeechRecognition(means, channels, self._admit, self._release)
+
+    def relisten(self) -> Relistening:
+        """A hearing of a recording by every engine that is loaded, for a thread in the background.
+
+        Raises:
+            EngineError: None is loaded.
+        """
+        engines = self._loaded()
+        chosen: dict[str, Engine] = {MOONSHINE_TINY.name: engines.quick}
+        if ModelProfile.BALANCED in engines.finals:
+            chosen[WHISPER_BASE.name] = engines.finals[ModelProfile.BALANCED]
+        return Relistening(engines.voice, chosen)
 
     @property
     def models(self) -> dict[str, str]:

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 from audit.log import AuditLog
 from audit.recorded import Recorded
 from governance.decision import Permit, Storage
+from redaction.residue import MaskedValues
 from retention.completion import Completion
 from retention.errors import StorageUnavailableError
 from retention.intake import Admitted, Intake, labels_of
@@ -56,6 +57,7 @@ class SealedVault:
         schedule: Until when they are kept.
         suppressions: Who was erased, and stays so.
         now: The clock.
+        masked: Told what was masked in a stream's redacted audio, by object id, before it is stored. It is content.
     """
 
     def __init__(
@@ -69,7 +71,9 @@ class SealedVault:
         schedule: Schedule,
         suppressions: Suppressions,
         now: Callable[[], datetime],
+        masked: Callable[[Mapping[str, MaskedValues]], None] | None = None,
     ) -> None:
+        self._masked = masked
         self._spool = spool
         self._group = spool.group()
         self._sealing = ThreadPoolExecutor(SEALING_THREADS, thread_name_prefix="sealing")
@@ -172,6 +176,8 @@ class SealedVault:
         if live.sealing is not None:
             with suppress(StorageUnavailableError):  # closing the object that failed raises it again
                 await live.sealing.finish(complete=complete)
+            if self._masked is not None:
+                self._masked(live.sealing.masked_values)
         files = {each.label.object_id: each for each in live.objects}
         outcomes = await asyncio.gather(
             *(self._finish(row, live.admitted, files.get(row.label.object_id)) for row in live.admitted.rows),
