@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -99,7 +100,11 @@ async def test_only_what_is_personal_is_masked_and_the_rest_is_kept_to_the_sampl
 
 async def test_where_policy_wants_it_redacted_nothing_else_is_kept(room: Room) -> None:
     one, two = [await room.archive.subject(CLINIC, f"voice-{number}") for number in (1, 2)]
-    obliged = {"stored_audio": StoredAudio.REDACTED, "audio_operator": AudioOperator.TONE, "clear_transcript": False}
+    obliged: dict[str, Any] = {
+        "stored_audio": StoredAudio.REDACTED,
+        "audio_operator": AudioOperator.TONE,
+        "clear_transcript": False,
+    }
     async with room.vault.open(permit(room.archive, one, two, **obliged), {}) as seal:
         await heard(seal, 2)
         await told(seal, 1)
@@ -150,7 +155,7 @@ async def test_a_stream_that_ends_in_an_error_keeps_only_what_was_known(room: Ro
 async def test_a_redaction_without_a_place_in_time_ends_the_stream_where_policy_says_so(room: Room) -> None:
     patient = await room.archive.subject(CLINIC, "patient-1")
     nowhere = (float("nan"), 6.0)
-    obliged = {"stored_audio": StoredAudio.REDACTED, "untimed_audio": UntimedAudio.REFUSE}
+    obliged: dict[str, Any] = {"stored_audio": StoredAudio.REDACTED, "untimed_audio": UntimedAudio.REFUSE}
 
     async def streamed() -> None:
         async with room.vault.open(permit(room.archive, patient, **obliged), {}) as seal:

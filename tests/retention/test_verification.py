@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ async def kept(room: Room, verification: Verification | None = None) -> Stored:
     """A stream's redacted audio; without a verification nobody knows any more what was masked."""
     patient = await room.archive.subject(CLINIC, "patient-1")
     vault = room.another(masked=None if verification is None else verification.expect)
-    obliged = {
+    obliged: dict[str, Any] = {
         "stored_audio": StoredAudio.REDACTED,
         "redaction": dict.fromkeys((Label.PERSON, Label.US_SSN), "replace"),
     }
@@ -111,7 +112,7 @@ async def test_clean_audio_is_read_once_it_was_heard_in_full(
     ("text", "counts"),
     [("oh, Marisol! thanks", (1, 0)), ("my social is 536 22 8714", (0, 1)), ("marisol, social 536-22-8714", (1, 1))],
 )
-async def test_audio_in_which_something_personal_is_heard_is_read_by_nobody(  # noqa: PLR0913, PLR0917  fixtures
+async def test_audio_in_which_something_personal_is_heard_is_read_by_nobody(  # noqa: PLR0917  fixtures
     room: Room, recordings: Recordings, verification: Verification, ear: Ear, text: str, counts: tuple[int, int]
 ) -> None:
     stored = await kept(room, verification)
