@@ -105,7 +105,7 @@ async def test_where_policy_wants_it_redacted_nothing_else_is_kept(room: Room) -
         "audio_operator": AudioOperator.TONE,
         "clear_transcript": False,
     }
-    async with room.vault.open(permit(room.archive, one, two, **obliged), {}) as seal:
+    async with room.vault.open(permit(room.archive, one, two, clear_transcript=False, **obliged), {}) as seal:
         await heard(seal, 2)
         await told(seal, 1)
     stored = await room.stored()
