@@ -8,7 +8,7 @@ from typing import Final
 
 from redaction.entities import Finding, Label
 from redaction.spoken import Atom, Kind, Reading
-from redaction.vocabulary import MONTHS, ORDINARY_WORDS, STATES
+from redaction.vocabulary import MONTHS, ORDINARY_WORDS, STATES, is_plain
 
 NER_SCORE: Final = 0.72
 """Where the model's word stands among our rules: under a cue or a checksum, over a length."""
@@ -43,7 +43,10 @@ def _adjust(reading: Reading, finding: Finding) -> Iterator[Finding]:
         for part in _parts(reading, finding):
             text = reading.lower[part.start : part.end]
             words = [word.strip(".,'") for word in text.split()]
-            if text not in STATES and not all(word in ORDINARY_WORDS or word in _LINE_HEADS for word in words):
+            plain = all(word in ORDINARY_WORDS or word in _LINE_HEADS for word in words)
+            if not reading.cased:
+                plain = plain or all(is_plain(word) for word in words)
+            if text not in STATES and not plain:
                 yield replace(part, score=NER_SCORE)
     else:
         yield replace(finding, score=min(finding.score, _WRITTEN_SCORE))

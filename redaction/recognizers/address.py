@@ -5,16 +5,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues import UNITS_OF_MEASURE, CuedCode, cue, distance
+from redaction.cues import UNITS_OF_MEASURE, cue, distance
 from redaction.entities import Finding, Label
+from redaction.recognizers.streets import SUFFIXES, is_street_kind
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, STATE_CODES, STATE_PAIRS, STATES
 
-SUFFIXES: Final = frozenset(
-    "street st avenue ave road rd drive dr lane ln boulevard blvd court ct place pl terrace ter way circle cir highway "
-    "hwy parkway pkwy square sq trail trl loop alley crescent close plaza pike turnpike row walk path crossing ridge "
-    "route broadway expressway".split()
-)
 _UNITS: Final = frozenset("apartment apt suite ste unit floor room number building bldg lot box".split())
 _HOME: Final = cue(
     r"(?:live|lives|living|lived|reside|resides|residing|stay|staying|located|moved|based)(?: (?:at|on|in|to|over"
@@ -25,13 +21,7 @@ _HOME: Final = cue(
 _TOWN: Final = cue(
     r"(?:live|lives|living|lived|reside|resides|residing|grew up|moved|born and raised)(?: in| to)|city (?:is|of)"
 )
-_ZIP: Final = CuedCode(Label.LOCATION, cue(r"zip(?: ?codes?)?|postal codes?|post codes?|postcodes?"), 3, 9)
 _APARTMENT: Final = frozenset("apartment apt suite ste".split())
-_PREFIXES: Final = frozenset("rue via rua calle avenida chemin strada ulica piazza viale".split())
-_GROWN_SUFFIXES: Final = (
-    "strasse", "stra\u00dfe", "gasse", "weg", "gatan", "v\u00e4gen", "vegen", "veien", "laan", "straat", "vej", "gata",
-    "gade",
-)  # fmt: skip
 _MILITARY: Final = re.compile(
     r"\b(?:(?:PSC|Unit|CMR|USS|USNV|USNS|USCGC)\s[\w ,]{1,30}\s)?(?:APO|FPO|DPO) (?:AA|AE|AP)(?: \d{5}(?:-\d{4})?)?",
     re.IGNORECASE,
@@ -50,7 +40,6 @@ def find(reading: Reading) -> Iterator[Finding]:
         yield from _state_zip(reading, run)
     for match in _MILITARY.finditer(reading.text):
         yield Finding(match.start(), match.end(), Label.LOCATION, 0.92, "military-mail")
-    yield from _ZIP.find(reading)
     yield from _home_town(reading)
 
 
@@ -96,7 +85,13 @@ def _apartment(reading: Reading, run: Run) -> Iterator[Finding]:
             first -= 1
         while first < at and not any(char.isdigit() for char in atoms[first].value):
             first += 1
-        yield Finding(atoms[first].start, atoms[_tail(reading, run.last)].end, Label.LOCATION, 0.86, "apartment")
+        yield Finding(
+            atoms[first].start,
+            atoms[_tail(reading, _lettered(reading, run.last))].end,
+            Label.LOCATION,
+            0.86,
+            "apartment",
+        )
 
 
 def _street_part(reading: Reading, at: int) -> bool:
@@ -109,12 +104,14 @@ def _street_part(reading: Reading, at: int) -> bool:
 
 
 def _foreign_street(atom: Atom) -> bool:
-    return atom.value in _PREFIXES or (len(atom.value) > 5 and atom.value.endswith(_GROWN_SUFFIXES))  # noqa: PLR2004
+    return atom.value not in SUFFIXES and is_street_kind(atom.value)
 
 
 def _sentence_ends(reading: Reading, at: int) -> bool:
     atoms = reading.atoms
     before = atoms[at - 1]
+    if at + 1 < len(atoms) and atoms[at + 1].value in SUFFIXES:
+        return False
     return atoms[at].value == "." and len(before.value) > 2 and before.value not in SUFFIXES  # noqa: PLR2004
 
 
@@ -142,16 +139,27 @@ def _unit(reading: Reading, at: int, index: int) -> int:
     atoms = reading.atoms
     if at < len(atoms) and atoms[at].value in _UNITS and at + 1 < len(atoms):
         run = next((run for run in reading.runs if run.first <= at + 2 and run.last >= at + 1), None)
-        return run.last if run is not None and run.first > at else index
+        return _lettered(reading, run.last) if run is not None and run.first > at else index
     return index
 
 
+def _lettered(reading: Reading, index: int) -> int:
+    """Take in the "a" of "apartment nine a springfield", which is an article where an ordinary word follows."""
+    atoms = reading.atoms
+    at = index + 1
+    if at >= len(atoms) or atoms[at].kind is not Kind.LETTER:
+        return index
+    after = atoms[at + 1] if at + 1 < len(atoms) else None
+    article = after is not None and (after.value in ORDINARY_WORDS or after.value in UNITS_OF_MEASURE)
+    return index if article else at
+
+
 def _town(reading: Reading, at: int, index: int) -> int:
-    """Up to three words that end in a state, or capitalised ones."""
+    """Up to three words that end in a state, or capitalised ones, or such as are no ordinary words."""
     atoms = reading.atoms
     if at < len(atoms) and atoms[at].value == "in":
         at += 1
-    last = index
+    last, words = index, 0
     for here in range(at, min(len(atoms), at + _MOST_TOWN + 2)):
         if _state_at(reading, here):
             return here + (_state_at(reading, here) - 1)
@@ -159,8 +167,9 @@ def _town(reading: Reading, at: int, index: int) -> int:
             continue
         if atoms[here].kind is not Kind.WORD or atoms[here].value in FUNCTION_WORDS:
             break
-        if _capital(reading, atoms[here]) and atoms[here].value not in ORDINARY_WORDS and last in {index, here - 1}:
-            last = here
+        named = _capital(reading, atoms[here]) or not reading.cased
+        if named and atoms[here].value not in ORDINARY_WORDS and words < _MOST_TOWN and last in {index, here - 1}:
+            last, words = here, words + 1
     return last if last != index and not _after_full_stop(reading, index, at) else index
 
 

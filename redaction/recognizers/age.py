@@ -1,4 +1,4 @@
-"""Ages over 89 (45 CFR 164.514(b)(2)(i)(C)); younger ones may be shown."""
+"""Ages: over 89 an identifier of Safe Harbor (45 CFR 164.514(b)(2)(i)(C)), below that personal data all the same."""
 
 import re
 from collections.abc import Iterator
@@ -6,21 +6,81 @@ from typing import Final
 
 from redaction.cues import cue, distance
 from redaction.entities import Finding, Label
-from redaction.spoken import Kind, Reading
+from redaction.spoken import Atom, Kind, Reading
 
 _LAST_SHOWN: Final = 89
 _OLDEST: Final = 130
-_CUE: Final = cue(r"aged?|age is|i'm|i am|he's|she's|he is|she is|turned|turning|turns|is now")
-_AFTER: Final = re.compile(r"[\s-]*(?:years?[\s-]*(?:old|of age)|y/?o\b|year[\s-]*old|years young)")
-_BARE_CUES: Final = cue(r"aged|age(?: is)?|turned|turning|turns")
+_CENTURY: Final = 100
+_YOUNG: Final = 0.78
+"""Under what hides another label: where ages are not looked for, they hide nothing."""
+_AFTER: Final = re.compile(
+    r"[\s-]*(?:(?:and a half )?years?[\s-]*(?:old|of age)|yrs?\.?[\s-]*(?:old|of age)|(?:y/?o|yo)\b|y\.o\.|years young"
+    r"|month[s]?[\s-]*old|week[s]?[\s-]*old|days?[\s-]*old)"
+)
+"""A measured age: the number is one whatever stands before it."""
+_AFTER_BARE: Final = re.compile(r"\s*(?:$|[.,;!?]|(?:and|but|with|who|now|today|this|next|in|on|when|at|last|or|so)\b)")
+_CUE: Final = cue(r"aged|ages?(?: is| was| of)?|turned|turning|turns|turn|at the age of|years? of age")
+_SAID: Final = re.compile(
+    r"\b(?:i'm|i am|he's|he is|she's|she is|they're|they are|who's|who is|(?:is|was|'s) (?:now|only|just|almost|nearly"
+    r"|about)|(?:mother|mom|mum|father|dad|husband|wife|son|daughter|brother|sister|grandmother|grandfather|grandma"
+    r"|grandpa|aunt|uncle|patient|baby)(?:'s| is| was)|when i was|i was|he was|she was)"
+    r"(?: now| only| just| almost| nearly| about| already| like)?\s+$"
+)
+_LONGEST_SAID: Final = 44
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    """Numbers from 90 that are said to be someone's age."""
-    for atom in reading.atoms:
-        if atom.kind is not Kind.DIGITS or len(atom.value) > 3 or not _LAST_SHOWN < int(atom.value) < _OLDEST:  # noqa: PLR2004
+    """Numbers that are said to be someone's age."""
+    for index, atom in enumerate(reading.atoms):
+        if atom.kind is not Kind.DIGITS or len(atom.value) > 3 or _inside(reading.atoms, index):  # noqa: PLR2004
             continue
-        old = _AFTER.match(reading.lower, atom.end)
-        near = distance(reading, atom.start, _BARE_CUES)
-        if old or (near is not None and near <= 1):
-            yield Finding(atom.start, atom.end, Label.AGE_OVER_89, 0.9, "age-over-89")
+        last, years = _years(reading.atoms, index)
+        if not 0 < years < _OLDEST:
+            continue
+        why = _said(reading, index, last)
+        if why:
+            label = Label.AGE_OVER_89 if years > _LAST_SHOWN else Label.AGE
+            score = 0.9 if label is Label.AGE_OVER_89 else _YOUNG
+            yield Finding(atom.start, reading.atoms[last].end, label, score, why)
+
+
+def _inside(atoms: tuple[Atom, ...], index: int) -> bool:
+    """Whether a number goes on from the one before it: digits of an identifier."""
+    return index > 0 and atoms[index - 1].kind is Kind.DIGITS
+
+
+def _years(atoms: tuple[Atom, ...], index: int) -> tuple[int, int]:
+    """The last atom of an age that begins here, and its years: "one hundred", "two" is 102."""
+    years = int(atoms[index].value)
+    after = atoms[index + 1] if index + 1 < len(atoms) else None
+    more = atoms[index + 2] if index + 2 < len(atoms) else None
+    if after is None or after.kind is not Kind.DIGITS:
+        return index, years
+    alone = more is None or more.kind is not Kind.DIGITS
+    if years == _CENTURY and atoms[index].spoken and len(after.value) == 1 and alone:
+        return index + 1, years + int(after.value)
+    return index, 0
+
+
+def _said(reading: Reading, index: int, last: int) -> str:
+    """Which words say that a number is an age; empty where none do."""
+    start, end = reading.atoms[index].start, reading.atoms[last].end
+    if _AFTER.match(reading.lower, end):
+        return "age-years-old"
+    near = distance(reading, start, _CUE)
+    if not _AFTER_BARE.match(reading.lower, end):
+        return "cue:age" if near == 0 and _direct(reading, index) and not _counted(reading, last) else ""
+    if near is not None and near <= 1:
+        return "cue:age"
+    return "age-said" if _SAID.search(reading.lower, max(0, start - _LONGEST_SAID), start) else ""
+
+
+def _direct(reading: Reading, index: int) -> bool:
+    """Right after "aged" or "turned"."""
+    return index > 0 and reading.atoms[index - 1].value in {"aged", "age", "turned", "turning", "turns"}
+
+
+def _counted(reading: Reading, last: int) -> bool:
+    """Whether a word follows that the number counts or heads: "turned 3 pages", "turned 2 off"."""
+    after = reading.atoms[last + 1] if last + 1 < len(reading.atoms) else None
+    return after is not None and (after.kind is not Kind.SYMBOL or after.value in {"%", ":", "/", "-"})

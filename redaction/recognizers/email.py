@@ -8,9 +8,12 @@ from typing import Final
 from redaction.entities import Finding, Label
 from redaction.recognizers.network import TOP_LEVEL, domain_after
 from redaction.spoken import Atom, Kind, Reading
+from redaction.vocabulary import ORDINARY_WORDS
 
 CUE: Final = re.compile(r"\be-?\s?mails?(?: address(?:es)?)?(?:'s)?\b")
 _JOINS: Final = frozenset({".", "-", "_", "+"})
+_CUE_WINDOW: Final = 120
+_LOST_DOT: Final = frozenset({"com", "net", "org"})
 _PROVIDERS: Final = frozenset(
     "gmail googlemail yahoo hotmail outlook icloud aol protonmail comcast verizon msn live gmx fastmail".split()
 )
@@ -20,9 +23,16 @@ _STOPS: Final = frozenset(
     "look looking looked here there meet met call he she they we you i arrived arrive stay staying live living up out "
     "down back work works working see name cc under from actually um uh no not just it'll would file then".split()
 )
-_MOST_LOCAL: Final = 9
-"""Atoms of a local part that are looked at to the left of "at"."""
+_MOST_LOCAL: Final = 32
+"""Atoms of a local part that are looked at to the left of "at": a name may be spelled out."""
 _MOST_CUED_WORDS: Final = 4
+_MOST_WORDS: Final = 2
+"""Words that nothing joins, without a cue: "john smith at gmail dot com"."""
+_ASIDES: Final = (
+    ("all", "one", "word"), ("all", "1", "word"), ("one", "word"), ("1", "word"), ("no", "spaces"), ("no", "space"),
+    ("all", "lower", "case"), ("all", "lowercase"), ("lowercase",), ("sign",), ("symbol",),
+)  # fmt: skip
+"""What is said about an address in the middle of it."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -30,10 +40,11 @@ def find(reading: Reading) -> Iterator[Finding]:
     for index, atom in enumerate(reading.atoms):
         if atom.value != "@" or atom.kind is not Kind.SYMBOL:
             continue
-        last = domain_after(reading, index + 1)
+        begin = index + 1 + _aside(reading, index + 1, 1)
+        last = domain_after(reading, begin)
         sure = last is not None
         if last is None:
-            last = _provider(reading, index + 1)
+            last = _provider(reading, begin)
         first = local_before(reading, index)
         if last is not None and first is not None:
             written = not atom.spoken
@@ -44,11 +55,12 @@ def find(reading: Reading) -> Iterator[Finding]:
 def local_before(reading: Reading, at: int) -> int | None:
     """The first atom of the mailbox before atom `at`; None where there is none."""
     atoms = reading.atoms
-    cued = CUE.search(reading.lower, max(0, atoms[at].start - 80), atoms[at].start)
-    budget = _MOST_CUED_WORDS if cued else 1
+    cued = CUE.search(reading.lower, max(0, atoms[at].start - _CUE_WINDOW), atoms[at].start)
+    budget = _MOST_CUED_WORDS if cued else _MOST_WORDS
     first: int | None = None
     joined = True
-    for index in range(at - 1, max(-1, at - 1 - _MOST_LOCAL), -1):
+    begin = at - 1 - _aside(reading, at - 1, -1)
+    for index in range(begin, max(-1, begin - _MOST_LOCAL), -1):
         atom = atoms[index]
         if cued and atom.start < cued.end():
             break
@@ -59,13 +71,36 @@ def local_before(reading: Reading, at: int) -> int | None:
         if atom.kind is Kind.SYMBOL:
             joined = True
             continue
-        if atom.kind is Kind.WORD and (atom.value in _STOPS and not (joined and first is not None)):
-            break
-        if not joined and not _goes_on(atom, atoms[first] if first is not None else None, budget):
+        if not _belongs(atoms, index, first, budget, joined=joined, cued=cued is not None):
             break
         budget -= atom.kind is Kind.WORD
         first, joined = index, False
     return first
+
+
+def _belongs(atoms: tuple[Atom, ...], index: int, first: int | None, budget: int, *, joined: bool, cued: bool) -> bool:
+    """Whether a word, letter or number is part of the mailbox that begins at atom `first` so far."""
+    atom = atoms[index]
+    if atom.kind is Kind.WORD and atom.value in _STOPS and not (joined and first is not None):
+        return False
+    if joined:
+        return True
+    following = atoms[first] if first is not None else None
+    loose = atom.kind is Kind.WORD and not cued and following is not None and following.kind is not Kind.DIGITS
+    if loose and following is not None and (following.kind is Kind.LETTER or atom.value in ORDINARY_WORDS):
+        # "tom baker, t baker at …": an initial begins the mailbox, and what stands before it is the name again.
+        return False
+    return _goes_on(atom, following, budget)
+
+
+def _aside(reading: Reading, index: int, step: int) -> int:
+    """How many atoms from `index` on, forwards or backwards, only speak about the address: "all one word"."""
+    atoms = reading.atoms
+    for words in _ASIDES:
+        start = index if step > 0 else index - len(words) + 1
+        if start >= 0 and tuple(atom.value for atom in atoms[start : start + len(words)]) == words:
+            return len(words)
+    return 0
 
 
 def _ends_sentence(reading: Reading, atoms: tuple[Atom, ...], index: int) -> bool:
@@ -85,10 +120,15 @@ def _goes_on(atom: Atom, following: Atom | None, budget: int) -> bool:
 
 
 def _provider(reading: Reading, index: int) -> int | None:
-    """Find "john smith at gmail": a mailbox provider needs no ending."""
-    if index < len(reading.atoms) and reading.atoms[index].value in _PROVIDERS:
-        return index
-    return None
+    """Find "john smith at gmail", "at g mail com": a mailbox provider needs no ending, and speech may lose its dot."""
+    atoms = reading.atoms
+    last: int | None = None
+    if index < len(atoms) and atoms[index].value in _PROVIDERS:
+        last = index
+    elif "".join(atom.value for atom in atoms[index : index + 2]) in _PROVIDERS:
+        last = index + 1
+    ending = last is not None and last + 1 < len(atoms) and atoms[last + 1].value in _LOST_DOT
+    return last + 1 if last is not None and ending else last
 
 
 __all__ = ["CUE", "TOP_LEVEL", "find", "local_before"]

@@ -1,4 +1,8 @@
-"""Web addresses and IP addresses, written or said."""
+"""Web addresses, written or said ("w w w dot riverside health dot org slash john smith").
+
+Endings are those of the DNS root that English speech names; a host is what RFC 1123 section 2.1 allows, with the spaces
+that speech puts into it.
+"""
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 import re
@@ -7,32 +11,37 @@ from typing import Final
 
 from redaction.entities import Finding, Label
 from redaction.spoken import Atom, Kind, Reading
+from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
 TOP_LEVEL: Final = frozenset(
     "com org net edu gov mil int info biz io co us uk ca de fr es it nl eu ch au nz ie in jp cn br mx se no dk fi "
-    "pl ru "
-    "me tv ai app dev health clinic care xyz online site club pro tech name mobi".split()
+    "pl ru be at cz pt gr hu ro za kr tr il hk sg tn si sk hr lt lv ee bg ua is lu li "
+    "me tv ai app dev health clinic care xyz online site club pro tech name mobi store shop cloud blog law bank".split()
 )
-_WEAK: Final = frozenset("in it no me us be at co so is".split())
+_WEAK: Final = frozenset("in it no me us be at co so is pro name care health clinic law bank store shop".split())
 """Endings that are words too: only taken after a spoken "dot" or where they are grown together with the domain."""
 _MOST_DOMAIN: Final = 8
 _MOST_LOOSE_WORDS: Final = 3
+_MOST_HOST_WORDS: Final = 2
 _STARTS: Final = frozenset({"www", "http", "https"})
 _PATH: Final = re.compile(r"(?:/|\?|#|:\d|\s?slash\b)[\w\-./?=&%#+~]*")
-_OCTETS: Final = 4
-_LARGEST_OCTET: Final = 255
-_IPV6: Final = re.compile(
-    r"(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}"
-    r"|(?:[0-9a-f]{1,4}:){1,6}:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})(?![\w:])",
-    re.IGNORECASE,
-)
-_STOPS: Final = frozenset("the a an my your this that is to at go visit on and our see it's site website page".split())
+_PART: Final = frozenset({Kind.WORD, Kind.LETTER, Kind.DIGITS})
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    """URLs and IP addresses."""
-    yield from _addresses(reading)
-    yield from _urls(reading)
+    """Every dot between something like a host and an ending."""
+    atoms = reading.atoms
+    for index, atom in enumerate(atoms):
+        if not (atom.value == "." and index and index + 1 < len(atoms)):
+            continue
+        grown = atoms[index - 1].end == atom.start and atom.end == atoms[index + 1].start
+        if not (atom.spoken or grown):
+            continue
+        first = _host_start(reading, index)
+        last = domain_after(reading, first)
+        if last is None or last <= index - 1 or (first and atoms[first - 1].value == "@"):
+            continue
+        yield Finding(atoms[first].start, _path_end(reading, last), Label.URL, 0.85, "domain")
 
 
 def domain_after(reading: Reading, index: int) -> int | None:
@@ -70,29 +79,28 @@ def _weak_here(reading: Reading, dot: Atom, ending: Atom) -> bool:
     return spaced and ending.value in _WEAK
 
 
-def _urls(reading: Reading) -> Iterator[Finding]:
+def _host_start(reading: Reading, dot: int) -> int:
+    """The first atom of the host that has a dot at atom `dot`."""
     atoms = reading.atoms
-    for index, atom in enumerate(atoms):
-        if not (atom.value == "." and index and index + 1 < len(atoms)):
-            continue
-        grown = atoms[index - 1].end == atom.start and atom.end == atoms[index + 1].start
-        if not (atom.spoken or grown):
-            continue
-        first = _host_start(atoms, index)
-        last = domain_after(reading, first)
-        if last is None or last <= index - 1 or (first and atoms[first - 1].value == "@"):
-            continue
-        end = _path_end(reading, last)
-        yield Finding(atoms[first].start, end, Label.URL, 0.85, "domain")
-
-
-def _host_start(atoms: tuple[Atom, ...], dot: int) -> int:
     first = dot - 1
     while first > 0 and (atoms[first - 1].value in {".", "-"} or atoms[first].value in {".", "-"}):
         first -= 1
     for back in range(1, 5):
         if first - back >= 0 and atoms[first - back].value in _STARTS:
             return first - back
+    slashes = first
+    while slashes and atoms[slashes - 1].value in {"/", ":"} and not atoms[slashes - 1].spoken:
+        slashes -= 1
+    if slashes and atoms[slashes - 1].value in _STARTS:
+        return slashes - 1
+    if not atoms[dot].spoken:
+        return first
+    for _ in range(_MOST_HOST_WORDS):
+        # "riverside health dot org": speech puts spaces into hosts, and no ordinary word before one belongs to it.
+        before = atoms[first - 1] if first else None
+        if before is None or before.kind not in _PART or before.value in ORDINARY_WORDS:
+            break
+        first -= 1
     return first
 
 
@@ -104,26 +112,17 @@ def _path_end(reading: Reading, last: int) -> int:
     if written and not written.group().strip().startswith("slash"):
         return end + len(written.group().rstrip(".?"))
     at = last + 1
-    while at + 1 < len(atoms) and atoms[at].value == "/" and atoms[at].spoken:
+    while at + 1 < len(atoms) and atoms[at].value in {"/", "-", "_", "."} and atoms[at].spoken:
         at += 1
         taken = at
-        while taken < min(len(atoms), at + 2) and atoms[taken].kind in {Kind.WORD, Kind.LETTER, Kind.DIGITS}:
+        while taken < min(len(atoms), at + 2) and atoms[taken].kind in _PART and _in_path(atoms[taken], taken - at):
             taken += 1
+        if taken == at:
+            break
         end = atoms[taken - 1].end
         at = taken
     return end
 
 
-def _addresses(reading: Reading) -> Iterator[Finding]:
-    for run in reading.runs:
-        atoms = reading.atoms[run.first : run.last + 1]
-        octets = "".join(atom.value for atom in atoms if atom.kind is Kind.DIGITS or atom.value == ".").split(".")
-        others = any(atom.kind is Kind.LETTER for atom in atoms)
-        if len(octets) == _OCTETS and not others and all(_octet(part) for part in octets):
-            yield Finding(run.start, run.end, Label.IP_ADDRESS, 0.97, "four-octets")
-    for match in _IPV6.finditer(reading.text):
-        yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.9, "ipv6")
-
-
-def _octet(part: str) -> bool:
-    return part.isdigit() and len(part) <= 3 and int(part) <= _LARGEST_OCTET  # noqa: PLR2004
+def _in_path(atom: Atom, place: int) -> bool:
+    return place == 0 or atom.kind is not Kind.WORD or atom.value not in FUNCTION_WORDS

@@ -12,16 +12,27 @@ from redaction.entities import Finding, Label
 from redaction.gazetteer import COUNTRIES, WORDS_TOO
 from redaction.recognizers.streets import is_street_kind
 from redaction.spoken import Kind, Reading
-from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, STATES, WEEKDAYS
+from redaction.vocabulary import (
+    FUNCTION_WORDS,
+    MONTHS,
+    ORDINARY_WORDS,
+    STATE_CODES,
+    STATE_PAIRS,
+    STATES,
+    WEEKDAYS,
+)
 
 _CORNER: Final = re.compile(r"\bcorner of\s+")
 _ON_STREET: Final = re.compile(r"\b(?:lives? on|living on|lived on|(?:north|south|east|west) (?:side|end) of)\s+")
 _MOST_CORNER: Final = 9
+_MOST_TOWN: Final = 3
+_TOWARDS: Final = frozenset("in from to near of around outside @ for is".split())  # noqa: SIM905  a word list
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Countries, corners of two streets, and the street someone lives on."""
     yield from _countries(reading)
+    yield from _towns(reading)
     for match in _CORNER.finditer(reading.lower):
         yield from _corner(reading, match.end())
     for match in _ON_STREET.finditer(reading.lower):
@@ -43,6 +54,47 @@ def _countries(reading: Reading) -> Iterator[Finding]:
             continue
         if not is_street_kind(following):
             yield Finding(atom.start, atoms[last].end, Label.LOCATION, 0.74, "place:country")
+
+
+def _towns(reading: Reading) -> Iterator[Finding]:
+    """Find "des moines iowa", "Omaha, California": a state with a town's name before it."""
+    atoms = reading.atoms
+    for index in range(len(atoms)):
+        last = _state(reading, index)
+        if last is None:
+            continue
+        comma = index > 0 and atoms[index - 1].value == ","
+        first, at = None, index - 1 - comma
+        while at >= 0 and index - at <= _MOST_TOWN + comma and _town_word(reading, at):
+            first, at = at, at - 1
+        while at >= 0 and atoms[at].kind is Kind.FILLER:
+            at -= 1
+        led = at >= 0 and atoms[at].value in _TOWARDS
+        if first is not None and (led or reading.cased or at < 0):
+            yield Finding(atoms[first].start, atoms[last].end, Label.LOCATION, 0.8, "place:town-state")
+
+
+def _state(reading: Reading, index: int) -> int | None:
+    """The last atom of a state's name or code at an atom."""
+    atoms = reading.atoms
+    atom = atoms[index]
+    following = atoms[index + 1].value if index + 1 < len(atoms) else ""
+    if (atom.value, following) in STATE_PAIRS:
+        return index + 1
+    written = reading.text[atom.start : atom.end]
+    code = written in STATE_CODES and (
+        atom.value not in ORDINARY_WORDS or (index > 0 and atoms[index - 1].value == ",")
+    )
+    return index if atom.value in STATES or (code and reading.cased) else None
+
+
+def _town_word(reading: Reading, at: int) -> bool:
+    atom = reading.atoms[at]
+    if atom.kind is not Kind.WORD or atom.value in STATES or atom.value in MONTHS or atom.value in WEEKDAYS:
+        return False
+    if reading.cased:
+        return reading.text[atom.start].isupper() and atom.value not in FUNCTION_WORDS
+    return atom.value not in ORDINARY_WORDS
 
 
 def _corner(reading: Reading, offset: int) -> Iterator[Finding]:

@@ -29,6 +29,8 @@ _REGION_LENGTHS: Final = (2, 3)
 """ISO 3166-2: what stands after the country's code."""
 _ZIP_LENGTHS: Final = (4, 6)
 _SHORT: Final = 4
+_ORDINALS: Final = frozenset({"st", "nd", "rd", "th"})
+"""Grown to a number, no kinds of street."""
 _INSIDE: Final = re.compile(r"\d[.:@_]\d|\d{3}[-)]\s?\d{3}(?!\d)|\d-\d+-\d")
 """Numbers inside an IP address, a time, a telephone number, a date."""
 
@@ -125,7 +127,7 @@ class Page:
 
     def sentence_ends(self, at: int) -> bool:
         """Whether a full stop ends a sentence, and no abbreviation."""
-        if self.value(at) != ".":
+        if self.value(at) != "." or self.street(at + 1):
             return False
         end = self.tokens[at].end
         after = self.reading.text[end : end + 1]
@@ -146,7 +148,9 @@ def page_of(reading: Reading) -> Page:
         atom = atoms[index]
         capital = not reading.cased or reading.text[atom.start].isupper()
         end = atoms[last or index].end
-        tokens.append(Token(atom.start, end, part, atom.value, capital, is_street_kind(atom.value)))
+        ordinal = index and atom.value in _ORDINALS and atoms[index - 1].end == atom.start
+        street = not ordinal and is_street_kind(atom.value)
+        tokens.append(Token(atom.start, end, part, atom.value, capital, street))
         index = (last or index) + 1
     return Page(reading, tuple(tokens))
 

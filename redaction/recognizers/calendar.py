@@ -1,0 +1,228 @@
+"""Shapes of calendar dates over atoms: with a month's name, as numbers with marks, as numbers read out."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from redaction.cues import UNITS_OF_MEASURE
+from redaction.numbers import ORDINALS, TENS
+from redaction.spoken import Atom, Kind, Reading, Run
+from redaction.vocabulary import MONTHS
+
+LAST_DAY: Final = 31
+LAST_MONTH: Final = 12
+YEARS: Final = (1890, 2100)
+_YEAR_DIGITS: Final = 4
+_DAY_DIGITS: Final = 2
+_PARTS: Final = 3
+_CENTURIES: Final = frozenset({"18", "19", "20"})
+_SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
+_TENS: Final = frozenset(str(value) for value in TENS.values())
+_WORDS_TOO: Final = frozenset({"may", "march", "mar"})
+"""Months that are verbs: "may one of you", "march ten miles"."""
+_BEFORE_DATES: Final = frozenset("on in of this last next since until till by before after from to through".split())  # noqa: SIM905  a word list
+_CLOCK: Final = re.compile(r"[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w)")
+"""A time of day grown to its date, as time stamps have it (RFC 3339)."""
+_MONTH_DAY: Final = re.compile(r"(?<![\d/.-])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?![\d/.-]*\d)")
+
+
+_STAMP: Final = re.compile(
+    r"(?<![\w-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"
+    r"(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date in a text.
+
+    Attributes:
+        start: Offset of its first character.
+        end: Offset after its last character.
+        year: Its year; 0 where none is said, or only two digits of it.
+    """
+
+    start: int
+    end: int
+    year: int = 0
+
+
+def named(reading: Reading) -> Iterator[Day]:
+    """Dates with a month's name: "July 4th, 1952", "the fourth of July", "4-Jul-52", "March 1980"."""
+    atoms = reading.atoms
+    for index, atom in enumerate(atoms):
+        if atom.kind is not Kind.WORD or atom.value not in MONTHS:
+            continue
+        first, day_before = _day_before(atoms, index)
+        after, day_after = (index, False) if day_before else _day(atoms, _over(atoms, index + 1, {".", ",", "-"}))
+        if day_after and atom.value in _WORDS_TOO and _verb(reading, index, after):
+            continue
+        last, year, value = _year(atoms, after if day_after else index)
+        if day_after or day_before or year:
+            yield Day(atoms[first].start, with_clock(reading, atoms[last].end), value)
+
+
+def numeric(reading: Reading, run: Run) -> Day | None:
+    """A run that is "03/03/1980", "1980-03-03", "3.3.80" or "oh seven slash oh nine slash two thousand eighteen"."""
+    atoms = reading.atoms[run.first : run.last + 1]
+    marks = [atom.value for atom in atoms if atom.kind is Kind.SYMBOL]
+    if len(marks) != _PARTS - 1 or not set(marks) <= {"/", "-", "."} or marks[0] != marks[1]:
+        return None
+    parts, part = [], ""
+    for atom in atoms:
+        if atom.kind is Kind.SYMBOL:
+            parts.append(part)
+            part = ""
+        elif atom.kind is Kind.DIGITS:
+            part += atom.value
+        elif atom.kind is not Kind.FILLER:
+            return None
+    year = _valid([*parts, part])
+    return None if year is None else Day(run.start, with_clock(reading, run.end), year)
+
+
+def _valid(parts: Sequence[str]) -> int | None:
+    """The year of three numbers that make a date, 0 where it has two digits; None where they make none."""
+    if len(parts) != _PARTS or not all(part.isdigit() and len(part) <= _YEAR_DIGITS for part in parts):
+        return None
+    first, second, third = (int(part) for part in parts)
+    if len(parts[0]) == _YEAR_DIGITS:  # ISO 8601
+        return first if YEARS[0] < first < YEARS[1] and _month_day(second, third) else None
+    if max(len(parts[0]), len(parts[1])) > _DAY_DIGITS or len(parts[2]) not in {_DAY_DIGITS, _YEAR_DIGITS}:
+        return None
+    if not (_month_day(first, second) or _month_day(second, first)):
+        return None
+    if len(parts[2]) == _DAY_DIGITS:
+        return 0
+    return third if YEARS[0] < third < YEARS[1] else None
+
+
+def _month_day(month: int, day: int) -> bool:
+    return 0 < month <= LAST_MONTH and 0 < day <= LAST_DAY
+
+
+def read_out(reading: Reading, run: Run) -> Day | None:
+    """A run that is "three fourteen nineteen eighty two" or "07 22 1965": month, day and year, no marks between."""
+    atoms = [atom for atom in reading.atoms[run.first : run.last + 1] if atom.kind is not Kind.FILLER]
+    if any(atom.kind is Kind.LETTER or (atom.kind is Kind.SYMBOL and atom.value != ",") for atom in atoms):
+        return None
+    values = [atom.value for atom in atoms if atom.kind is Kind.DIGITS]
+    grown = day_and_year(atoms[-1])
+    if grown is not None and 0 < int("".join(values[:-1]) or 0) <= LAST_MONTH:
+        return Day(run.start, run.end, grown[1])
+    tail = _year_parts(values)
+    if not tail:
+        return None
+    year = int("".join(values[-tail:]))
+    before = "".join(values[:-tail])
+    splits = [(before[:cut], before[cut:]) for cut in (1, 2)]
+    dated = any(month and day and len(day) <= _DAY_DIGITS and _month_day(int(month), int(day)) for month, day in splits)
+    return Day(run.start, run.end, year) if dated and YEARS[0] < year < YEARS[1] else None
+
+
+def day_and_year(atom: Atom) -> tuple[int, int] | None:
+    """The day and year of "twenty two thousand twenty six", which reads as one number."""
+    value = int(atom.value) if atom.kind is Kind.DIGITS and atom.quantity and len(atom.value) == _YEAR_DIGITS + 1 else 0
+    thousands, rest = divmod(value, 1000)
+    day, thousand = thousands // 10 * 10, thousands % 10
+    year = thousand * 1000 + rest
+    return (day, year) if thousand in {1, 2} and 0 < day <= LAST_DAY and YEARS[0] < year < YEARS[1] else None
+
+
+def _year_parts(values: Sequence[str]) -> int:
+    """How many parts at the end of a run are a year: "1982", or "19" and "82", or "19", "8" and "2"."""
+    if len(values) >= 2 and len(values[-1]) == _YEAR_DIGITS:  # noqa: PLR2004  something must stand before it
+        return 1
+    if len(values) >= 3 and values[-2] in _CENTURIES and len(values[-1]) == _DAY_DIGITS:  # noqa: PLR2004
+        return 2
+    spelled = len(values) > 4 and values[-3] in _CENTURIES and len(values[-2]) == len(values[-1]) == 1  # noqa: PLR2004
+    return 3 if spelled else 0
+
+
+def month_days(reading: Reading) -> Iterator[Day]:
+    """Written months and days, "7/12": fractions and scores too, until a cue says what they are."""
+    if "/" in reading.text:
+        for match in _MONTH_DAY.finditer(reading.text):
+            yield Day(match.start(), match.end())
+
+
+def stamps(reading: Reading) -> Iterator[Day]:
+    """Time stamps of RFC 3339."""
+    if "T" in reading.text:
+        for match in _STAMP.finditer(reading.text):
+            yield Day(match.start(), match.end(), int(match.group()[:_YEAR_DIGITS]))
+
+
+def with_clock(reading: Reading, end: int) -> int:
+    """Where a date that ends at `end` ends with its time of day."""
+    clock = _CLOCK.match(reading.text, end)
+    return clock.end() if clock else end
+
+
+def _verb(reading: Reading, month: int, day: int) -> bool:
+    """Whether "may" or "march" is a verb here: a plain number follows, and what it counts."""
+    atoms = reading.atoms
+    if atoms[day].kind is not Kind.DIGITS or (month and atoms[month - 1].value in _BEFORE_DATES):
+        return False
+    if reading.cased and reading.text[atoms[month].start].isupper() and month:
+        return False
+    after = atoms[day + 1] if day + 1 < len(atoms) else None
+    return after is not None and (after.value in UNITS_OF_MEASURE or after.value in {"of", "more", "people", "other"})
+
+
+def _over(atoms: Sequence[Atom], index: int, marks: set[str]) -> int:
+    """Step over one mark between a month and its day."""
+    return index + 1 if index < len(atoms) and atoms[index].value in marks and not atoms[index].spoken else index
+
+
+def _day(atoms: Sequence[Atom], index: int) -> tuple[int, bool]:
+    """The last atom of a day of the month that begins at `index`."""
+    if index < len(atoms) and atoms[index].value == "the":
+        index += 1
+    if index >= len(atoms):
+        return index, False
+    atom = atoms[index]
+    following = atoms[index + 1] if index + 1 < len(atoms) else None
+    if atom.value in ORDINALS or day_and_year(atom) is not None:
+        return index, True
+    if atom.kind is not Kind.DIGITS or len(atom.value) > _DAY_DIGITS or not 0 < int(atom.value) <= LAST_DAY:
+        return index, False
+    if following is not None and following.value in _SUFFIXES:
+        return index + 1, True
+    if atom.value in _TENS and following is not None and following.value in ORDINALS:
+        return index + 1, True
+    return index, True
+
+
+def _day_before(atoms: Sequence[Atom], month: int) -> tuple[int, bool]:
+    """The first atom of a day of the month that ends before its month: "the fourth of July", "4 July", "1. October"."""
+    end = month - 1
+    if end >= 0 and (atoms[end].value == "of" or (atoms[end].value in {".", "-", "/"} and not atoms[end].spoken)):
+        end -= 1
+    for first in (end - 1, end):
+        if first >= 0:
+            last, found = _day(atoms, first)
+            if found and last == end and atoms[first].value != "the":
+                return (first - 1 if first and atoms[first - 1].value == "the" else first), True
+    return month, False
+
+
+def _year(atoms: Sequence[Atom], after: int) -> tuple[int, bool, int]:
+    """The last atom of a year that follows atom `after` (or `after` itself), whether there is one, and its value."""
+    at = after + 1
+    while at < len(atoms) and atoms[at].value in {",", "of", ".", "in", "-", "/", "'", "\u2019"} and at - after <= 2:  # noqa: PLR2004
+        at += 1
+    if at >= len(atoms) or atoms[at].kind is not Kind.DIGITS:
+        return after, False, 0
+    value = atoms[at].value
+    following = [atom.value if atom.kind is Kind.DIGITS else "" for atom in atoms[at + 1 : at + 3]]
+    if value in _CENTURIES and following and following[0]:
+        if len(following) == 2 and len(following[0]) == len(following[1]) == 1:  # noqa: PLR2004  "nineteen", "eight", "two"
+            return at + 2, True, int(value + following[0] + following[1])
+        whole = value + following[0]
+        return at + 1, True, int(whole) if len(whole) == _YEAR_DIGITS else 0
+    if len(value) == _YEAR_DIGITS and YEARS[0] < int(value) < YEARS[1]:
+        return at, True, int(value)
+    short = len(value) == _DAY_DIGITS and (atoms[at].spoken or atoms[at - 1].value in {"'", "\u2019", "-", "/"})
+    return (at, True, 0) if short else (after, False, 0)

@@ -1,0 +1,155 @@
+"""IP addresses and hardware addresses, written or read aloud.
+
+Formats: RFC 791 and RFC 1123 section 2.1 (four octets), RFC 4291 section 2.2 (IPv6), IEEE 802 (six octets in hex).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from redaction.cues import cue, distance
+from redaction.entities import Finding, Label
+from redaction.spoken import Atom, Kind, Reading
+
+CUE: Final = cue(r"(?:i\.?p\.?|ip)(?: ?v ?[46])?(?: address(?:es)?| number)?|i p(?: address)?|machine|server|host|ping")
+_OCTETS: Final = 4
+_LARGEST_OCTET: Final = 255
+_MOST_ATOMS: Final = 5
+"""Atoms of one octet: "one", "two", "eight"; or "two hundred", "eleven"."""
+_GROUPS: Final = 6
+_MOST_GROUPS: Final = 8
+_FEWEST_GROUPS: Final = 3
+_HEX: Final = frozenset("abcdef")
+_DOTS: Final = frozenset({".", "point", "dot", "period"})
+_COLONS: Final = frozenset({":", "colon"})
+_IPV6: Final = re.compile(
+    r"(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}"
+    r"|(?:[0-9a-f]{1,4}:){1,6}:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4}"
+    r"|::(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,7}:)(?![\w:])",
+    re.IGNORECASE,
+)
+_MAC: Final = re.compile(
+    r"(?<![\w:.-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})(?![\w:-])",
+    re.IGNORECASE,
+)
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    """IPv4, IPv6 and MAC addresses."""
+    yield from _quads(reading)
+    yield from _chains(reading)
+    if ":" in reading.text or "-" in reading.text or "." in reading.text:
+        for match in _IPV6.finditer(reading.text):
+            yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.93, "ipv6")
+        for match in _MAC.finditer(reading.text):
+            yield Finding(match.start(), match.end(), Label.DEVICE_ID, 0.95, "mac-address")
+
+
+def _quads(reading: Reading) -> Iterator[Finding]:
+    atoms = reading.atoms
+    index = 0
+    while index < len(atoms):
+        last = _quad(reading, index) if atoms[index].kind is Kind.DIGITS else None
+        if last is None:
+            index += 1
+            continue
+        yield Finding(atoms[index].start, atoms[last].end, Label.IP_ADDRESS, 0.97, "four-octets")
+        index = last + 1
+
+
+def _quad(reading: Reading, index: int) -> int | None:
+    """The last atom of four octets that begin at atom `index`; spaces may part them after "IP address"."""
+    atoms = reading.atoms
+    if index and _is_dot(atoms, index - 1) and index > 1 and atoms[index - 2].kind is Kind.DIGITS:
+        return None
+    cued: bool | None = None
+    at = index
+    for number in range(_OCTETS):
+        last = _octet(atoms, at, largest=number == _OCTETS - 1)
+        if last is None:
+            return None
+        at = last + 1
+        if number == _OCTETS - 1:
+            return None if _is_dot(atoms, at) and _octet(atoms, at + 1, largest=True) is not None else last
+        if _is_dot(atoms, at):
+            at += 1
+            while at < len(atoms) and atoms[at].kind is Kind.FILLER:
+                at += 1
+            continue
+        if cued is None:
+            cued = distance(reading, atoms[index].start, CUE) is not None
+        if not cued or atoms[last].spoken:
+            return None
+        at += at < len(atoms) and atoms[at].value == ","
+    return None
+
+
+def _is_dot(atoms: Sequence[Atom], at: int) -> bool:
+    return at < len(atoms) and atoms[at].value in _DOTS
+
+
+def _octet(atoms: Sequence[Atom], index: int, *, largest: bool) -> int | None:
+    """The last atom of an octet that begins at atom `index`: all digits up to a dot, or as many as 255 allows."""
+    values: list[str] = []
+    best: int | None = None
+    for at in range(index, min(len(atoms), index + _MOST_ATOMS)):
+        atom = atoms[at]
+        if atom.kind is Kind.FILLER:
+            continue
+        if atom.kind is not Kind.DIGITS or (values and not atom.spoken):
+            break
+        values.append(atom.value)
+        if _fits(values):
+            best = at
+        elif largest:
+            break
+    return best
+
+
+def _fits(values: Sequence[str]) -> bool:
+    """Whether the parts make a number up to 255: "1", "23" side by side, "200", "11" added up."""
+    side = "".join(values)
+    if len(side) <= 3 and int(side) <= _LARGEST_OCTET:  # noqa: PLR2004
+        return True
+    hundreds = int(values[0]) if len(values[0]) <= 3 else 0  # noqa: PLR2004
+    return len(values) == 2 and hundreds in {100, 200} and hundreds + int(values[1]) <= _LARGEST_OCTET  # noqa: PLR2004
+
+
+def _chains(reading: Reading) -> Iterator[Finding]:
+    """Find "zero zero colon one a colon …": groups of hexadecimal characters that spoken marks join."""
+    atoms = reading.atoms
+    if not any(atom.value == "colon" or (atom.value in {"-", ":"} and atom.spoken) for atom in atoms):
+        return
+    index = 0
+    while index < len(atoms):
+        groups, last, colons = _groups(atoms, index)
+        lengths = {len(group) for group in groups}
+        if len(groups) == _GROUPS and lengths == {2}:
+            yield Finding(atoms[index].start, atoms[last].end, Label.DEVICE_ID, 0.95, "mac-address")
+        elif colons >= _FEWEST_GROUPS - 1 and _FEWEST_GROUPS <= len(groups) <= _MOST_GROUPS and max(lengths) <= _OCTETS:
+            yield Finding(atoms[index].start, atoms[last].end, Label.IP_ADDRESS, 0.9, "ipv6")
+        else:
+            index += 1
+            continue
+        index = last + 1
+
+
+def _groups(atoms: Sequence[Atom], index: int) -> tuple[list[str], int, int]:
+    """The groups of a chain that begins at atom `index`, its last atom, and how many colons it has."""
+    groups: list[str] = []
+    last, colons, at, group = index, 0, index, ""
+    while at < len(atoms) and len(groups) <= _MOST_GROUPS:
+        atom = atoms[at]
+        if atom.kind is Kind.DIGITS or (atom.kind is Kind.LETTER and set(atom.value) <= _HEX | set("0123456789")):
+            group += atom.value
+            last = at
+        elif group and (atom.value in _COLONS or (atom.value == "-" and atom.spoken)):
+            groups.append(group)
+            group = ""
+            colons += atom.value in _COLONS
+        elif atom.value in _COLONS and groups:
+            colons += 1
+        elif atom.kind is not Kind.FILLER:
+            break
+        at += 1
+    return ([*groups, group] if group else groups), last, colons

@@ -1,0 +1,55 @@
+"""Post codes that stand alone: cued ones of any country, British and Canadian ones by their shape.
+
+Shapes: Royal Mail, "Programmers' guide" edition 7 (BS 7666); Canada Post, "Addressing guidelines" section 5.5; USPS
+Publication 28 section 213 (ZIP Code).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from redaction.cues import cue, distance, follows
+from redaction.entities import Finding, Label
+from redaction.spoken import Reading, Run
+
+CUE: Final = cue(r"zip(?: ?codes?)?|postal codes?|post codes?|postcodes?|area zip")
+_BRITISH: Final = (
+    r"(?:gir ?0aa|[a-pr-uwyz](?:[0-9]{1,2}|[a-hk-y][0-9]|[a-hk-y][0-9][0-9abehmnprv-y]|[0-9][a-hjkps-uw])"
+    r" ?[0-9][abd-hjlnp-uw-z]{2})"
+)
+_CANADIAN: Final = r"(?:[abceghj-nprstvxy][0-9][abceghj-nprstv-z] ?[0-9][abceghj-nprstv-z][0-9])"
+_WRITTEN: Final = re.compile(rf"(?<![\w-])(?:{_BRITISH}|{_CANADIAN})(?![\w-])", re.IGNORECASE)
+_SHAPE: Final = re.compile(rf"{_BRITISH}|{_CANADIAN}")
+_SHORTEST: Final = 3
+_LONGEST: Final = 9
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    """Codes after or before "zip", "postcode", and those whose shape no other number has."""
+    for match in _WRITTEN.finditer(reading.text):
+        yield Finding(match.start(), match.end(), Label.LOCATION, 0.84, "postcode-shape")
+    for run in reading.runs:
+        if not run.digits or not _SHORTEST <= len(run.chars) <= _LONGEST:
+            continue
+        words = distance(reading, run.start, CUE)
+        end = _end(reading, run)
+        if words is not None:
+            yield Finding(run.start, end, Label.LOCATION, 0.97 - 0.01 * words, "cue:location")
+        elif follows(reading, run.end, CUE):
+            yield Finding(run.start, run.end, Label.LOCATION, 0.83, "cue-after:location")
+        elif _spelled(reading, run):
+            yield Finding(run.start, end, Label.LOCATION, 0.6, "postcode-shape")
+
+
+def _end(reading: Reading, run: Run) -> int:
+    """With the last "a" of "one a a", which reads as an article."""
+    after = reading.after(run.last, 1)
+    grown = after and after[0].value == "a" and _SHAPE.fullmatch(run.chars + "a") is not None
+    return after[0].end if grown else run.end
+
+
+def _spelled(reading: Reading, run: Run) -> bool:
+    """Whether a run that was read out has the shape of a British or Canadian code."""
+    spoken = any(atom.spoken for atom in reading.atoms[run.first : run.last + 1])
+    shaped = _SHAPE.fullmatch(run.chars) or _end(reading, run) != run.end
+    return spoken and bool(shaped)
