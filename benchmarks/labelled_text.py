@@ -6,10 +6,12 @@ A gold set, this project and stock Presidio name the same things differently: `A
 
 import json
 import math
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from benchmarks.span_evaluator import Count
 
@@ -48,6 +50,7 @@ UNSTRUCTURED: Final = frozenset(
     {"PERSON", "LOCATION", "DATE_TIME", "DATE_OF_BIRTH", "ORGANIZATION", "NRP", "TITLE", "AGE"}
 )
 """Names, places, dates and what else is told by words alone; everything else is a structured identifier."""
+_MARKS: Final = re.compile(r"[.,:;!?](?!\w)|[\"()\u201c\u201d]")
 SAME: Final = 0.5
 """Of two spans' characters, the share in common from which they are one."""
 
@@ -72,16 +75,27 @@ class Row:
 
 def load(path: Path) -> list[Row]:
     """A gold file, one JSON object a line, its labels as ours."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [
-        Row(
-            row.get("style", "all"),
-            row["text"],
-            tuple(Span(one["start"], one["end"], named(one["label"])) for one in row["spans"]),
-            tuple(row.get("boundaries") or ()),
-        )
-        for row in rows
-    ]
+    return [row_of(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def row_of(row: Mapping[str, Any]) -> Row:
+    """One object of a gold file."""
+    spans = tuple(Span(one["start"], one["end"], named(one["label"])) for one in row["spans"])
+    return Row(row.get("style", "all"), row["text"], spans, tuple(row.get("boundaries") or ()))
+
+
+def lowered(row: Row) -> Row:
+    """A row without capitals and without the marks of sentences; marks inside words and numbers stay."""
+    gone = {at for match in _MARKS.finditer(row.text) for at in range(*match.span())}
+    kept = [at for at in range(len(row.text)) if at not in gone]
+    moved = {at: number for number, at in enumerate(kept)}
+    text = "".join(char if len(char.lower()) > 1 else char.lower() for char in (row.text[at] for at in kept))
+    spans = []
+    for start, end, label in row.spans:
+        inside = [moved[at] for at in range(start, end) if at in moved]
+        spans.append(Span(inside[0], inside[-1] + 1, label))
+    boundaries = tuple(moved[at] for at in row.boundaries if at in moved)
+    return Row(row.style, text, tuple(spans), boundaries)
 
 
 def named(label: str) -> str:
@@ -132,6 +146,14 @@ class Tally:
         self.wanted += wanted
         self.covered += covered
 
+    @property
+    def recall(self) -> float:
+        return self.typed / max(self.spans, 1)
+
+    @property
+    def covering(self) -> float:
+        return self.covered / max(self.wanted, 1)
+
 
 class Interval(NamedTuple):
     """Where a share most likely lies."""
@@ -161,31 +183,54 @@ class Accuracy:
 
     Attributes:
         groups: Tallies by label and by style, and of "all".
-        predicted: Findings under a label that the gold set uses.
-        right: Those of them that match a labelled span.
+        found: Findings under a label that the gold set uses, by label, of each style and of "all".
         evaluator: The counts of presidio-research's SpanEvaluator, a text each.
-        negatives_hit: Texts without labelled spans in which something was found.
+        hits: Rows without labelled spans in which something was found.
+        wrong: Findings under a label that the gold set uses and that match nothing, with their row.
         missed: Labelled spans that were not found under their label, with their row.
+        styles: Each row's style.
     """
 
     groups: dict[str, Tally]
-    predicted: int
-    right: int
+    found: Counter[str]
     evaluator: tuple[Count, ...]
-    negatives_hit: int
+    hits: tuple[int, ...]
+    wrong: tuple[tuple[int, Span], ...]
     missed: tuple[tuple[int, Span], ...]
+    styles: tuple[str, ...]
+
+    @property
+    def negatives_hit(self) -> int:
+        return len(self.hits)
+
+    @property
+    def predicted(self) -> int:
+        return self.found["all"]
+
+    @property
+    def right(self) -> int:
+        return self.predicted - len(self.wrong)
 
     @property
     def typed_precision(self) -> float:
-        return self.right / self.predicted if self.predicted else 0.0
+        return self.precision_of("all")
+
+    def precision_of(self, group: str) -> float:
+        """Of a label, of a style ("style spoken"), or of "all"."""
+        wrong = sum(self.is_of(number, span, group) for number, span in self.wrong)
+        return 1 - wrong / self.found[group] if self.found[group] else 0.0
+
+    def is_of(self, number: int, span: Span, group: str) -> bool:
+        """Whether a finding in a row belongs to a group."""
+        return group in {"all", span.label, f"style {self.styles[number]}"}
 
     @property
     def typed_recall(self) -> float:
-        return self.groups["all"].typed / max(self.groups["all"].spans, 1)
+        return self.groups["all"].recall
 
     @property
     def character_recall(self) -> float:
-        return self.groups["all"].covered / max(self.groups["all"].wanted, 1)
+        return self.groups["all"].covering
 
 
 def accuracy(
@@ -201,15 +246,17 @@ def accuracy(
         stock: Findings are stock Presidio's.
     """
     used, groups = known(rows), {"all": Tally()}
-    predicted = right = 0
+    total = Counter[str]()
+    wrong: list[tuple[int, Span]] = []
     missed: list[tuple[int, Span]] = []
     counts: list[Count] = []
     for number, (row, spans) in enumerate(zip(rows, found, strict=True)):
         ours = brought(spans, used)
         under = {at for span in ours for at in range(span.start, span.end)}
         counted = [span for span in ours if span.label in used]
-        predicted += len(counted)
-        right += sum(any(matches(gold, span, stock=stock) for gold in row.spans) for span in counted)
+        for span in counted:
+            total.update(("all", span.label, f"style {row.style}"))
+        wrong += [(number, one) for one in counted if not any(matches(gold, one, stock=stock) for gold in row.spans)]
         counts.append(compare(row.text, [gold[:2] for gold in row.spans], [span[:2] for span in counted]))
         for gold in row.spans:
             wanted = characters(row, gold)
@@ -219,5 +266,6 @@ def accuracy(
                 tally.add(typed=typed, wanted=len(wanted), covered=len(wanted & under))
             if not typed:
                 missed.append((number, gold))
-    hit = sum(one for row, one in zip(rows, in_stream, strict=True) if not row.spans)
-    return Accuracy(groups, predicted, right, tuple(counts), hit, tuple(missed))
+    hits = [number for number, row in enumerate(rows) if in_stream[number] and not row.spans]
+    styles = tuple(row.style for row in rows)
+    return Accuracy(groups, total, tuple(counts), tuple(hits), tuple(wrong), tuple(missed), styles)

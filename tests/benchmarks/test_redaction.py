@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.interim_results import Step, analysed, played, segments, streamed
-from benchmarks.labelled_text import Accuracy, Row, Span, accuracy, load, matches, wilson
+from benchmarks.labelled_text import Accuracy, Row, Span, accuracy, load, lowered, matches, wilson
 from benchmarks.span_evaluator import compare
 from governance.decision import RedactionOperator
 from redaction.entities import Label
@@ -70,6 +70,21 @@ def test_a_gold_file_is_read_under_our_labels(tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps(line) + "\n")
     assert load(path) == [Row("written", "in Rome", (Span(3, 7, "LOCATION"),))]
+
+
+def test_lower_case_text_keeps_its_spans() -> None:
+    row = Row("written", 'Ask "Dr. Howe", at J.D@x.org.', (Span(9, 13, "PERSON"), Span(19, 28, "EMAIL_ADDRESS")), (16,))
+    low = lowered(row)
+    assert low.text == "ask dr howe at j.d@x.org"
+    assert [low.text[a:b] for a, b, _ in low.spans] == ["howe", "j.d@x.org"]
+    assert low.text[low.boundaries[0] :] == "at j.d@x.org"
+
+
+def test_precision_is_told_by_label_and_style() -> None:
+    got = scored([[Span(13, 24, "US_SSN"), Span(0, 2, "US_SSN")], [Span(0, 4, "US_SSN")]])
+    assert got.precision_of("US_SSN") == pytest.approx(1 / 3)
+    assert got.precision_of("style spoken") == pytest.approx(1 / 2)
+    assert got.precision_of("style neg") == 0.0
 
 
 def test_boundaries_end_segments_at_words() -> None:
