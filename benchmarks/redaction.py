@@ -99,7 +99,7 @@ def timed(texts: Sequence[str], work: Callable[[str], object], rounds: int) -> l
 def quantile(values: Sequence[float], share: float) -> float:
     return float(
         np.quantile(values, share, method="inverted_cdf")
-    )  # a value of the sample: words do not come in halves
+    )  # words do not come in halves
 
 
 def final_times(redactor: PresidioRedactor, obliged: Rules, texts: Sequence[str], rounds: int) -> list[float]:
