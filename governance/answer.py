@@ -1,4 +1,4 @@
-"""From the policy engine's answer to a `Permit` or a `ReadPermit`. Pure, and shared by both engines.
+"""From the policy engine's answer to a `Permit`, a `ReadPermit` or a `RevealPermit`. Pure, and shared by both engines.
 
 The answer comes from another process, so it is untrusted: what is not exactly a permit is none. Three outcomes exist,
 a permit, `Denied`, and `PolicyUnavailableError` for everything else.
@@ -26,6 +26,7 @@ from governance.labels import Label
 from governance.policy import BundleIdentity
 from governance.profiles import Profiles
 from governance.request import LawfulBasis, StreamRequest
+from governance.reveal import RevealPermit, RevealRequest
 from governance.stored_audio import AudioOperator, StoredAudio, UntimedAudio
 
 MAX_PERMIT_SECONDS: Final = 300  # after which a live stream is decided anew, whatever the policy says
@@ -74,7 +75,7 @@ class _Obligations(BaseModel):
 
 
 class _AccessObligations(BaseModel):
-    """A reading is bound to its time, and to nothing else."""
+    """A reading, or a token's turning back, is bound to its time and to nothing else."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -135,6 +136,28 @@ def read_access(
         actor=request.principal.key_id,
         purpose=request.purpose,
         matter=request.matter if request.purpose == LEGAL_MATTER else None,
+        issued_at=now,
+        expires_at=_expiry(now, min(stated.permit_seconds, MAX_PERMIT_SECONDS), request.principal),
+        bundle_revision=bundle.revision,
+        bundle_digest=bundle.digest,
+        engine=engine,
+    )
+
+
+def read_reveal(
+    answer: object, request: RevealRequest, now: datetime, *, bundle: BundleIdentity, engine: str, decision_id: str
+) -> RevealPermit:
+    """Read an answer to a request to turn a token back; raises what `read` does."""
+    stated = _form(_AccessObligations, _allowed(answer, bundle, decision_id).obligations)
+    if request.approver is None or request.approver == request.requester:
+        raise PolicyUnavailableError("the policy engine's answer lets one person alone turn a token back")
+    return RevealPermit(
+        decision_id=decision_id,
+        tenant=request.principal.tenant,
+        label=request.label,
+        purpose=request.purpose,
+        actor=request.principal.key_id,
+        approver=request.approver,
         issued_at=now,
         expires_at=_expiry(now, min(stated.permit_seconds, MAX_PERMIT_SECONDS), request.principal),
         bundle_revision=bundle.revision,

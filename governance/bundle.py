@@ -44,6 +44,8 @@ class EntryPoint(Enum):
     """May this stream be processed?"""
     ACCESS = ("earwitness.access", "decision", "access.schema.json")
     """May this stored object be read?"""
+    REVEAL = ("earwitness.reveal", "decision", "reveal.schema.json")
+    """May this token be turned back?"""
 
     def __init__(self, package: str, rule: str, schema: str) -> None:
         self.package = package

@@ -24,6 +24,7 @@ from governance.opa_process import OpaProcess, question
 from governance.policy import BundleIdentity
 from governance.policy_input import Document
 from governance.request import StreamRequest
+from governance.reveal import RevealPermit, RevealRequest
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +122,16 @@ class EmbeddedOpa:
         document = policy_input.build_access(request, now, identity, serving.bundle.approvers)
         result = await self._result(serving, EntryPoint.ACCESS, document)
         return answer.read_access(
+            result, request, now, bundle=identity, engine=self._engine, decision_id=_decision_id()
+        )
+
+    async def reveal(self, request: RevealRequest, now: datetime) -> RevealPermit:
+        """Permit the turning back of a token, or raise; see `PolicyEngine`."""
+        serving = self._in_force()
+        identity = serving.bundle.identity
+        document = policy_input.build_reveal(request, now, identity, serving.bundle.approvers)
+        result = await self._result(serving, EntryPoint.REVEAL, document)
+        return answer.read_reveal(
             result, request, now, bundle=identity, engine=self._engine, decision_id=_decision_id()
         )
 

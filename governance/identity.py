@@ -35,6 +35,8 @@ class Scope(StrEnum):
     RIGHTS_APPROVE = "rights:approve"
     HOLDS_PLACE = "holds:place"
     HOLDS_APPROVE = "holds:approve"
+    TOKENS_REVEAL = "tokens:reveal"
+    TOKENS_APPROVE = "tokens:approve"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The seam to the policy engine: step 3 of a stream, and the reading of what was stored."""
+"""The seam to the policy engine: step 3 of a stream, the reading of what was stored, the turning back of tokens."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Protocol
 from governance.access import AccessRequest, ReadPermit
 from governance.decision import Permit
 from governance.request import StreamRequest
+from governance.reveal import RevealPermit, RevealRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class BundleIdentity:
 
 
 class PolicyEngine(Protocol):
-    """Decides streams and readings. Two implementations, one conformance suite: `EmbeddedOpa` and `RemoteOpa`."""
+    """Decides. Two implementations, one conformance suite: `EmbeddedOpa` and `RemoteOpa`."""
 
     @property
     def bundle(self) -> BundleIdentity:
@@ -41,6 +42,15 @@ class PolicyEngine(Protocol):
 
     async def access(self, request: AccessRequest, now: datetime) -> ReadPermit:
         """Permit the reading of one stored object, or raise. Default deny, as above.
+
+        Raises:
+            Denied: A required check did not pass.
+            PolicyUnavailableError: No usable answer in time.
+        """
+        ...
+
+    async def reveal(self, request: RevealRequest, now: datetime) -> RevealPermit:
+        """Permit the turning back of one token, or raise. Default deny, as above.
 
         Raises:
             Denied: A required check did not pass.

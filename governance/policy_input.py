@@ -14,8 +14,10 @@ from jsonschema_rs import Draft202012Validator, ValidationError
 
 from governance.access import AccessRequest, ObjectFacts
 from governance.errors import BundleError, PolicyUnavailableError
+from governance.identity import Principal
 from governance.policy import BundleIdentity
 from governance.request import ConsentFacts, StreamRequest, TenantFacts
+from governance.reveal import RevealRequest
 
 MAX_INPUT_BYTES: Final = 64 * 1024  # OPA takes 61 ms for 1 MB; a lawful input has under 2 kB
 
@@ -28,20 +30,33 @@ def build(request: StreamRequest, now: datetime, bundle: BundleIdentity, approve
 
     `now` is rounded up and expiries are rounded down to whole seconds, so that rounding never lengthens a right.
     """
-    return {"stream": _stream(request)} | _circumstances(request, now, bundle, approvers)
+    circumstances = _circumstances(request.principal, request.tenant, now, bundle, approvers)
+    return {"stream": _stream(request), "consent": _optional_consent(request.consent)} | circumstances
 
 
 def build_access(request: AccessRequest, now: datetime, bundle: BundleIdentity, approvers: tuple[str, ...]) -> Document:
     """The same for the reading of a stored object."""
     access = {"purpose": request.purpose, "matter": request.matter}
-    return {"access": access, "object": _object(request.object)} | _circumstances(request, now, bundle, approvers)
+    facts = {"access": access, "object": _object(request.object), "consent": _optional_consent(request.consent)}
+    return facts | _circumstances(request.principal, request.tenant, now, bundle, approvers)
+
+
+def build_reveal(request: RevealRequest, now: datetime, bundle: BundleIdentity, approvers: tuple[str, ...]) -> Document:
+    """The same for the turning back of a token."""
+    reveal = {
+        "label": request.label,
+        "purpose": request.purpose,
+        "requester": request.requester,
+        "approver": request.approver,
+        "approved_at": _optional_seconds(request.approved_at),
+    }
+    return {"reveal": reveal} | _circumstances(request.principal, request.tenant, now, bundle, approvers)
 
 
 def _circumstances(
-    request: StreamRequest | AccessRequest, now: datetime, bundle: BundleIdentity, approvers: tuple[str, ...]
+    principal: Principal, tenant: TenantFacts, now: datetime, bundle: BundleIdentity, approvers: tuple[str, ...]
 ) -> Document:
-    """What every decision looks at: when, who, held to what, resting on which consent, by which policy."""
-    principal = request.principal
+    """What every decision looks at: when, who, held to what, by which policy."""
     return {
         "now": math.ceil(now.timestamp()),
         "principal": {
@@ -50,8 +65,7 @@ def _circumstances(
             "scopes": sorted(principal.scopes),
             "key_expires_at": _seconds(principal.key_expires_at),
         },
-        "tenant": _tenant(request.tenant),
-        "consent": None if request.consent is None else _consent(request.consent),
+        "tenant": _tenant(tenant),
         "bundle": {"revision": bundle.revision, "digest": bundle.digest, "approvers": sorted(approvers)},
     }
 
@@ -94,6 +108,10 @@ def _tenant(tenant: TenantFacts) -> Document:
         "purposes": sorted(tenant.purposes),
         "baa_expires_at": _optional_seconds(tenant.baa_expires_at),
     }
+
+
+def _optional_consent(consent: ConsentFacts | None) -> Document | None:
+    return None if consent is None else _consent(consent)
 
 
 def _consent(consent: ConsentFacts) -> Document:

@@ -26,6 +26,7 @@ from governance.errors import PolicyUnavailableError
 from governance.policy import BundleIdentity
 from governance.policy_input import Document
 from governance.request import StreamRequest
+from governance.reveal import RevealPermit, RevealRequest
 from governance.secret import Secret
 
 DEADLINE_SECONDS: Final = 0.2
@@ -98,6 +99,13 @@ class RemoteOpa:
         document = policy_input.build_access(request, now, identity, self._bundle.approvers)
         result = await self._result(EntryPoint.ACCESS, document)
         return answer.read_access(result, request, now, bundle=identity, engine=ENGINE, decision_id=_decision_id())
+
+    async def reveal(self, request: RevealRequest, now: datetime) -> RevealPermit:
+        """Permit the turning back of a token, or raise; see `PolicyEngine`."""
+        identity = self._bundle.identity
+        document = policy_input.build_reveal(request, now, identity, self._bundle.approvers)
+        result = await self._result(EntryPoint.REVEAL, document)
+        return answer.read_reveal(result, request, now, bundle=identity, engine=ENGINE, decision_id=_decision_id())
 
     async def _result(self, entry: EntryPoint, document: Document) -> object:
         question = json.loads(self._bundle.schemas[entry].encoded(document))

@@ -12,6 +12,7 @@ from governance import approval
 from governance.access import AccessRequest, ObjectFacts
 from governance.bundle import DEVELOPMENT_APPROVER, Bundle, EntryPoint, describe, load, sign
 from governance.identity import KeyId, Principal, Scope, StreamId, SubjectRef, TenantId
+from governance.labels import Label
 from governance.request import (
     ConsentFacts,
     LawfulBasis,
@@ -21,6 +22,7 @@ from governance.request import (
     StreamRequest,
     TenantFacts,
 )
+from governance.reveal import RevealRequest
 from tests.governance.conftest import NOON
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
@@ -137,6 +139,21 @@ def reading(**changes: Any) -> AccessRequest:
     )
     wanted = replace(lawful, **own)
     return replace(wanted, object=replace(wanted.object, **changes))
+
+
+def revealing(**changes: Any) -> RevealRequest:
+    """A lawful request to turn a token back, approved a minute ago."""
+    asking = principal(scopes=frozenset({Scope.TOKENS_REVEAL}))
+    lawful = RevealRequest(
+        principal=asking,
+        tenant=tenant(),
+        label=Label.PERSON,
+        purpose="treatment",
+        requester=asking.key_id,
+        approver=KeyId("fedcba9876543210"),
+        approved_at=NOON - timedelta(minutes=1),
+    )
+    return replace(lawful, **changes)
 
 
 def approved(directory: Path, place: Path) -> Bundle:

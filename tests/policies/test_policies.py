@@ -22,6 +22,7 @@ ENTRY_POINT: Final = {
     "reading": EntryPoint.ACCESS,
     "reading by consent": EntryPoint.ACCESS,
     "matter": EntryPoint.ACCESS,
+    "revealing": EntryPoint.REVEAL,
 }
 """Lawful facts by what they rest on, and the question they are the facts of."""
 
@@ -84,6 +85,7 @@ def facts(suite: Suite) -> dict[str, Any]:
         "consent": samples["lawful"] | consent | {"stream": stored},
         "reading": samples["reading"],
         "reading by consent": samples["reading"] | consent | {"object": resting},
+        "revealing": samples["revealing"],
         "matter": samples["reading"] | consent | {"object": held, "access": matter},
     }
 
@@ -180,6 +182,7 @@ UNREAD: Final = {
         *("consent", *(f"consent.{name}" for name in ("subject", "recorded_at", "expires_at", "withdrawn_at"))),
         *("consent.purposes", "consent.purposes.0"),
     },
+    "revealing": {"tenant.region"},
     "every": {"bundle.digest", "bundle.approvers.0", "principal.scopes.0", *(f"tenant.purposes.{n}" for n in range(5))},
 }
 """What the rules themselves do not look at: the schema alone holds these to their form."""
@@ -197,11 +200,18 @@ def test_the_rules_alone_allow_nothing_that_is_not_known(suite: Suite, basis: st
     assert permitted - OPTIONAL == set()
 
 
-@pytest.mark.parametrize(("basis", "own"), [("consent", ["stream"]), ("reading by consent", ["access", "object"])])
+@pytest.mark.parametrize(
+    ("basis", "own"),
+    [
+        ("consent", ["stream", "consent"]),
+        ("reading by consent", ["access", "object", "consent"]),
+        ("revealing", ["reveal"]),
+    ],
+)
 def test_a_field_that_nobody_knows_is_refused(suite: Suite, basis: str, own: list[str]) -> None:
     document = facts(suite)[basis]
     assert not is_of_the_form(ENTRY_POINT[basis], altered(document, ("more",), 1))
-    for part in (*own, "principal", "tenant", "consent", "bundle"):
+    for part in (*own, "principal", "tenant", "bundle"):
         assert not is_of_the_form(ENTRY_POINT[basis], altered(document, (part, "more"), 1))
 
 
@@ -283,7 +293,8 @@ def test_the_schema_is_published_beside_the_policies() -> None:
 def test_the_readme_lists_every_check(suite: Suite) -> None:
     packages = ("base", "soc2", "gdpr", "hipaa")
     required = {check for each in packages for check in suite.engine.eval_document(f"earwitness.{each}.required")}
-    access = suite.engine.eval_document("earwitness.access")
-    required |= {check for checks in (access["of_every_tenant"], *access["of_regime"].values()) for check in checks}
+    for question in ("access", "reveal"):
+        asked = suite.engine.eval_document(f"earwitness.{question}")
+        required |= {check for checks in (asked["of_every_tenant"], *asked["of_regime"].values()) for check in checks}
     listed = set(re.findall(r"^\| `([a-z0-9_.]+)` \|", (POLICIES / "README.md").read_text(), flags=re.MULTILINE))
     assert listed == required

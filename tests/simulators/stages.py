@@ -27,12 +27,13 @@ from governance.decision import (
     Storage,
     SurrogateScope,
 )
-from governance.errors import UnauthenticatedError
+from governance.errors import PolicyUnavailableError, UnauthenticatedError
 from governance.facts import StreamWish
 from governance.identity import KeyId, Principal, Scope, StreamId, SubjectRef, TenantId
 from governance.labels import Label
 from governance.policy import BundleIdentity
 from governance.request import LawfulBasis, ModelProfile, RedactionProfile, Regime, StreamRequest, TenantFacts
+from governance.reveal import RevealPermit, RevealRequest
 from governance.stored_audio import AudioOperator, StoredAudio, UntimedAudio
 from inference.audio import AudioFormat, Encoding, Pcm
 from inference.recognizer import Decoding, Recognition
@@ -178,6 +179,10 @@ class ScriptedPolicy:
             bundle_digest=self.bundle.digest,
             engine="scripted",
         )
+
+    async def reveal(self, request: RevealRequest, now: datetime) -> RevealPermit:
+        del request, now
+        raise PolicyUnavailableError("nobody asks this of the script")
 
     async def access(self, request: AccessRequest, now: datetime) -> ReadPermit:
         if self.refusals:

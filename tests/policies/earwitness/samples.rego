@@ -1,4 +1,4 @@
-# A stream and a reading that every regime permits; tests change one thing at a time.
+# A stream, a reading and a revealing that every regime permits; tests change one thing at a time.
 package earwitness.samples
 
 now := 1795262400
@@ -108,3 +108,18 @@ read_by_consent(changes) := object.union(
 	reading_of({"rests_on_consent": true}),
 	{"consent": object.union(consent, changes)},
 )
+
+# Somebody of the clinic wants to know whom a token stands for, and somebody else has just agreed.
+revealing := {
+	"now": now,
+	"reveal": {
+		"label": "PERSON",
+		"purpose": "treatment",
+		"requester": lawful.principal.key_id,
+		"approver": "fedcba9876543210",
+		"approved_at": now - 60,
+	},
+	"principal": object.union(lawful.principal, {"scopes": ["tokens:reveal"]}),
+	"tenant": lawful.tenant,
+	"bundle": lawful.bundle,
+}
