@@ -132,8 +132,8 @@ class Numerals:
             more, taken = self._tail(words, index + joined + length + 1, smaller[1])
             return value * smaller[1] + more, joined + length + 1 + taken
         # "eight hundred five five five" reads 800 555, "two thousand nine" reads 2009
-        digit_next = _word(words, index + joined + length) in self.units or _word(words, index + length) in self.zeros
-        spelled_on = value < 10 and not joined and (below == 100 or digit_next)  # noqa: PLR2004
+        following = _word(words, index + joined + length)
+        spelled_on = value < 10 and not joined and (following in self.begins or following in self.zeros)  # noqa: PLR2004
         return (0, 0) if spelled_on else (value, joined + length)
 
 

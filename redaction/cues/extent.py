@@ -86,12 +86,30 @@ def _leftwards(reading: Reading, first: int, stop: Container[int]) -> int:
             over -= 1
         if over != at and atoms[at].end != atoms[at + 1].start and not _capital(reading, atoms[over]):
             break
-        at = over
-        if at in stop or not _code_word(reading, at):
+        at = _over_joiners(reading, over)
+        letter = at < over and atoms[at].kind is Kind.LETTER
+        if at in stop or not (letter or _code_word(reading, at) or _no_unit(reading, at)):
             break
         first, taken = at, taken + 1
         at -= 1
     return first
+
+
+def _no_unit(reading: Reading, at: int) -> bool:
+    """Whether "mg" or "am" stands before a number and after none, and so measures nothing."""
+    atom = reading.atoms[at]
+    before = reading.atoms[at - 1] if at else None
+    short = atom.kind is Kind.WORD and len(atom.value) in {2, 3} and atom.value in UNITS_OF_MEASURE
+    return short and before is not None and before.kind is not Kind.DIGITS
+
+
+def _over_joiners(reading: Reading, at: int) -> int:
+    """Go over "then" in "a then five oh three" to the letter that the number begins with."""
+    over = at
+    while over > 0 and reading.atoms[over].value in {"then", "and"}:
+        over -= 1
+    letter = reading.atoms[over].kind is Kind.LETTER or reading.atoms[over].value in ICAO
+    return over if over >= 0 and letter else at
 
 
 def _rightwards(reading: Reading, index: int, last: int) -> int:
@@ -126,9 +144,11 @@ def _capital_after(reading: Reading, at: int) -> bool:
     following = reading.atoms[at + 1] if at + 1 < len(reading.atoms) else None
     if following is None:
         return False
-    return reading.atoms[at].end == following.start or (
-        following.kind is Kind.LETTER and _capital(reading, following) and _lone_letter(reading.atoms, at + 1)
-    )
+    if reading.atoms[at].end == following.start:
+        return True
+    beyond = reading.atoms[at + 2] if at + 2 < len(reading.atoms) else None
+    ends = beyond is None or beyond.value in {".", ",", "?"} or beyond.kind is Kind.DIGITS
+    return ends and _capital(reading, following) and (following.kind is Kind.LETTER or _code_word(reading, at + 1))
 
 
 def _lone_letter(atoms: Sequence[Atom], at: int) -> bool:

@@ -13,34 +13,59 @@ _COUNTED: Final = re.compile(
     r"\b(?:total|costs?|price|balance|amount|copay|deductible|pay|paid|owed?|charged?|fee|worth|bill|chapter|page|verse)"
     r"(?: (?:is|was|of|to|about|around|comes to|me))*\s?$"
 )
+_MEASURES_AFTER: Final = frozenset({"%", "\u00b0", "point"})
+_MEASURES_BEFORE: Final = frozenset({"$", "\u20ac", "\u00a3", "point"})
+_RANGES: Final = frozenset({"between", "from", "around", "about", "until", "till", "by", "before", "since"})
+_MOST_PARTS: Final = 4
 _CLOCK: Final = re.compile(r"\d:\d\d(?!:)")
 _HALF_DAYS: Final = re.compile(r"\d{1,4}(?:[ap]m?)?\d{1,4}[ap]m|\d{1,4}[ap]m")
 _YEARS: Final = re.compile(r"(?:19|20)\d\d(?:(?:,? and |, |\s?[-\u2013]\s?)(?:19|20)\d\d)*")
 _FEWEST_LISTED: Final = 4
 
 
-def is_quantity(reading: Reading, run: Run) -> bool:
-    """Whether a run counts, measures or dates something instead of naming someone."""
-    after = reading.after(run.last, 1)
-    if after and (after[0].value in UNITS_OF_MEASURE or after[0].value in {"%", "\u00b0", "point"}):
-        return True
-    before = next(reading.before(run.first, 1), None)
-    if before is not None and before.value in {"$", "\u20ac", "\u00a3", "point"}:
-        return True
-    if len(run.chars) <= _LONGEST_SUM and _COUNTED.search(reading.lower, max(0, run.start - 30), run.start):
-        return True
-    if len(run.chars) <= _LONGEST_TIMES and (
-        _HALF_DAYS.fullmatch(run.chars) or _CLOCK.search(reading.text, max(0, run.start - 3), run.end + 3)
-    ):
-        return True
+def is_quantity(reading: Reading, run: Run, *, grouped: bool = False) -> bool:
+    """Whether a run counts, measures or dates something instead of naming someone.
+
+    Args:
+        reading: The text.
+        run: One of its runs.
+        grouped: "1,120" may also be four digits of an identifier, as recognisers write them.
+    """
     members = reading.atoms[run.first : run.last + 1]
-    if _said_as_one(members):
+    if _measured(reading, run, members) or _timed(reading, run) or _said_as_one(members):
         return True
     written = reading.text[run.start : run.end]
-    return any(shape.fullmatch(written) is not None for shape in (_GROUPED, _YEARS, _DECIMAL)) or is_list(reading, run)
+    if _GROUPED.fullmatch(written):
+        return not grouped
+    return any(shape.fullmatch(written) is not None for shape in (_YEARS, _DECIMAL)) or is_list(reading, run)
 
 
 _LONGEST_TIMES: Final = 12
+
+
+def _measured(reading: Reading, run: Run, members: tuple[Atom, ...]) -> bool:
+    """Whether a unit, a currency or a word of sums and ranges stands beside a run."""
+    after = reading.after(run.last, 1)
+    if after and (after[0].value in UNITS_OF_MEASURE or after[0].value in _MEASURES_AFTER):
+        return True
+    before = reading.atoms[run.first - 1].value if run.first else ""
+    if before in _MEASURES_BEFORE or (before in _RANGES and _times(members)):
+        return True
+    summed = len(run.chars) <= _LONGEST_SUM or any(atom.quantity for atom in members)
+    return summed and _COUNTED.search(reading.lower, max(0, run.start - 30), run.start) is not None
+
+
+def _timed(reading: Reading, run: Run) -> bool:
+    if len(run.chars) > _LONGEST_TIMES:
+        return False
+    clock = _CLOCK.search(reading.text, max(0, run.start - 3), run.end + 3)
+    return clock is not None or _HALF_DAYS.fullmatch(run.chars) is not None
+
+
+def _times(members: tuple[Atom, ...]) -> bool:
+    """Whether a run is "two thirty and twelve forty five": four numbers at most, of two digits at most."""
+    digits = [atom for atom in members if atom.kind is Kind.DIGITS]
+    return len(digits) <= _MOST_PARTS and all(len(atom.value) <= 2 for atom in digits)  # noqa: PLR2004  hours, minutes
 
 
 def _said_as_one(members: tuple[Atom, ...]) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Final
 
-from redaction.cues.claims import Code, claims, register
+from redaction.cues.claims import claimed
+from redaction.cues.code import Code, register
 from redaction.cues.extent import Extent, extend
 from redaction.entities import Finding, Label
 from redaction.spoken import Kind, Reading
@@ -56,9 +57,7 @@ _SHORTEST_UNCHECKED: Final = 12
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and IBANs by their shape, the surer with their check digits right."""
-    for claim in claims(reading):
-        if claim.code in CODES and claim.finding is not None:
-            yield claim.finding
+    yield from claimed(reading, CODES)
     done = -1
     for index, run in enumerate(reading.runs):
         if run.first > done and run.chars[:1].isalpha():

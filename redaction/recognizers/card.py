@@ -9,8 +9,9 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
-from redaction.cues import digit_span
-from redaction.cues.claims import Claim, Code, claims, register
+from redaction.cues import digit_span, is_quantity
+from redaction.cues.claims import Claim, claims
+from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.homophones import HOMOPHONES
@@ -49,7 +50,7 @@ SECURITY: Final = Code(
         "4 digit (code|number)",
         "(card|security|cvv|cvc) code",
         "[on] the back [of the card|of my card|of it] [says|reads]",
-        "(card verification|cvn|cvd|sec code|card code)",
+        "(card verification|cvn|cvd|cv|csv|cbv|sec code|see vee vee|see v v|c vee vee) [number|code]",
     ),
     shortest=3,
     longest=4,
@@ -68,6 +69,8 @@ EXPIRY: Final = Code(
 CODES: Final = register(CARD, SECURITY, EXPIRY)
 _YEAR: Final = re.compile(r"(?:20)?[2-4]\d")
 _MOST_BEFORE_MONTH: Final = 5
+_MOST_BESIDE: Final = 9
+"""Atoms between a card's number or expiry and its security code."""
 _CARD_LENGTHS: Final = (16, 15, 19, 14, 13)
 
 
@@ -80,6 +83,23 @@ def find(reading: Reading) -> Iterator[Finding]:
         if claim.code in CODES and claim.finding is not None:
             yield _whole(reading, claim, claim.finding)
     yield from _month_expiry(reading)
+    yield from _code_beside(reading)
+
+
+def _code_beside(reading: Reading) -> Iterator[Finding]:
+    """Three or four digits that follow a card's number or expiry and that nothing else claims."""
+    claimed = {claim.run: claim for claim in claims(reading)}
+    card = -_MOST_BESIDE - 1
+    for index, run in enumerate(reading.runs):
+        claim = claimed.get(index)
+        if (claim is not None and claim.code in {CARD, EXPIRY}) or card_network(run.digits):
+            card = run.last
+        elif claim is None and run.first - card <= _MOST_BESIDE and _three_or_four(reading, run):
+            yield Finding(run.start, run.end, Label.CARD_SECURITY_CODE, 0.75, "code-beside-card")
+
+
+def _three_or_four(reading: Reading, run: Run) -> bool:
+    return len(run.chars) in {3, 4} and run.chars.isdigit() and not is_quantity(reading, run)
 
 
 def _whole(reading: Reading, claim: Claim, finding: Finding) -> Finding:
@@ -142,7 +162,9 @@ def _month_expiry(reading: Reading) -> Iterator[Finding]:
         if not any(word in _EXPIRES for word in words) or Kind.DIGITS in [one.kind for one in reading.before(index, 1)]:
             continue
         last, year = index, ""
-        while last + 1 < len(atoms) and (atoms[last + 1].kind is Kind.DIGITS or atoms[last + 1].value in {",", "of"}):
+        while last + 1 < len(atoms) and (
+            atoms[last + 1].kind is Kind.DIGITS or atoms[last + 1].value in {",", "of", "."}
+        ):
             last += 1
             year += atoms[last].value if atoms[last].kind is Kind.DIGITS else ""
             if _YEAR.fullmatch(year) and year != "20":

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues.claims import Code, claims, register
+from redaction.cues.claims import claimed
+from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading
 from redaction.validators import card_network, imei
@@ -51,29 +52,33 @@ IMEI: Final = Code(
 MAC: Final = Code(
     Label.DEVICE_ID,
     "mac_address",
-    ("(mac|ethernet|hardware|wifi|physical|bluetooth) address", "mac"),
+    ("(mac|ethernet|hardware|wifi|wireless|physical|bluetooth|adapter|network) address", "mac (id|number)", "mac"),
     longest=12,
     letters=True,
 )
 CODES: Final = register(SERIAL, IMEI, MAC)
-_MAC: Final = re.compile(r"(?<![\w:])(?:[0-9a-f]{2}[:-]?){5}[0-9a-f]{2}(?![\w:])", re.IGNORECASE)
+_MAC: Final = re.compile(r"(?<![\w:-])(?:[0-9a-f]{2}(?:[:-]|, ?)?){5}[0-9a-f]{2}(?![\w:-])", re.IGNORECASE)
+_HYPHENATED: Final = re.compile(r"(?:[0-9a-f]{2}-){5}[0-9a-f]{2}", re.IGNORECASE)
+_FEWEST_COLONS: Final = 2
+_FEWEST_LETTERS: Final = 2
 _IMEI_LENGTH: Final = 15
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Codes that a cue calls so, and IMEIs and MAC addresses by their form."""
-    for claim in claims(reading):
-        if claim.code in CODES and claim.finding is not None:
-            yield claim.finding
+    yield from claimed(reading, CODES)
     for run in reading.runs:
         if len(run.chars) == _IMEI_LENGTH and imei(run.chars) and not card_network(run.chars):
             yield Finding(run.start, run.end, Label.DEVICE_ID, 0.9, "imei", "imei")
     for match in _MAC.finditer(reading.text):
-        if _marked(match.group()) or (not match.group().isdigit() and any(char.isdigit() for char in match.group())):
-            yield Finding(
-                match.start(), match.end(), Label.DEVICE_ID, 0.97 if _marked(match.group()) else 0.8, "mac-address"
-            )
+        score = _mac_score(match.group())
+        if score:
+            yield Finding(match.start(), match.end(), Label.DEVICE_ID, score, "mac-address")
 
 
-def _marked(address: str) -> bool:
-    return ":" in address or address.count("-") > 1
+def _mac_score(address: str) -> float:
+    """How sure six octets are an address, by the marks between them."""
+    if address.count(":") >= _FEWEST_COLONS or _HYPHENATED.fullmatch(address):
+        return 0.97
+    letters = sum(char.isalpha() for char in address)
+    return 0.8 if address.isalnum() and _FEWEST_LETTERS <= letters < len(address) else 0.0

@@ -3,11 +3,14 @@
 Forms differ by issuer (US passports: nine characters, 22 CFR 51; driving licences: each state's, AAMVA D20), so that a
 cue must tell. DEA registrations carry a check (21 CFR 1301).
 """
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from redaction.cues.claims import Code, claims, register
+from redaction.cues.claims import claims
+from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading
 from redaction.validators import dea
@@ -78,14 +81,29 @@ LICENSE: Final = Code(
     letters=True,
     checks=("dea",),
 )
+_PROFESSIONS: Final = frozenset(
+    "nurse nursing medical pharmacy pharmacist doctor physician dentist dental lawyer attorney bar therapist "
+    "contractor "
+    "electrician plumber realtor broker teacher teaching pilot gun firearm weapon board professional "
+    "practice counselor "
+    "cosmetology veterinarian certificate certification accountant engineer paramedic chiropractor".split()
+)
+_MOST_BEFORE: Final = 10
 CODES: Final = register(US_PASSPORT, PASSPORT, DRIVER, LICENSE)
+
+
+def _professional(reading: Reading, first: int) -> bool:
+    """Whether a licence is someone's to work: "nurse … license number"."""
+    words = {atom.value.removesuffix("'s").removesuffix("s") for atom in reading.before(first, _MOST_BEFORE)}
+    return bool(words & _PROFESSIONS) and not words & {"driver", "driving", "drive"}
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Codes that a cue calls so, and DEA registrations by their check."""
     for claim in claims(reading):
         if claim.code in CODES and claim.finding is not None:
-            yield claim.finding
+            professional = claim.code is DRIVER and _professional(reading, claim.extent.first)
+            yield replace(claim.finding, label=Label.LICENSE_NUMBER) if professional else claim.finding
     for run in reading.runs:
         if dea(run.chars):
             yield Finding(run.start, run.end, Label.LICENSE_NUMBER, 0.93, "dea", "dea")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from redaction.cues import cue
-from redaction.cues.claims import Code, claims, register
+from redaction.cues.claims import claimed
+from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading
 from redaction.validators import mbi
@@ -68,9 +69,7 @@ _MBI_LENGTH: Final = 11
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Codes that a cue calls so, and Medicare numbers by their form."""
-    for claim in claims(reading):
-        if claim.code in CODES and claim.finding is not None:
-            yield claim.finding
+    yield from claimed(reading, CODES)
     for run in reading.runs:
         if len(run.chars) == _MBI_LENGTH and mbi(run.chars.replace("o", "0")):
             yield Finding(run.start, run.end, Label.HEALTH_PLAN_ID, 0.96, "medicare-beneficiary", "mbi")

@@ -8,7 +8,8 @@ national number) also without. The statutes stand with the checks in `redaction/
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues.claims import Code, claims, register
+from redaction.cues.claims import claimed, claims
+from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading
 from redaction.validators import passed
@@ -52,10 +53,10 @@ _SHORTEST: Final = 8
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and those that only such a number can be."""
-    yield from NATIONAL.find(reading)
-    claimed = {claim.run for claim in claims(reading)}
+    yield from claimed(reading, CODES)
+    taken = {claim.run for claim in claims(reading)}
     for index, run in enumerate(reading.runs):
-        if len(run.chars) >= _SHORTEST and index not in claimed:
+        if len(run.chars) >= _SHORTEST and index not in taken:
             check = passed(run.chars, *_SELF_TELLING)
             if check:
                 yield Finding(run.start, run.end, Label.NATIONAL_ID, 0.91, "national-id", check)

@@ -7,7 +7,8 @@ America, so that such ten digits are an NPI's without a cue.
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues.claims import Code, claims, register
+from redaction.cues.claims import claimed, claims
+from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading
 from redaction.validators import npi
@@ -27,8 +28,8 @@ CODES: Final = register(NPI)
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and those that only an NPI can be."""
-    yield from NPI.find(reading)
-    claimed = {claim.run for claim in claims(reading)}
+    yield from claimed(reading, CODES)
+    taken = {claim.run for claim in claims(reading)}
     for index, run in enumerate(reading.runs):
-        if index not in claimed and run.chars[:1] == "1" and npi(run.chars):
+        if index not in taken and run.chars[:1] == "1" and npi(run.chars):
             yield Finding(run.start, run.end, Label.LICENSE_NUMBER, 0.88, "npi", "npi")

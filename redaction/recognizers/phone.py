@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 from redaction.cues import cue, digit_span, is_quantity
-from redaction.cues.claims import Claim, Code, claims, register
+from redaction.cues.claims import Claim, claims
+from redaction.cues.code import Code, register
 from redaction.cues.extent import stretched
 from redaction.cues.quantities import is_list
 from redaction.entities import Finding, Label

@@ -6,7 +6,7 @@ it is not among the identifiers of 45 CFR 164.514(b)(2)(i), and withholding it m
 
 from typing import Final
 
-from redaction.cues.claims import Code, register
+from redaction.cues.code import Code, register
 
 HARMLESS: Final = Code(
     None,

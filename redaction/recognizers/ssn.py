@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from redaction.cues import cue, digit_span, is_quantity
-from redaction.cues.claims import Code, claims, register
+from redaction.cues.claims import claims
+from redaction.cues.code import Code, register
 from redaction.cues.extent import stretched
 from redaction.cues.quantities import is_list
 from redaction.entities import Finding, Label

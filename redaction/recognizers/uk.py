@@ -8,7 +8,8 @@ telephone number, so that an NHS number needs a cue; the other's form is enough.
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues.claims import Code, claims, register
+from redaction.cues.claims import claimed
+from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading
 from redaction.validators import nino
@@ -35,9 +36,7 @@ _LENGTH: Final = 9
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and National Insurance numbers by their form."""
-    for claim in claims(reading):
-        if claim.code in CODES and claim.finding is not None:
-            yield claim.finding
+    yield from claimed(reading, CODES)
     for run in reading.runs:
         if len(run.chars) == _LENGTH and nino(run.chars):
             yield Finding(run.start, run.end, Label.UK_NINO, 0.95, "uk_nino", "nino")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from redaction.cues import digit_span, is_quantity
-from redaction.cues.claims import Code, claims, register
+from redaction.cues.claims import claimed, claims
+from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading, Run
 
@@ -37,7 +38,7 @@ CODES: Final = register(ID)
 
 def find(reading: Reading) -> Iterator[Finding]:
     """What a cue calls so, and every run that is long enough to name someone."""
-    yield from ID.find(reading)
+    yield from claimed(reading, CODES)
     harmless = {claim.run for claim in claims(reading) if claim.code.harmless}
     for index, run in enumerate(reading.runs):
         if index not in harmless and _names_someone(run) and not _sum(reading, run):

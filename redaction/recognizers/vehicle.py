@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues.claims import Code, claims, register
+from redaction.cues.claims import claimed
+from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading, Run
 from redaction.validators import vin
@@ -45,9 +46,7 @@ _FEWEST_LETTERS: Final = 3
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Codes that a cue calls so, and VINs by their form, the surer by their check digit."""
-    for claim in claims(reading):
-        if claim.code in CODES and claim.finding is not None:
-            yield claim.finding
+    yield from claimed(reading, CODES)
     for run in reading.runs:
         if len(run.chars) == _VIN_LENGTH and _VIN_SHAPE.fullmatch(run.chars.replace("o", "0")):
             yield from _uncued(run)

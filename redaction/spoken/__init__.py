@@ -6,15 +6,16 @@ point into the text as it was. Pure, linear in the text, about 0.1 ms a sentence
 result.
 
 1. `atoms` cuts the text into words, digits and marks, and joins what is said as one: "forty two", "double five".
-2. `letters` reads what is spelled: "b as in boy", "double l", the spelling alphabets, "m r n".
+2. `abbreviations` and `letters` read what is spelled: "m r n", "b as in boy", "double l", the spelling alphabets.
 3. `homophones` decides by their neighbours what sounds alike: "oh", "for", "see".
 4. `runs` puts digits and letters side by side, over hesitation and marks.
 """
 
 from redaction.numbers import ENGLISH, Numerals
+from redaction.spoken.abbreviations import abbreviated
 from redaction.spoken.atoms import cut
 from redaction.spoken.homophones import heard
-from redaction.spoken.letters import abbreviated, spelled
+from redaction.spoken.letters import spelled
 from redaction.spoken.reading import Atom, Kind, Reading, Run
 from redaction.spoken.runs import runs
 

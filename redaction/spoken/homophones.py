@@ -17,35 +17,42 @@ _BETWEEN: Final = frozenset("-.,()/+#\u2013\u2014_*")
 _INTERJECTIONS: Final = frozenset(
     {"wait", "no", "yeah", "yes", "okay", "ok", "sorry", "my", "well", "and", "god", "man", "right", "i", "that's"}
 )
-_ALONE: Final = frozenset({"naught", "aught"})
+_ALONE: Final = frozenset({"nought", "naught", "aught"})
+_OVER: Final = HOMOPHONES.keys() | {"and", "then", "sorry", "no"}
+_FARTHEST: Final = 8
+"""Atoms that are looked over for a neighbour, so that a text of fillers takes no longer than another."""
 
 
 def heard(atoms: list[Atom], numerals: Numerals) -> list[Atom]:
     """Turn what sounds like a digit into one where its neighbours are digits; `atoms` is changed in place."""
+    zeros = [index for index, atom in enumerate(atoms) if atom.value in numerals.zeros]
+    for index in zeros:
+        _put(atoms, index, _zero(atoms, index, numerals.zeros))
     for index, atom in enumerate(atoms):
-        if atom.kind is Kind.DIGITS or atom.kind is Kind.SYMBOL:
-            continue
-        if atom.value in numerals.zeros:
-            value = _zero(atoms, index, numerals.zeros)
-        elif atom.value in HOMOPHONES:
-            value = _digit(atoms, index)
-        else:
-            continue
-        if value:
-            kind = Kind.DIGITS if value.isdigit() else Kind.LETTER
-            atoms[index] = Atom(atom.start, atom.end, kind, value, spoken=True)
+        if atom.value in HOMOPHONES and atom.kind is Kind.WORD:
+            _put(atoms, index, _digit(atoms, index))
     return atoms
 
 
-def _lettered(atoms: list[Atom], index: int | None) -> bool:
-    return index is not None and atoms[index].kind is Kind.LETTER and atoms[index].value not in {"a", "i"}
+def _put(atoms: list[Atom], index: int, value: str) -> None:
+    if value:
+        kind = Kind.DIGITS if value.isdigit() else Kind.LETTER
+        atoms[index] = Atom(atoms[index].start, atoms[index].end, kind, value, spoken=True)
+
+
+def _lettered(atoms: list[Atom], index: int | None, *, sure: bool = True) -> bool:
+    if index is None or atoms[index].kind is not Kind.LETTER:
+        return False
+    return not sure or atoms[index].spoken or atoms[index].value not in {"a", "i"}
 
 
 def neighbour(atoms: list[Atom], index: int, step: int, over: Container[str] = ()) -> int | None:
     """Index of the next atom that is more than a mark or a filler, or one of `over`."""
     at = index + step
-    while 0 <= at < len(atoms) and (
-        atoms[at].kind is Kind.FILLER or atoms[at].value in _BETWEEN or atoms[at].value in over
+    while (
+        0 <= at < len(atoms)
+        and abs(at - index) <= _FARTHEST
+        and (atoms[at].kind is Kind.FILLER or atoms[at].value in _BETWEEN or atoms[at].value in over)
     ):
         at += step
     return at if 0 <= at < len(atoms) else None
@@ -53,22 +60,27 @@ def neighbour(atoms: list[Atom], index: int, step: int, over: Container[str] = (
 
 def _zero(atoms: list[Atom], index: int, zeros: Container[str]) -> str:
     """Read "oh" beside a digit; not "five, oh wait"."""
-    before, after = neighbour(atoms, index, -1), neighbour(atoms, index, 1)
+    before, after = neighbour(atoms, index, -1, over=_OVER), neighbour(atoms, index, 1, over=_OVER)
     if after is not None and atoms[after].kind is Kind.DIGITS:
         return "0"
     if before is not None and atoms[before].kind is Kind.DIGITS:
         exclaims = after is not None and atoms[after].value in _INTERJECTIONS and before != index - 1
         return "" if exclaims else "0"
-    if _lettered(atoms, before) and (after is None or _lettered(atoms, after)):
-        return "o" if atoms[index].kind is not Kind.LETTER else ""
+    if atoms[index].kind is Kind.LETTER:
+        return ""
+    if atoms[index].value in _ALONE and (_lettered(atoms, before) or _lettered(atoms, after)):
+        return "0"
+    both = _lettered(atoms, before, sure=False) and _lettered(atoms, after, sure=False)
+    if both or (_lettered(atoms, before) and after is None):
+        return "o"
     again = after is not None and atoms[after].value in zeros and atoms[after].kind is not Kind.LETTER
-    return "0" if again and atoms[index].value not in _ALONE and atoms[index].kind is not Kind.LETTER else ""
+    return "0" if again and atoms[index].value not in _ALONE else ""
 
 
 def _digit(atoms: list[Atom], index: int) -> str:
     """Read "five for one": between digits that are said one by one."""
-    before = neighbour(atoms, index, -1, over=HOMOPHONES)
-    after = neighbour(atoms, index, 1, over=HOMOPHONES)
+    before = neighbour(atoms, index, -1, over=_OVER)
+    after = neighbour(atoms, index, 1, over=_OVER)
     if before is None or after is None:
         return ""
     left, right = atoms[before], atoms[after]

@@ -1,17 +1,9 @@
-"""Letters that are spelled: "b as in boy", "double l", "bravo kilo", "m r n", and the letters grown into a code."""
+"""Letters that are spelled: "b as in boy", "double l", "bravo kilo", and the letters grown into a code."""
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 from typing import Final
 
 from redaction.spoken.reading import Atom, Kind
-
-_ABBREVIATIONS: Final = tuple(
-    "https http imei iban hicn nino icd www mrn dob ssn vin cvv cvc url dea npi mbi nhs aba pin itin ein id po "
-    "ip".split()
-)
-_COULD_SPELL_ON: Final = frozenset("imei iban mrn dob ssn npi mbi cvv cvc www http https nhs hicn itin".split())
-"""Abbreviations that letters of a value may follow; after the others, letters are more likely a name's."""
-_FIRSTS: Final = frozenset(name[0] for name in _ABBREVIATIONS) | {"x"}
 
 ICAO: Final = {
     word: word[0]
@@ -62,59 +54,6 @@ _NO_CODES: Final = _ORDINAL_SUFFIXES | frozenset(
     "am pm mg ml mm cm km kg lbs lb oz hrs hr yrs yr min mins sec secs ft in ish s x k m b bn gb mb ghz hz mph jan feb "
     "mar apr may jun jul aug sep sept oct nov dec".split()
 )
-
-
-def abbreviated(atoms: list[Atom]) -> list[Atom]:
-    """Join what is spelled but is a word: "m r n", "S.S.N.", "triple w", "i d", "x-ray"."""
-    if not any(atom.kind is Kind.LETTER and atom.value in _FIRSTS for atom in atoms):
-        return atoms
-    joined: list[Atom] = []
-    index = 0
-    while index < len(atoms):
-        name, taken = _abbreviation(atoms, index)
-        if taken:
-            joined.append(Atom(atoms[index].start, atoms[index + taken - 1].end, Kind.WORD, name))
-            index += taken
-        else:
-            joined.append(atoms[index])
-            index += 1
-    return joined
-
-
-def _abbreviation(atoms: list[Atom], index: int) -> tuple[str, int]:
-    atom = atoms[index]
-    if atom.value == "x":
-        ray = index + 1 + (index + 1 < len(atoms) and atoms[index + 1].value == "-")
-        if ray < len(atoms) and atoms[ray].value == "ray":
-            return "xray", ray + 1 - index
-    if atom.value in _REPEATS and index + 1 < len(atoms) and atoms[index + 1].value == "w" and atom.value != "double":
-        return "www", 2
-    if atom.kind is not Kind.LETTER or atom.value not in _FIRSTS or _letter_beside(atoms, index, -1):
-        return "", 0
-    for name in _ABBREVIATIONS:
-        taken = _spells(atoms, index, name)
-        if taken and (name in _COULD_SPELL_ON or not _letter_beside(atoms, index + taken - 1, 1)):
-            return name, taken
-    return "", 0
-
-
-def _letter_beside(atoms: list[Atom], index: int, step: int) -> bool:
-    """Whether the letters go on: "d a v i d" is no "id"."""
-    at = index + step
-    if 0 <= at < len(atoms) and atoms[at].value in {"-", "."} and not atoms[at].spoken:
-        at += step
-    return 0 <= at < len(atoms) and atoms[at].kind is Kind.LETTER and atoms[at].value not in {"i", "a"}
-
-
-def _spells(atoms: list[Atom], index: int, name: str) -> int:
-    at = index
-    for number, letter in enumerate(name):
-        if number and at < len(atoms) and atoms[at].value in {".", "-"} and not atoms[at].spoken:
-            at += 1
-        if at >= len(atoms) or atoms[at].kind is not Kind.LETTER or atoms[at].value != letter:
-            return 0
-        at += 1
-    return at - index
 
 
 def spelled(atoms: list[Atom], text: str) -> list[Atom]:
@@ -249,8 +188,8 @@ def _is_code(atoms: list[Atom], index: int, text: str) -> bool:
         return False
     after = atoms[index + 1] if index + 1 < len(atoms) else None
     before = atoms[index - 1] if index else None
-    if atom.value in _NO_CODES and not _grown(atom, after):
-        return False  # "5mg", but "GB29", and "5n6ml83"
+    if atom.value in _NO_CODES and not _grown(atom, after) and not _hyphenated(atoms, index):
+        return False  # "5mg", but "GB29", "KM-18494" and "5n6ml83"
     capital = text[atom.start : atom.end].isupper()
     if len(atom.value) > (_LONGEST_CAPITAL_CODE if capital else _LONGEST_CODE_WORD):
         return False

@@ -27,6 +27,7 @@ _BEFORE_COUNT: Final = frozenset({"last", "first", "final", "initial"})
 _WHOLE: Final = frozenset({9, 10, 11})
 """Digits after which a full stop may end an identifier: a social security number's, a telephone number's."""
 _MOST_OF_A_CARD: Final = 20
+_AFTER_LETTER: Final = frozenset({",", "and", "then", "um", "uh"})
 _SPOKEN_MARKS: Final = frozenset("-_/.")
 _AMBIGUOUS_LETTERS: Final = frozenset({"a", "i"})
 
@@ -73,8 +74,10 @@ def _members(atoms: Sequence[Atom], index: int) -> list[int]:
 
 def _counts_digits(atoms: Sequence[Atom], index: int) -> bool:
     """Whether a digit says how many come: "last four, 7960"."""
-    counted = atoms[index].kind is Kind.DIGITS and atoms[index].value in _COUNTS
-    return counted and index > 0 and atoms[index - 1].value in _BEFORE_COUNT
+    if atoms[index].kind is not Kind.DIGITS or atoms[index].value not in _COUNTS:
+        return False
+    before = neighbour(list(atoms[max(0, index - 3) : index + 1]), min(index, 3), -1)
+    return before is not None and atoms[max(0, index - 3) + before].value in _BEFORE_COUNT
 
 
 def _measures(atoms: Sequence[Atom], members: list[int]) -> bool:
@@ -97,8 +100,23 @@ def _begins(atoms: Sequence[Atom], index: int) -> bool:
     after = next((one for one in atoms[index + 1 : index + 3] if one.kind is not Kind.FILLER), None)
     if after is not None and (after.kind in _MEMBERS or (after.spoken and after.value in _SPOKEN_MARKS)):
         return True
+    if index and _inside(atoms, index):
+        return True
     grown = [one for one in (atoms[index - 1] if index else None, after) if one is not None and one.value == "-"]
     return any(one.end == atom.start or one.start == atom.end for one in grown)
+
+
+def _inside(atoms: Sequence[Atom], index: int) -> bool:
+    """Whether "a" or "i" goes on with what is spelled before it: "h as in harry, a", "dash a", "2 a and then 9"."""
+    before = atoms[index - 1]
+    if before.spoken and (before.kind is Kind.LETTER or (before.value in _SPOKEN_MARKS and index + 1 == len(atoms))):
+        return True
+    if before.value == "," and index > 1:
+        before = atoms[index - 2]
+    if before.kind not in _MEMBERS:
+        return False
+    after = next((one for one in atoms[index + 1 : index + 4] if one.value not in _AFTER_LETTER), None)
+    return after is not None and after.kind in _MEMBERS and index + 1 < len(atoms) and atoms[index + 1] is not after
 
 
 def _next_member(atoms: Sequence[Atom], index: int) -> int | None:
@@ -186,7 +204,9 @@ def _apart(atoms: Sequence[Atom], members: list[int], begin: int, place: int, te
     rest = "".join(atoms[member].value for member in members[begin : begin + _MOST_OF_A_CARD])
     if card_network(rest) or not written:
         return False
-    stop = between.startswith(".") and between.endswith(" ")
+    earlier = text[atoms[members[begin]].start : atoms[here].end]
+    stop = between.startswith(".") and between.endswith(" ") and ". " not in earlier
     inside = "-" in text[atoms[members[begin]].start : atoms[here].end]
     regrouped = between.isspace() and inside and text[atoms[following].end : atoms[following].end + 1] == "-"
-    return stop or regrouped
+    last_digit = place + 2 == len(members) and len(atoms[following].value) == 1
+    return (stop and not last_digit) or regrouped

@@ -1,0 +1,31 @@
+"""Words that stand between an identifier and what announces it, and carry nothing."""
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
+from typing import Final
+
+from redaction.cues.reach import GLUE as REACHED
+
+GLUE: Final = REACHED | frozenset(
+    "i've i'd we you've got get it'll it'd they them find found look looking pull pulling up out grab "
+    "grabbing what what's "
+    "which we've there there's shows showing written printed says starts reads assigned associated linked "
+    "registered under "
+    "by used using if do does did can could may might need want also still same then next one's called known "
+    "confirm verify "
+    "provide repeat spell us maybe hang moment minute bit about because but not don't know have having had "
+    "has at now wait "
+    "hmm wallet purse front handy paper screen bottom top side corner great thank thanks alright sir ma'am "
+    "oops mine yours "
+    "ours currently will main primary full complete entire actual give gave given sent were am".split()
+)
+"""Words that a cue reaches over."""
+VERBS: Final = frozenset("is was that's that are for would be there's as being it's this belongs to which".split())
+"""Words that tie a cue to what was said before it: "…, that's my social"."""
+DETERMINERS: Final = frozenset("my the her his our their your a an mine on".split())
+AFTER_VERB: Final = frozenset("what it says on i have we've i've got for here listed shown full whole correct".split())
+CONTINUES: Final = frozenset(
+    "and then rest is the next it's followed by last part of half second third remaining digits numbers "
+    "sorry okay ok wait "
+    "that's other final after ends with plus uh um so".split()
+)
+"""Words after which a number goes on: "… and the rest is …"."""

@@ -1,0 +1,77 @@
+"""What is spelled but is a word: "m r n", "S.S.N.", "w w w", "ten p m"."""
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
+from typing import Final
+
+from redaction.spoken.reading import Atom, Kind
+
+_ABBREVIATIONS: Final = tuple(
+    "https http imei iban hicn nino icd www mrn dob ssn vin cvv cvc url dea npi mbi nhs aba pin itin ein id po "
+    "ip".split()
+)
+_COULD_SPELL_ON: Final = frozenset("imei iban mrn dob ssn npi mbi cvv cvc www http https nhs hicn itin".split())
+"""Abbreviations that letters of a value may follow; after the others, letters are more likely a name's."""
+_FIRSTS: Final = frozenset(name[0] for name in _ABBREVIATIONS) | {"x", "p", "a"}
+_TRIPLES: Final = frozenset({"triple", "treble"})
+
+
+def abbreviated(atoms: list[Atom]) -> list[Atom]:
+    """Join what is spelled but is a word: "m r n", "S.S.N.", "triple w", "i d", "x-ray"."""
+    if not any(atom.kind is Kind.LETTER and atom.value in _FIRSTS for atom in atoms):
+        return atoms
+    joined: list[Atom] = []
+    index = 0
+    while index < len(atoms):
+        name, taken = _abbreviation(atoms, index)
+        if taken:
+            joined.append(Atom(atoms[index].start, atoms[index + taken - 1].end, Kind.WORD, name))
+            index += taken
+        else:
+            joined.append(atoms[index])
+            index += 1
+    return joined
+
+
+def _abbreviation(atoms: list[Atom], index: int) -> tuple[str, int]:
+    atom = atoms[index]
+    if index and atom.value in {"p", "a"} and atoms[index - 1].kind is Kind.DIGITS and _half_day(atoms, index):
+        return atom.value + "m", 2
+    if atom.value == "x":
+        ray = index + 1 + (index + 1 < len(atoms) and atoms[index + 1].value == "-")
+        if ray < len(atoms) and atoms[ray].value == "ray":
+            return "xray", ray + 1 - index
+    if atom.value in _TRIPLES and index + 1 < len(atoms) and atoms[index + 1].value == "w":
+        return "www", 2
+    if atom.kind is not Kind.LETTER or atom.value not in _FIRSTS or _letter_beside(atoms, index, -1):
+        return "", 0
+    for name in _ABBREVIATIONS:
+        taken = _spells(atoms, index, name)
+        if taken and (name in _COULD_SPELL_ON or not _letter_beside(atoms, index + taken - 1, 1)):
+            return name, taken
+    return "", 0
+
+
+def _half_day(atoms: list[Atom], index: int) -> bool:
+    """Whether "ten p m" is a time: no letter or digit goes on after it."""
+    after = atoms[index + 2] if index + 2 < len(atoms) else None
+    spelled = index + 1 < len(atoms) and atoms[index + 1].value == "m" and atoms[index + 1].kind is Kind.LETTER
+    return spelled and (after is None or after.kind not in {Kind.DIGITS, Kind.LETTER})
+
+
+def _letter_beside(atoms: list[Atom], index: int, step: int) -> bool:
+    """Whether the letters go on: "d a v i d" is no "id"."""
+    at = index + step
+    if 0 <= at < len(atoms) and atoms[at].value in {"-", "."} and not atoms[at].spoken:
+        at += step
+    return 0 <= at < len(atoms) and atoms[at].kind is Kind.LETTER and atoms[at].value not in {"i", "a"}
+
+
+def _spells(atoms: list[Atom], index: int, name: str) -> int:
+    at = index
+    for number, letter in enumerate(name):
+        if number and at < len(atoms) and atoms[at].value in {".", "-"} and not atoms[at].spoken:
+            at += 1
+        if at >= len(atoms) or atoms[at].kind is not Kind.LETTER or atoms[at].value != letter:
+            return 0
+        at += 1
+    return at - index
