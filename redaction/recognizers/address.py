@@ -26,6 +26,9 @@ _MILITARY: Final = re.compile(
     r"\b(?:(?:PSC|Unit|CMR|USS|USNV|USNS|USCGC)\s[\w ,]{1,30}\s)?(?:APO|FPO|DPO) (?:AA|AE|AP)(?: \d{5}(?:-\d{4})?)?",
     re.IGNORECASE,
 )
+_DIRECTIONS: Final = frozenset("north south east west ne nw se sw".split())
+_TOWN_TAILS: Final = frozenset("city town park beach falls springs lake river heights hills".split())
+"""Ordinary words that end the names of towns."""
 _LONGEST_HOUSE: Final = 6
 _MOST_STREET: Final = 5
 _MOST_TOWN: Final = 3
@@ -68,7 +71,7 @@ def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:
             break
         if atom.kind is Kind.WORD or (atom.kind is Kind.LETTER and atom.value in "nsew"):
             taken = at
-        elif atom.kind is Kind.SYMBOL and _sentence_ends(reading, at):
+        elif atom.kind is Kind.SYMBOL and at > index + 1 and _sentence_ends(reading, at):
             break
     return taken if home and taken > index else None
 
@@ -110,7 +113,7 @@ def _foreign_street(atom: Atom) -> bool:
 def _sentence_ends(reading: Reading, at: int) -> bool:
     atoms = reading.atoms
     before = atoms[at - 1]
-    if at + 1 < len(atoms) and atoms[at + 1].value in SUFFIXES:
+    if (at + 1 < len(atoms) and atoms[at + 1].value in SUFFIXES) or before.value in _DIRECTIONS:
         return False
     return atoms[at].value == "." and len(before.value) > 2 and before.value not in SUFFIXES  # noqa: PLR2004
 
@@ -128,11 +131,7 @@ def _tail(reading: Reading, index: int) -> int:
 
 def _direction(reading: Reading, at: int, index: int) -> int:
     atoms = reading.atoms
-    return (
-        at
-        if at < len(atoms) and atoms[at].value in {"north", "south", "east", "west", "ne", "nw", "se", "sw"}
-        else index
-    )
+    return at if at < len(atoms) and atoms[at].value in _DIRECTIONS else index
 
 
 def _unit(reading: Reading, at: int, index: int) -> int:
@@ -150,7 +149,7 @@ def _lettered(reading: Reading, index: int) -> int:
     if at >= len(atoms) or atoms[at].kind is not Kind.LETTER:
         return index
     after = atoms[at + 1] if at + 1 < len(atoms) else None
-    article = after is not None and (after.value in ORDINARY_WORDS or after.value in UNITS_OF_MEASURE)
+    article = after is not None and after.value in UNITS_OF_MEASURE
     return index if article else at
 
 
@@ -168,7 +167,8 @@ def _town(reading: Reading, at: int, index: int) -> int:
         if atoms[here].kind is not Kind.WORD or atoms[here].value in FUNCTION_WORDS:
             break
         named = _capital(reading, atoms[here]) or not reading.cased
-        if named and atoms[here].value not in ORDINARY_WORDS and words < _MOST_TOWN and last in {index, here - 1}:
+        plain = atoms[here].value in ORDINARY_WORDS and not (words and atoms[here].value in _TOWN_TAILS)
+        if named and not plain and words < _MOST_TOWN and last in {index, here - 1}:
             last, words = here, words + 1
     return last if last != index and not _after_full_stop(reading, index, at) else index
 
@@ -228,7 +228,9 @@ def _home_town(reading: Reading) -> Iterator[Finding]:
             atom = reading.atoms[at]
             if atom.value == "," and last >= first:
                 continue
-            plain = atom.value in FUNCTION_WORDS or (atom.value in ORDINARY_WORDS and not _state_at(reading, at))
+            tail = last >= first and atom.value in _TOWN_TAILS
+            ordinary = atom.value in ORDINARY_WORDS and not _state_at(reading, at) and not tail
+            plain = atom.value in FUNCTION_WORDS or ordinary
             if atom.kind is not Kind.WORD or plain or (reading.cased and not _capital(reading, atom)):
                 break
             last = at

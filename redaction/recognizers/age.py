@@ -14,8 +14,8 @@ _CENTURY: Final = 100
 _YOUNG: Final = 0.78
 """Under what hides another label: where ages are not looked for, they hide nothing."""
 _AFTER: Final = re.compile(
-    r"[\s-]*(?:(?:and a half )?years?[\s-]*(?:old|of age)|yrs?\.?[\s-]*(?:old|of age)|(?:y/?o|yo)\b|y\.o\.|years young"
-    r"|month[s]?[\s-]*old|week[s]?[\s-]*old|days?[\s-]*old)"
+    r"\.?[\s-]*(?:(?:and a half )?years?[\s-]*(?:old|of age)|yrs?\.?[\s-]*(?:old|of age)|(?:y/?o|yo)\b|y\.o\."
+    r"|years young|month[s]?[\s-]*old|week[s]?[\s-]*old|days?[\s-]*old)"
 )
 """A measured age: the number is one whatever stands before it."""
 _AFTER_BARE: Final = re.compile(r"\s*(?:$|[.,;!?]|(?:and|but|with|who|now|today|this|next|in|on|when|at|last|or|so)\b)")

@@ -16,6 +16,8 @@ YEARS: Final = (1890, 2100)
 _YEAR_DIGITS: Final = 4
 _DAY_DIGITS: Final = 2
 _PARTS: Final = 3
+_PIVOT: Final = 30
+"""Years of two digits up to here are of this century: ISO 8601 leaves it to the parties; POSIX draws it at 68."""
 _CENTURIES: Final = frozenset({"18", "19", "20"})
 _SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
 _TENS: Final = frozenset(str(value) for value in TENS.values())
@@ -40,7 +42,7 @@ class Day:
     Attributes:
         start: Offset of its first character.
         end: Offset after its last character.
-        year: Its year; 0 where none is said, or only two digits of it.
+        year: Its year; 0 where none is said.
     """
 
     start: int
@@ -83,7 +85,7 @@ def numeric(reading: Reading, run: Run) -> Day | None:
 
 
 def _valid(parts: Sequence[str]) -> int | None:
-    """The year of three numbers that make a date, 0 where it has two digits; None where they make none."""
+    """The year of three numbers that make a date; None where they make none."""
     if len(parts) != _PARTS or not all(part.isdigit() and len(part) <= _YEAR_DIGITS for part in parts):
         return None
     first, second, third = (int(part) for part in parts)
@@ -94,7 +96,7 @@ def _valid(parts: Sequence[str]) -> int | None:
     if not (_month_day(first, second) or _month_day(second, first)):
         return None
     if len(parts[2]) == _DAY_DIGITS:
-        return 0
+        return _whole_year(parts[2])
     return third if YEARS[0] < third < YEARS[1] else None
 
 
@@ -225,4 +227,9 @@ def _year(atoms: Sequence[Atom], after: int) -> tuple[int, bool, int]:
     if len(value) == _YEAR_DIGITS and YEARS[0] < int(value) < YEARS[1]:
         return at, True, int(value)
     short = len(value) == _DAY_DIGITS and (atoms[at].spoken or atoms[at - 1].value in {"'", "\u2019", "-", "/"})
-    return (at, True, 0) if short else (after, False, 0)
+    return (at, True, _whole_year(value)) if short else (after, False, 0)
+
+
+def _whole_year(digits: str) -> int:
+    """The year that two digits stand for."""
+    return int(digits) + (1900 if int(digits) > _PIVOT else 2000)

@@ -24,6 +24,10 @@ _MOST_DOMAIN: Final = 8
 _MOST_LOOSE_WORDS: Final = 3
 _MOST_HOST_WORDS: Final = 2
 _STARTS: Final = frozenset({"www", "http", "https"})
+_CUE: Final = re.compile(
+    r"\b(?:(?:web)?site|web address|url|link|page|portal)(?: is| was|'s|:) |\b(?:go|log on|log in) to "
+)
+_CUE_WINDOW: Final = 60
 _PATH: Final = re.compile(r"(?:/|\?|#|:\d|\s?slash\b)[\w\-./?=&%#+~]*")
 _PART: Final = frozenset({Kind.WORD, Kind.LETTER, Kind.DIGITS})
 
@@ -85,18 +89,35 @@ def _host_start(reading: Reading, dot: int) -> int:
     first = dot - 1
     while first > 0 and (atoms[first - 1].value in {".", "-"} or atoms[first].value in {".", "-"}):
         first -= 1
+    scheme = _scheme(atoms, first)
+    if scheme is not None:
+        return scheme
+    return _spoken_host(reading, first) if atoms[dot].spoken else first
+
+
+def _scheme(atoms: tuple[Atom, ...], first: int) -> int | None:
+    """The atom of "www" or "https" before a host."""
     for back in range(1, 5):
         if first - back >= 0 and atoms[first - back].value in _STARTS:
             return first - back
-    slashes = first
-    while slashes and atoms[slashes - 1].value in {"/", ":"} and not atoms[slashes - 1].spoken:
-        slashes -= 1
-    if slashes and atoms[slashes - 1].value in _STARTS:
-        return slashes - 1
-    if not atoms[dot].spoken:
-        return first
+    while first and atoms[first - 1].value in {"/", ":"} and not atoms[first - 1].spoken:
+        first -= 1
+    return first - 1 if first and atoms[first - 1].value in _STARTS else None
+
+
+def _spoken_host(reading: Reading, first: int) -> int:
+    """Where "riverside health dot org" begins: speech puts spaces into hosts.
+
+    After a cue, all of up to three words belong to it; without one, two that are no ordinary words.
+    """
+    atoms = reading.atoms
+    start = max(0, atoms[first].start - _CUE_WINDOW)
+    cued = [match.end() for match in _CUE.finditer(reading.lower, start, atoms[first].start)]
+    if cued:
+        begin = next(index for index in range(first + 1) if atoms[index].start >= cued[-1])
+        if first - begin <= _MOST_LOOSE_WORDS and all(atom.kind in _PART for atom in atoms[begin:first]):
+            return begin
     for _ in range(_MOST_HOST_WORDS):
-        # "riverside health dot org": speech puts spaces into hosts, and no ordinary word before one belongs to it.
         before = atoms[first - 1] if first else None
         if before is None or before.kind not in _PART or before.value in ORDINARY_WORDS:
             break

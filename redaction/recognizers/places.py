@@ -94,7 +94,7 @@ def _town_word(reading: Reading, at: int) -> bool:
         return False
     if reading.cased:
         return reading.text[atom.start].isupper() and atom.value not in FUNCTION_WORDS
-    return atom.value not in ORDINARY_WORDS
+    return atom.value not in ORDINARY_WORDS or (at > 0 and atom.value == "city")
 
 
 def _corner(reading: Reading, offset: int) -> Iterator[Finding]:
