@@ -22,8 +22,9 @@ async def kept(narrator: Narrator, house: Installation, call: Heard) -> None:
     """Find what the call left, and read it with leave and without."""
     narrator.chapter(
         "What is kept is sealed",
-        "The clinic asked to have the treatment call kept, and policy obliged the platform to seal it: the audio, the"
-        " redacted transcript, and the words as they were said, each under a key of the patient's and with a deadline.",
+        "The clinic asked to have the treatment call kept, and policy obliged the platform to seal it: the audio, as it"
+        " was said and with personal data masked, the redacted transcript, and the words as they were said, each under"
+        " a key of the patient's and with a deadline.",
     )
     until = datetime.now(UTC) + A_DAY
     key = await ordered(house, CreateKey(tenant=TENANT, scopes=(Scope.RECORDINGS,), expires_at=until))
@@ -36,8 +37,8 @@ async def kept(narrator: Narrator, house: Installation, call: Heard) -> None:
             )
         kinds = {each["kind"]: each["object_id"] for each in found}
         narrator.check(
-            "audio, transcript and clear transcript are stored",
-            held=set(kinds) == {"audio", "transcript", "clear_transcript"},
+            "audio, audio with personal data masked, transcript and clear transcript are stored",
+            held=set(kinds) == {"audio", "redacted_audio", "transcript", "clear_transcript"},
         )
         await _read(narrator, client, kinds, call)
 

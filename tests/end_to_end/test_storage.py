@@ -70,7 +70,7 @@ async def test_a_stored_stream_is_sealed_on_the_disk_and_read_through_policy(ser
     )
     assert messages[-1]["type"] == "closed"
     found = {each["kind"]: each for each in await recordings(server, key)}
-    assert set(found) == {"audio", "transcript", "clear_transcript"}
+    assert set(found) == {"audio", "redacted_audio", "transcript", "clear_transcript"}
     assert samples(await content(server, key, found["audio"])) == said
     shown = [json.loads(each) for each in (await content(server, key, found["transcript"])).splitlines()]
     finals = [message for message in messages if message["type"] == "transcript" and message["is_final"]]
