@@ -5,30 +5,57 @@ What comes out is written as it is known: to a file, it appears whole or not at 
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BufferedReader
 from itertools import chain
 from typing import Any, BinaryIO, Final, TypeVar
 
+from governance.decision import RedactionOperator
 from inference.transcript import Segment
 from redaction import captions, conversation, files
 from redaction.annotation import Labelled, annotated, labelled, plain
 from redaction.batch import batches, spread
 from redaction.captions import CaptionFormat
 from redaction.entities import Finding
-from redaction.errors import UnreadableFileError
+from redaction.errors import StandInKeysError, UncertifiedLocaleError, UnreadableFileError
 from redaction.explain import explained
 from redaction.file_kinds import FileKind
 from redaction.operators import StandIns
+from redaction.operators.stand_ins import stand_ins
 from redaction.profile import Rules
-from redaction.rehearsal import Rehearsal, Shown, Speech, redactor
+from redaction.rehearsal import NOBODY, Rehearsal, Shown, Speech, redactor
+from redaction.stream.redactor import CERTIFIED_LANGUAGES
 from redaction.texts import documents, plain_text
 from redaction.transcript import Explanation, RedactedSegment
 
 T = TypeVar("T")
 Progress = Callable[[int], None]
+_REMEMBERING: Final = frozenset({RedactionOperator.TAG, RedactionOperator.SURROGATE})
+"""Operators whose stand-ins depend on what came before."""
 _LINES: Final = frozenset({FileKind.JSONL, FileKind.TEXT})
+
+
+def desk_stand_ins(rules: Rules, language: str) -> Callable[[], StandIns]:
+    """What makes the stand-ins of each document. There are no keys here, and so nothing to wait for.
+
+    Raises:
+        StandInKeysError: An operator needs a tenant's keys.
+    """
+    made = _at_once(stand_ins(rules, NOBODY, None, language=language))
+    if not set(rules.operators.values()) & _REMEMBERING:
+        return lambda: made
+    return lambda: _at_once(stand_ins(rules, NOBODY, None, language=language))
+
+
+def _at_once(coroutine: Coroutine[Any, Any, T]) -> T:
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        value: T = done.value
+        return value
+    coroutine.close()
+    raise StandInKeysError("an operator of redaction waits for keys")
 
 
 @dataclass(slots=True)
@@ -79,6 +106,9 @@ class FileDesk:
     explain: bool = False
     report: Report = field(default_factory=Report)
     progress: Progress = lambda _bytes: None
+
+    def __post_init__(self) -> None:
+        _certified(self.language)
 
     def spans(self, source: BufferedReader, kind: FileKind, out: BinaryIO) -> None:
         """Lines with the spans of what is personal in them; nothing is withheld."""
@@ -175,6 +205,16 @@ class FileDesk:
 
 PARTIAL_WEIGHT: Final = 50
 """How much more a text weighs in a batch when it is played word by word."""
+
+
+def _certified(language: str) -> None:
+    """Refuse a language in which nobody has measured what is found.
+
+    Raises:
+        UncertifiedLocaleError: It is one.
+    """
+    if language.lower().replace("_", "-").split("-")[0] not in CERTIFIED_LANGUAGES:
+        raise UncertifiedLocaleError("redaction is certified for English only")
 
 
 def _speech(one: Labelled) -> Speech:

@@ -25,9 +25,8 @@ from ingress.file_recognition import heard
 from redaction import files
 from redaction.batch import MAX_WORKERS
 from redaction.explain import sentence
-from redaction.file_desk import FileDesk, Progress, Report, written
+from redaction.file_desk import FileDesk, Progress, Report, desk_stand_ins, written
 from redaction.file_kinds import LOOKED_AT_BYTES, FileKind, kind_of
-from redaction.operators import Plain
 from redaction.profile import EVERYTHING, LABELS, Rules
 from redaction.recording import MaskedCopy, segments
 from redaction.transcript import Explanation, RedactedSegment
@@ -76,7 +75,7 @@ def redact(
     with files.opened(file) as source, _watched(file) as read, files.written(output) as out:
         desk = FileDesk(
             rules=rules,
-            stand_ins=lambda: Plain(rules.operators),
+            stand_ins=desk_stand_ins(rules, language),
             language=language,
             workers=workers,
             explain=explain,
@@ -84,6 +83,8 @@ def redact(
             progress=read,
         )
         found = kind or kind_of(file, source.peek(LOOKED_AT_BYTES))
+        if masked_audio is not None and (spans or partials or found is not FileKind.AUDIO):
+            raise typer.BadParameter("--masked-audio is for audio that is redacted")
         if spans:
             desk.spans(source, found, out)
         elif partials:

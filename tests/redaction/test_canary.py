@@ -73,7 +73,8 @@ def carriers() -> Iterator[Any]:
     )  # fmt: skip
     yield StreamWish(
         purpose="care", subjects=(CANARY,), lawful_basis=None, consent_id=None, region=None, language="en",
-        model_profile=ModelProfile.FAST, channels=1, interim_results=True, redaction_profile=RedactionProfile.PHI, storage=False,
+        model_profile=ModelProfile.FAST, channels=1, interim_results=True, redaction_profile=RedactionProfile.PHI,
+        storage=False,
         metadata={"caller": CANARY},
     )  # fmt: skip
 
