@@ -11,8 +11,9 @@ from governance.access import AccessRequest, ObjectFacts
 from governance.bundle import EntryPoint
 from governance.errors import PolicyUnavailableError
 from governance.identity import KeyId, Principal, Scope, StreamId, SubjectRef, TenantId
+from governance.labels import Label
 from governance.policy import BundleIdentity
-from governance.policy_input import MAX_INPUT_BYTES, InputSchema, build, build_access
+from governance.policy_input import MAX_INPUT_BYTES, InputSchema, build, build_access, build_reveal
 from governance.request import (
     ConsentFacts,
     LawfulBasis,
@@ -23,10 +24,10 @@ from governance.request import (
     TenantFacts,
 )
 from tests.governance.conftest import NOON
-from tests.governance.samples import POLICIES, consent, request
+from tests.governance.samples import POLICIES, consent, request, revealing
 
 BUNDLE = BundleIdentity("test.1", "0" * 64)
-SCHEMA, ACCESS = (InputSchema(json.loads((POLICIES / entry.schema).read_text())) for entry in EntryPoint)
+SCHEMA, ACCESS, REVEAL = (InputSchema(json.loads((POLICIES / entry.schema).read_text())) for entry in EntryPoint)
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  bounds are naive
 NAMES = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,63}", fullmatch=True)
@@ -113,6 +114,19 @@ def test_so_is_what_a_reading_is_decided_on_and_it_names_no_object(wanted: Acces
 
     assert json.loads(ACCESS.encoded(document)) == document
     assert "canary" not in json.dumps(document)
+
+
+@settings(max_examples=30, deadline=None)
+@given(PRINCIPALS, TENANTS, st.sampled_from(Label), NAMES, st.none() | MOMENTS, MOMENTS)
+def test_so_is_what_a_revealing_is_decided_on(  # noqa: PLR0917  each is drawn by itself
+    asking: Principal, held: TenantFacts, label: Label, purpose: str, approved_at: datetime | None, now: datetime
+) -> None:
+    wanted = revealing(
+        principal=asking, tenant=held, label=label, purpose=purpose, requester=asking.key_id, approved_at=approved_at
+    )
+    document = build_reveal(wanted, now, BUNDLE, ("policy-approver",))
+
+    assert json.loads(REVEAL.encoded(document)) == document
 
 
 @settings(max_examples=100, deadline=None)
