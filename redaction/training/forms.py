@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from redaction.entities import Label
-from redaction.training import identifiers, people
+from redaction.training import identifiers, net, people
 from redaction.training.digits import Piece, spoken, text_of, unmistakable, written
 from redaction.training.palette import Draw
 
@@ -38,7 +38,8 @@ class Rendering:
     text: str = field(repr=False)
 
 
-KINDS: Final = frozenset(identifiers.KINDS) | frozenset(people.KINDS)
+_COMPOSED: Final = people.KINDS | net.KINDS
+KINDS: Final = frozenset(identifiers.KINDS) | frozenset(_COMPOSED)
 
 
 def render(draw: Draw, kind: str, style: Style) -> Rendering:
@@ -49,7 +50,7 @@ def render(draw: Draw, kind: str, style: Style) -> Rendering:
         return Rendering(
             label, kind, "".join(piece.means for piece in pieces), _opened(draw, kind, text_of(pieces), style)
         )
-    named, compose = people.KINDS[kind]
+    named, compose = _COMPOSED[kind]
     aloud = style is Style.SPOKEN or (style is Style.MIXED and draw.chance(0.4))
     pieces = compose(draw, aloud=aloud)
     return Rendering(named, kind, "".join(piece.means for piece in pieces), text_of(pieces))
@@ -86,9 +87,11 @@ def _mixed(draw: Draw, groups: identifiers.Groups) -> list[Piece]:
 
 
 def _opened(draw: Draw, kind: str, text: str, style: Style) -> str:
-    """A phone number's area in brackets, a plus before its country."""
-    if kind != "phone" or style is not Style.ITN:
+    """A phone number's area in brackets or named as such, a plus before its country."""
+    if kind != "phone":
         return text
+    if style is not Style.ITN:
+        return f"area code {text}" if draw.chance(0.04) else text
     head, dash, tail = text.partition("-")
     if len(head) == 3 and tail.count("-") == 1 and head.isdigit() and draw.chance(0.4):  # noqa: PLR2004
         return f"({head}) {tail}"

@@ -1,10 +1,10 @@
-"""Names of people, places, dates of life, and addresses on the net, as they are said and as they are written."""
+"""Names of people and places, dates of life, ages, streets: as they are said and as they are written."""
 
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from redaction.entities import Label
 from redaction.training.digits import ONES, Piece, cardinal, letter, spoken, two
@@ -19,8 +19,9 @@ _ORDINALS: Final = (
     "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth "
     "twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
 ).split()
-_SYMBOLS: Final = {".": "dot", "-": "dash", "_": "underscore", "@": "at", "/": "slash"}
-Pieces = list[Piece]
+Pieces: TypeAlias = list[Piece]
+Composer: TypeAlias = Callable[..., Pieces]
+"""Makes a value: of `draw` and whether it is said `aloud`."""
 
 
 def _named(draw: Draw, make: Callable[[], str]) -> str:
@@ -184,80 +185,6 @@ def post_code(draw: Draw, *, aloud: bool) -> Pieces:
     return spoken(draw, groups) if aloud else [Piece("-".join(groups), "".join(groups))]
 
 
-def email(draw: Draw, *, aloud: bool) -> Pieces:
-    """An address at a provider or a domain of its own."""
-    host = draw.one(draw.palette.providers) if draw.chance(0.75) else draw.one(draw.palette.domains)
-    words = [unaccented(first_name(draw)).lower().split()[0], unaccented(last_name(draw)).lower().split()[0]]
-    words = ["".join(char for char in word if char.isalpha()) for word in words]
-    if draw.chance(0.2):
-        words[0] = words[0][0]
-    if draw.chance(0.25):
-        words = words[:1] if len(words[0]) > 1 else words[1:]
-    local: Pieces = _as_name(words[0])
-    for word in words[1:]:
-        symbol = draw.one((".", ".", "_", "", "-"))
-        local += [*([Piece(_SYMBOLS[symbol], symbol)] if symbol else []), Piece(word, word)]
-    if draw.chance(0.3):
-        local += spoken(draw, [draw.digits(2)], plain=True)
-    return _on_net(draw, [*local, Piece("at", "@")], host, aloud=aloud)
-
-
-def web(draw: Draw, *, aloud: bool) -> Pieces:
-    """A page or a site."""
-    head = [Piece("w w w" if draw.chance(0.6) else "www", "www"), Piece("dot", ".")] if draw.chance(0.6) else []
-    tail = ""
-    if draw.chance(0.4) or not head:
-        tail = "/" + unaccented(first_name(draw)).lower().split()[0]
-    return _on_net(draw, head, draw.one(draw.palette.domains) + tail, aloud=aloud)
-
-
-def _on_net(draw: Draw, head: Pieces, host: str, *, aloud: bool) -> Pieces:
-    pieces, word = list(head), ""
-    for char in host:
-        if char in _SYMBOLS:
-            pieces += [Piece(word, word.replace(" ", "")), Piece(_SYMBOLS[char], char)]
-            word = ""
-        else:
-            word += char
-    pieces.append(Piece(word, word.replace(" ", "")))
-    if aloud:
-        return pieces
-    value = "".join(piece.means for piece in pieces)
-    if "@" not in value:
-        return [Piece(value, value)]
-    local, _, domain = value.partition("@")
-    broken = (
-        f"{local} at {domain}",
-        f"{local}@{domain.replace('.', ' .')}",
-        f"{local.replace('.', '. ')} at {domain}",
-        f"{local.replace('.', ' dot ')} at {domain}",
-    )
-    return [Piece(value if draw.chance(0.45) else draw.one(broken), value)]
-
-
-def ip(draw: Draw, *, aloud: bool) -> Pieces:
-    """An address of the fourth version, or of the sixth where it is written."""
-    octets = [str(draw.number(1, 254)) for _ in range(4)]
-    if not aloud:
-        if draw.chance(0.15):
-            whole = f"2001:db8:{draw.number(1, 9999)}::{draw.number(1, 99)}"
-            return [Piece(whole, whole)]
-        joint = draw.one((".", ".", " dot "))
-        return [Piece(joint.join(octets), ".".join(octets))]
-    pieces: Pieces = []
-    for number, octet in enumerate(octets):
-        pieces += [Piece(draw.one(("dot", "point", "dot", "dot")), ".")] if number else []
-        natural = draw.chance(0.5)
-        pieces += [Piece(cardinal(int(octet)), octet)] if natural else _octet(draw, octet)
-    return pieces
-
-
-def _octet(draw: Draw, octet: str) -> Pieces:
-    if len(octet) == 3 and octet[1] != "0" and draw.chance(0.5):  # noqa: PLR2004
-        return [Piece(ONES[int(octet[0])], octet[0]), Piece(two(int(octet[1:])), octet[1:])]
-    return [Piece(ONES[int(digit)], digit) for digit in octet]
-
-
 def organization(draw: Draw, *, aloud: bool) -> Pieces:
     """A company or a hospital."""
     del aloud
@@ -270,7 +197,7 @@ def nationality(draw: Draw, *, aloud: bool) -> Pieces:
     return _as_name(draw.one(draw.palette.nationalities))
 
 
-KINDS: Final[dict[str, tuple[Label, Callable[..., Pieces]]]] = {
+KINDS: Final[dict[str, tuple[Label, Composer]]] = {
     "person": (Label.PERSON, person),
     "first": (Label.PERSON, given),
     "last": (Label.PERSON, family),
@@ -283,9 +210,6 @@ KINDS: Final[dict[str, tuple[Label, Callable[..., Pieces]]]] = {
     "address": (Label.LOCATION, street),
     "town": (Label.LOCATION, town),
     "zip": (Label.LOCATION, post_code),
-    "email": (Label.EMAIL_ADDRESS, email),
-    "url": (Label.URL, web),
-    "ip": (Label.IP_ADDRESS, ip),
     "organization": (Label.ORGANIZATION, organization),
     "nrp": (Label.NRP, nationality),
 }

@@ -75,6 +75,7 @@ def test_every_span_holds_its_rendering(part: Part) -> None:
 def test_what_is_said_normalises_to_the_value(part: Part, kind: str, seed: int) -> None:
     palette = PALETTES[part]
     skipped = {word for phrase in (*palette.fillers, *palette.pauses, *palette.dashes) for word in phrase.split()}
+    skipped |= {"area", "code"}
     for style in Style:
         made = render(Draw(seed, part), kind, style)
         if any(f" {phrase} " in made.text for phrase in palette.corrections):
