@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from redaction.entities import Finding, Label
 from redaction.transcript import Explanation, RedactedSpan
+from redaction.validators import VALIDATORS
 
 LABELS: Final[Mapping[Label, str]] = {
     Label.PERSON: "a person's name",
@@ -48,12 +49,48 @@ _CUES: Final = {
     "list": "it stands in the list of names for {what}",
 }
 _OF_A_RULE: Final[Mapping[str, str]] = {
+    "another": "another person's telephone number",
     "area_code": "an area code",
+    "extension": "a telephone extension",
+    "fax": "a fax number",
+    "harmless": "an order, a page or something else that identifies nobody",
+    "imei": "a mobile device's identity",
+    "mac_address": "a network interface's address",
+    "npi": "a National Provider Identifier",
     "number": "somebody's number",
+    "plate": "a number plate",
+    "routing": "a bank's routing number",
+    "sort_code": "a bank's sort code",
+    "swift": "a bank's SWIFT code",
+    "vin": "a vehicle identification number",
 }
 """What a cue can say besides a label."""
 
 RULES: Final[Mapping[str, str]] = {
+    "age-said": "words before a number say that it is an age",
+    "age-years-old": "words behind a number say that it is an age",
+    "code-beside-card": "a short number beside a payment card is its security code",
+    "date-after-name": "a date right behind a name is a date of birth",
+    "dea": "it has the form and the check digit of a DEA registration",
+    "group:gazetteer": "it stands in the list of nationalities, religions and parties",
+    "imei": "it has the length and the check digit of a mobile device's identity",
+    "initial": "a single letter beside a name belongs to it",
+    "list:person": "it stands in the list of names, where a name is likely",
+    "national-id": "it has the form and the check of a national identifier",
+    "npi": "it has the form and the check digit of a National Provider Identifier",
+    "organization-form": "it ends in a legal form or a kind of organisation",
+    "organization-line": "a line of its own names an organisation",
+    "organization-of": "it is a kind of organisation, of something",
+    "place:corner": "it names the corner of two streets",
+    "place:country": "it stands in the list of countries",
+    "place:cue": "words before it say that it is a place",
+    "place:town-state": "a town stands before a state",
+    "postal-block": "its lines have the form of a postal address",
+    "postcode-shape": "it has the form of a postcode",
+    "title": "it is a form of address before a name",
+    "uk_nino": "it has the form of a UK National Insurance number",
+    "vin": "it has the form of a vehicle identification number",
+    "address:person": "a form of address before it says that it is a name",
     "age-over-89": "the words around a number say that it is an age over 89",
     "apartment": "it names a unit of a building",
     "card-length": "it has as many digits as a payment card",
@@ -64,6 +101,7 @@ RULES: Final[Mapping[str, str]] = {
     "domain": "it has the form of a web address",
     "four-octets": "it has the form of an IP address: four numbers up to 255",
     "home-town": "words before it say that somebody lives there",
+    "hint:person": "words near it make a name likely",
     "iban": "it has the form and the check digits of an IBAN",
     "ipv6": "it has the form of an IPv6 address",
     "left-open": "it was still open when nothing more came, and is withheld as what it most likely is",
@@ -87,15 +125,8 @@ RULES: Final[Mapping[str, str]] = {
     "state-zip": "a ZIP code stands behind a state",
     "street-address": "it has the form of a street address: a number, a name, a kind of street",
     "unsettled": "it is a number that an interim result does not show yet",
-    "vin-check-digit": "it has the length and the check digit of a vehicle identification number",
 }
 """What each rule of a recogniser says, without its value."""
-
-VALIDATORS: Final[Mapping[str, str]] = {
-    "luhn": "it passes the Luhn check (ISO/IEC 7812-1)",
-    "mod97": "it passes the MOD 97-10 check (ISO 7064)",
-}
-"""What each check is."""
 
 
 def sentence(why: Explanation) -> str:
@@ -128,8 +159,10 @@ def known(name: str) -> bool:
 
 
 def validator(name: str) -> str:
-    """What a check is."""
-    return VALIDATORS.get(name, f"it passes the check {name}")
+    """What a check is, as `redaction/validators.py` has it, its source included."""
+    check = VALIDATORS.get(name)
+    source = (check.__doc__ or "").split("\n")[0].rstrip(".") if check is not None else ""
+    return f"it passes the check {name} ({source[:1].lower()}{source[1:]})" if source else f"it passes the check {name}"
 
 
 def explained(finding: Finding) -> Explanation:
