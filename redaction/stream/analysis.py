@@ -1,7 +1,7 @@
 """How a stream's texts are analysed: rules over each, the named-entity model only where it may say something new."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from redaction.detector import Detector, Memory, read_bounded, spoken_findings
 from redaction.entities import Finding, Label
 from redaction.resolution import resolve
 from redaction.rewriting import joined
-from redaction.spoken import Kind, Reading
+from redaction.spoken import Atom, Kind, Reading
 from redaction.stream.found import Found
 from redaction.stream.likely import Likely
 from redaction.stream.passage import Passage, Past
@@ -21,6 +21,10 @@ NAME_CONTEXT_WORDS: Final = 4
 _UNSETTLED_DIGITS: Final = 4
 """Digits from which an interim result does not begin with a number, whatever it counts: a recogniser at times echoes,
 in front of an utterance, the number that it is hearing at its end."""
+_NEVER_SPLIT: Final = frozenset(
+    {Label.PERSON, Label.AGE, Label.AGE_OVER_89, Label.ORGANIZATION, Label.NRP, Label.TITLE}
+)
+"""Labels that a number does not go on with."""
 _WRITTEN: Final = re.compile(r"[@/:_]|\w\.\w|\d\w{5}|[^\W\d]\d\w{4}")
 """What Presidio's recognisers of written identifiers may know."""
 
@@ -43,7 +47,7 @@ class Analyst:
         reading = read_bounded(text)
         names = len(joined(past.words[-NAME_CONTEXT_WORDS:])) + 1 if past.words else 0
         found = self._findings(reading, offset - names, settled=settled)
-        more = [*self._found.again(reading, offset)]
+        more = [*self._found.again(reading, offset), *_initials(reading, found)]
         if past.label is not None:
             more += _continued(reading, offset, past.label)
         if not settled:
@@ -103,7 +107,35 @@ class Looked(Memory):
 
 
 def _continued(reading: Reading, offset: int, label: Label) -> Iterator[Finding]:
-    """A run that goes on where a redacted word ended belongs to what was redacted."""
+    """A run that goes on where a withheld word ended belongs to what was withheld, with the pause before it."""
+    first = next(
+        (index for index in range(reading.atom_from(offset), len(reading.atoms)) if not _pause(reading.atoms[index])),
+        None,
+    )
     for run in reading.runs:
-        if run.start < offset < run.end and any(char.isdigit() for char in run.chars):
+        crosses = run.start < offset < run.end
+        follows = first is not None and run.first == first and label not in _NEVER_SPLIT
+        if (crosses or follows) and any(char.isdigit() for char in run.chars):
             yield Finding(offset, run.end, label, 0.7, "continued", recognizer="stream")
+
+
+def _pause(atom: Atom) -> bool:
+    return atom.kind is Kind.FILLER or atom.value in {"and", "then", ",", "-", "."}
+
+
+def _initials(reading: Reading, found: Sequence[Finding]) -> Iterator[Finding]:
+    """The letters right before a name: "j nguyen", "k. lee"."""
+    for finding in found:
+        if finding.label is not Label.PERSON:
+            continue
+        index = first = reading.atom_from(finding.start)
+        while index and _initial(reading, index - 1):
+            index -= 1
+        if index < first and reading.atoms[index].kind is Kind.LETTER:
+            start, end = reading.atoms[index].start, reading.atoms[first - 1].end
+            yield Finding(start, end, Label.PERSON, finding.score, "initial", recognizer="stream")
+
+
+def _initial(reading: Reading, index: int) -> bool:
+    atom = reading.atoms[index]
+    return atom.value == "." or (atom.kind is Kind.LETTER and not (atom.value in {"a", "i"} and not reading.cased))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from redaction.cues import cue
+from redaction.cues import cue, distance
 from redaction.entities import Label
 from redaction.recognizers.network import domain_after
 from redaction.spoken import Kind, Reading
@@ -85,6 +85,11 @@ def _cued_mail(reading: Reading, last: int) -> Opening | None:
         return None
     ends = [domain_after(reading, index + 1) for index in range(first, last) if reading.atoms[index].value == "@"]
     return None if any(end is not None for end in ends) else Opening(words[0].start, Label.EMAIL_ADDRESS)
+
+
+def home_is_due(reading: Reading, start: int) -> bool:
+    """Whether a cue right before `start` makes it likely that a house's number begins there."""
+    return distance(reading, start, _HOME) is not None
 
 
 def words_after(reading: Reading, pattern: re.Pattern[str]) -> int | None:

@@ -11,10 +11,14 @@ from redaction.stream.plain import is_plain
 from redaction.stream.tail import Opening
 from redaction.vocabulary import FUNCTION_WORDS
 
-MOST_HELD: Final = 6
+MOST_HELD: Final = 8
 """Atoms at the end in which a mark is looked for."""
+_MOST_DOMAIN: Final = 7
 _MOST_LOOSE: Final = 2
 """Unjoined words before a spoken mark that may belong to it: "riverside health dot"."""
+_MARKS: Final = frozenset({".", "_", "-", "/", "+"})
+_INSIDE_DOMAIN: Final = frozenset({"and", "of", "the", "my", "for"})
+_MOST_UNDERSCORED: Final = 3
 _HOSTS: Final = frozenset({"www", "http", "https"})
 
 
@@ -24,23 +28,23 @@ def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening
     first: int | None = None
     for at in range(last, max(-1, last - MOST_HELD), -1):
         atom = atoms[at]
-        if atom.kind is Kind.WORD and atom.value in FUNCTION_WORDS:
+        if atom.kind is Kind.WORD and atom.value in FUNCTION_WORDS - _INSIDE_DOMAIN:
             break
         if atom.value in _HOSTS:
             whole = domain_after(reading, at)
-            return Opening(atom.start, Label.URL) if whole is None or whole == last else None
+            return Opening(atom.start, Label.URL) if whole is None or whole == last or first is not None else None
         if atom.value == "@":
             return _after_at(reading, at, last, final=final)
-        reach = 3 if atom.value == "_" else 1
-        if (
-            atom.kind is Kind.SYMBOL
-            and atom.spoken
-            and atom.value in {".", "_", "-", "/"}
-            and at
-            and last - at <= reach
-        ):
+        mark = atom.kind is Kind.SYMBOL and atom.spoken and atom.value in _MARKS
+        if mark and at and _within_chain(atoms[at + 1 : last + 1], atom.value):
             first = _chain_start(atoms, at) if first is None else first
     return None if first is None else Opening(atoms[first].start, Label.EMAIL_ADDRESS)
+
+
+def _within_chain(after: Sequence[Atom], mark: str) -> bool:
+    """Whether what stands behind a mark may still belong to the mailbox: one word (three after "_"), and a number."""
+    words = [atom for atom in after if atom.kind is Kind.WORD]
+    return len(words) <= (_MOST_UNDERSCORED if mark == "_" else 1) and len(after) <= MOST_HELD
 
 
 def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening | None:
@@ -49,10 +53,23 @@ def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening |
     first = local_before(reading, at)
     whole = domain_after(reading, at + 1)
     goes_on = whole == last - 1 and atoms[last].value == "."
-    if first is None or (whole is not None and whole < last and not goes_on):
+    if first is None or (whole is not None and whole < last and not goes_on) or _no_domain(atoms[at + 1 : last + 1]):
         return None
     chained = any(one.kind is not Kind.WORD for one in atoms[first:at]) or at - first > 1
-    return None if final and (not chained or whole is not None) else Opening(atoms[first].start, Label.EMAIL_ADDRESS)
+    if final:
+        return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if chained and whole is None else None
+    # "there is a leak at …": a plain word before "at" was shown before "at" was said; to withhold it now hides nothing
+    telling = chained or not is_plain(atoms[first].value) or not atoms[at].spoken
+    return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if telling else None
+
+
+def _no_domain(after: Sequence[Atom]) -> bool:
+    """Whether what follows "at" is a number, a time or a place in a sentence."""
+    if after and after[0].kind is Kind.DIGITS:
+        return len(after) > 1 or len(after[0].value) > 1
+    return len(after) > _MOST_DOMAIN or any(
+        one.value in FUNCTION_WORDS - _INSIDE_DOMAIN for one in after if one.kind is Kind.WORD
+    )
 
 
 def _chain_start(atoms: Sequence[Atom], at: int) -> int:

@@ -8,11 +8,9 @@ They are measured, not complete: benchmarks/redaction.py reports what leaks and 
 from collections.abc import Sequence
 from typing import Final
 
-from redaction.cues import cue, distance
 from redaction.entities import Finding, Label
-from redaction.recognizers import card
 from redaction.spoken import Kind, Reading
-from redaction.stream.cued import open_cued
+from redaction.stream.cued import home_is_due, open_cued
 from redaction.stream.mailbox import open_mailbox
 from redaction.stream.places import (
     open_age,
@@ -23,15 +21,26 @@ from redaction.stream.places import (
     open_unit,
     open_word,
 )
-from redaction.stream.tail import Opening, code_is_due, counts, half_said, last_atom, open_run, tail_run
+from redaction.stream.tail import (
+    Opening,
+    code_is_due,
+    counts,
+    half_said,
+    is_whole,
+    last_atom,
+    open_code,
+    open_dotted,
+    open_pause,
+    open_run,
+    tail_run,
+)
 
 _FEWEST_DEFERRED: Final = 2
 """Characters of a run from which a segment's end is deferred: fewer are mostly counts."""
 _FEWEST_CUED: Final = 1
-_LAST_DIGITS: Final = cue(
-    r"last(?: (?:four|4|five|5|three|3|two|2))?(?: digits| numbers)?|ending(?: in| with)?|ends(?: in| with)?"
-)
-_COMPLETE_DIGITS: Final = {Label.US_SSN: (9,), Label.PHONE_NUMBER: (10, 11), Label.CREDIT_CARD: (15, 16)}
+_MOST_BEFORE_DICTATION: Final = 3
+_GOING_ON: Final = frozenset({"and", "then", "dash", "dot", "space"})
+_KNOWN_LENGTHS: Final = frozenset({Label.US_SSN, Label.PHONE_NUMBER, Label.CREDIT_CARD, Label.UNIQUE_ID})
 _SENTENCE_END: Final = frozenset({".", "?", "!"})
 
 
@@ -47,8 +56,11 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
     if last < 0 or not labels:
         return None
     candidates = [
-        open_run(reading),
+        _unless_whole(reading, found),
+        open_pause(reading, found),
         half_said(reading, last),
+        open_dotted(reading, last),
+        open_code(reading, last),
         open_mailbox(reading, last),
         open_cued(reading, last),
         open_house(reading, last),
@@ -69,8 +81,12 @@ def open_final(reading: Reading, findings: Sequence[Finding], labels: frozenset[
         return None
     candidates = [
         _unfinished(reading, last, findings),
+        _paused(reading, findings),
+        open_code(reading, last),
         open_mailbox(reading, last, final=True),
     ]
+    if not findings or findings[-1].end < reading.atoms[last].start:
+        candidates.append(open_date(reading, last))
     cued = open_cued(reading, last)
     if cued is not None and cued.label is Label.EMAIL_ADDRESS:
         candidates.append(cued)
@@ -97,24 +113,39 @@ def _unfinished(reading: Reading, last: int, findings: Sequence[Finding]) -> Ope
         return opening
     covering = [one for one in findings if one.start < run.end and run.start < one.end]
     if not covering:
-        few = _FEWEST_CUED if code_is_due(reading, run.start) or _nothing_else(reading, run.start) else _FEWEST_DEFERRED
+        due = code_is_due(reading, run.start) or home_is_due(reading, run.start) or _dictated(reading, run.start)
+        few = _FEWEST_CUED if due else _FEWEST_DEFERRED
         counted = counts(reading, run) or len(run.chars) < few
         return None if counted else Opening(opening.start, Label.PERSON if run.chars.isalpha() else Label.UNIQUE_ID)
     finding = covering[-1]
-    if finding.end < run.end:
+    if finding.end < run.end or finding.label not in _KNOWN_LENGTHS or is_whole(reading, run, findings):
         return None
-    unsure = finding.label is Label.UNIQUE_ID
-    lengths = _COMPLETE_DIGITS.get(finding.label)
-    digits = len(run.digits)
-    whole = lengths is None or digits in lengths or (finding.label is Label.CREDIT_CARD and card.luhn(run.digits))
-    last_digits = distance(reading, run.start, _LAST_DIGITS) is not None
-    start = min(opening.start, finding.start)
-    return Opening(start, finding.label) if unsure or not (whole or last_digits) else None
+    return Opening(min(opening.start, finding.start), finding.label)
 
 
-def _nothing_else(reading: Reading, start: int) -> bool:
-    """Whether nothing but hesitation stands before: someone dictates, piece by piece."""
-    return all(atom.kind in {Kind.FILLER, Kind.SYMBOL} for atom in reading.atoms[: reading.atom_from(start)])
+def _unless_whole(reading: Reading, found: Sequence[Finding]) -> Opening | None:
+    """The open run at the end, unless it is whole and words follow it already: "… oh one nine eight | okay"."""
+    opening = open_run(reading)
+    if opening is None or not reading.runs or reading.atoms[-1].kind is not Kind.WORD:
+        return opening
+    run = reading.runs[-1]
+    return None if run.start <= opening.start + 1 and is_whole(reading, run, found) else opening
+
+
+def _dictated(reading: Reading, start: int) -> bool:
+    """Whether hardly anything stands before: someone dictates, piece by piece ("right, sure, four")."""
+    words = [atom for atom in reading.atoms[: reading.atom_from(start)] if atom.kind not in {Kind.FILLER, Kind.SYMBOL}]
+    return len(words) <= _MOST_BEFORE_DICTATION
+
+
+def _paused(reading: Reading, findings: Sequence[Finding]) -> Opening | None:
+    """Hesitation after a withheld number at the end, which may go on: "… four seven uh", "… nine two and then"."""
+    if not findings or findings[-1].end >= len(reading.text.rstrip()):
+        return None
+    first = reading.atom_from(findings[-1].end)
+    rest = [atom for atom in reading.atoms[first:] if atom.kind is not Kind.SYMBOL]
+    hesitates = rest and all(atom.kind is Kind.FILLER or atom.value in _GOING_ON for atom in rest)
+    return Opening(rest[0].start, findings[-1].label) if hesitates else None
 
 
 def _unfinished_street(reading: Reading, findings: Sequence[Finding]) -> Opening | None:

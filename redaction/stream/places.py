@@ -20,10 +20,17 @@ _STREETS: Final = frozenset(
     "luther king".split()
 )
 """Plain words that streets are named by."""
-_BEFORE_TOWN: Final = frozenset("new north south west east san santa saint st fort los las el".split())
+_BEFORE_TOWN: Final = frozenset(
+    "new north south west east san santa saint st fort los las el salt lake cedar grand long little palm rapid green "
+    "high silver round sugar rock iron oak eagle pine spring union college garden broken bowling council overland "
+    "mountain pleasant white elk coral panama jersey atlantic federal college baton des port mount great big".split()
+)
+"""Plain words that towns and states of two words begin with."""
+_BEFORE_PLACE: Final = frozenset({"in", "from", "to", "near", "at", "of", "san", "outside", "around", "by"})
 _BEFORE_BOX: Final = frozenset({"po", "apartment", "apt", "suite", "unit"})
 _BEFORE_DAY: Final = frozenset("on is was born from since until till by for before after dob to of".split())
 _AFTER_PLACE_WORDS: Final = 3
+_LONGEST_DAY: Final = 2
 
 
 def open_word(reading: Reading, last: int) -> Opening | None:
@@ -32,13 +39,18 @@ def open_word(reading: Reading, last: int) -> Opening | None:
     if not is_nameable(reading, atom):
         return None
     first = last
-    while first and _initial(reading.atoms[first - 1]):
+    while first and (_initial(reading.atoms[first - 1]) or (first > 1 and _abbreviated(reading, first))):
         first -= 1
     return Opening(reading.atoms[first].start, Label.PERSON)
 
 
 def _initial(atom: Atom) -> bool:
     return atom.kind is Kind.LETTER and atom.value not in {"a", "i"}
+
+
+def _abbreviated(reading: Reading, index: int) -> bool:
+    """Whether "k." stands before an atom."""
+    return reading.atoms[index - 1].value == "." and _initial(reading.atoms[index - 2])
 
 
 def open_capitals(reading: Reading, last: int) -> Opening | None:
@@ -90,13 +102,13 @@ def open_town(reading: Reading, last: int, found: Sequence[Finding]) -> Opening 
     atom = reading.atoms[last]
     place = next((one for one in reversed(found) if one.label is Label.LOCATION), None)
     near = place is not None and len(reading.text[place.end : atom.start].split()) < _AFTER_PLACE_WORDS
-    content = atom.kind is Kind.WORD and atom.value not in FUNCTION_WORDS
+    content = atom.kind is Kind.WORD and (atom.value not in FUNCTION_WORDS or atom.value in _BEFORE_TOWN)
     if place is not None and near and content and not set(".?!") & set(reading.text[place.end : atom.start]):
         between = reading.atoms[reading.atom_from(place.end) : last]
         if all(one.value not in FUNCTION_WORDS or one.value == "in" for one in between):
             return Opening(between[0].start if between else atom.start, Label.LOCATION)
     before = reading.atoms[last - 1].value if last else ""
-    if atom.value in _BEFORE_TOWN and before in {"in", "from", "to", "near", "at", "san"} and atom.value != "to":
+    if atom.value in _BEFORE_TOWN and before in _BEFORE_PLACE:
         return Opening(atom.start, Label.LOCATION)
     return None
 
@@ -118,8 +130,10 @@ def open_date(reading: Reading, last: int) -> Opening | None:
         first -= 1
     if telling:
         return Opening(atoms[first + 1].start, Label.DATE_TIME)
-    due = atoms[last].value == "the" and last and atoms[last - 1].value in _BEFORE_DAY
-    return Opening(atoms[last].start, Label.DATE_TIME) if due else None
+    article = first + 1 if atoms[last].kind is Kind.DIGITS and len(atoms[last].value) <= _LONGEST_DAY else last
+    before = next((one for one in reading.before(article, 3) if one.kind not in {Kind.FILLER, Kind.SYMBOL}), None)
+    due = atoms[article].value == "the" and before is not None and before.value in _BEFORE_DAY
+    return Opening(atoms[article].start, Label.DATE_TIME) if due else None
 
 
 def _date_part(atom: Atom) -> bool:

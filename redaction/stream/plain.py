@@ -4,17 +4,10 @@ A word that is not among them (rare, foreign, or a name to someone: "grace", "hu
 named-entity model has seen what follows it.
 """
 
-from functools import cache
-from importlib.resources import files
-
 from redaction.spoken import Atom, Kind, Reading
-from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
+from redaction.vocabulary import ORDINARY_WORDS, is_plain
 
-
-def is_plain(word: str) -> bool:
-    """Whether a lower-cased word is a common one and nobody's name."""
-    plain = plain_words()
-    return word in plain or word.replace("\u2019", "'").removesuffix("'s") in plain
+__all__ = ["is_nameable", "is_plain"]
 
 
 def is_nameable(reading: Reading, atom: Atom) -> bool:
@@ -34,10 +27,3 @@ def is_nameable(reading: Reading, atom: Atom) -> bool:
 def _inside_sentence(text: str, at: int) -> bool:
     before = text[:at].rstrip()
     return bool(before) and before[-1] not in ".?!"
-
-
-@cache
-def plain_words() -> frozenset[str]:
-    """All of them."""
-    lines = (files("redaction.stream") / "plain_words.txt").read_text("ascii").splitlines()
-    return FUNCTION_WORDS | ORDINARY_WORDS | {line for line in lines if not line.startswith("#")}

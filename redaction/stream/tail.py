@@ -1,25 +1,52 @@
 """A number, a code or a spelled name at a text's end, which the next words may finish."""
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from redaction.cues import cue, distance, is_quantity
-from redaction.entities import Label
+from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
-from redaction.spoken import Kind, Reading, Run, read
+from redaction.spoken import Atom, Kind, Reading, Run, read
+from redaction.spoken.letters import ICAO
+from redaction.stream.plain import is_plain
 
 _TAIL_WORDS: Final = 24
 """Words at the end that a continuation is tried on; a run that began before them began in the whole text."""
-_CONTINUATION: Final = " five b five five"
-"""Joins whatever the spoken-form layer would join: over pauses, after a homophone, inside "b as in boy"."""
+_CONTINUATIONS: Final = (" five b five five", " then five b five five")
+"""Join whatever the spoken-form layer would join: over pauses, after a homophone, inside "b as in boy"."""
+_WRITTEN: Final = " 555 5b"
+_HALF_A_PAUSE: Final = (" and", " And")
+"""What only "and then" makes a pause."""
 _WEAK_LETTERS: Final = frozenset({"a", "i"})
 _BETWEEN_SPELLED: Final = frozenset({"as", "in", "for", "like", "is"})
-_HOMOPHONES: Final = frozenset({"for", "to", "too", "won", "ate", "oh", "o", "a", "see", "be", "bee", "tree"})
+_HOMOPHONES: Final = frozenset({"for", "to", "too", "won", "ate", "oh", "o", "a", "bee", "tree"})
 _CODE_CUE: Final = cue(
     r"numbers?|id|i\.? ?d\.?|codes?|social|card|account|ssn|mrn|phone|cell|fax|licen[sc]e|passport|plates?|iban|member"
     r"|policy|zip|record|pin|vin|serial|routing|imei|digits|starts with|begins with|extension|reference"
 )
 _SPELL_CUE: Final = cue(r"spell(?:ed|ing|s|t)?(?: (?:it|that|out|as))?|letters?")
+_HESITATION: Final = frozenset(
+    "a again ahead alright actually and bear believe bit by check correction excuse followed get give go got hang "
+    "hold huh i is it it's just know last let let's like line look loading me mean middle minute mm moment my new "
+    "next no oh ok okay on oops one pardon part pause please rather rest right say scratch sec second see slow so "
+    "sorry that that's the then there's think wait was well what where with yeah yep yes you".split()
+)
+"""What people say between the parts of a number."""
+_LONGEST_PAUSE: Final = 5
+_LAST_DIGITS: Final = cue(
+    r"last(?: (?:four|4|five|5|three|3|two|2))?(?: digits| numbers)?|ending(?: in| with)?|ends(?: in| with)?"
+)
+_COMPLETE_DIGITS: Final = {Label.US_SSN: (9,), Label.PHONE_NUMBER: (10, 11), Label.CREDIT_CARD: (15, 16)}
+_BEGINNINGS: Final = {
+    ("area",): Label.PHONE_NUMBER,
+    ("area", "code"): Label.PHONE_NUMBER,
+    ("post",): Label.LOCATION,
+    ("post", "office"): Label.LOCATION,
+}
+_MOST_CODE: Final = 6
+_LONGEST_CODE_WORD: Final = 8
 _GLUE_WORDS: Final = 3
 _FEWEST_SPELLED: Final = 3
 """Digits said one by one that count nothing: a bill is not "zero zero one two" dollars."""
@@ -52,14 +79,29 @@ def last_atom(reading: Reading) -> int:
 
 def open_run(reading: Reading) -> Opening | None:
     """A run of digits and letters that more of them would join, with the pause that is being made in it."""
-    first = max(0, len(reading.text) - 1)
+    first = len(reading.text)
     for _ in range(_TAIL_WORDS):
-        if first <= 0:
+        first = reading.text.rfind(" ", 0, max(0, first))
+        if first < 0:
             break
-        first = reading.text.rfind(" ", 0, first)
-    begin = max(0, first + 1)
+    begin = first + 1
+    continuations = _CONTINUATIONS if reading.text.endswith(_HALF_A_PAUSE) else _CONTINUATIONS[:1]
+    for continuation in _continuations(reading, continuations):
+        opening = _continued(reading, begin, continuation)
+        if opening is not None:
+            return opening
+    return None
+
+
+def _continuations(reading: Reading, spoken: tuple[str, ...]) -> tuple[str, ...]:
+    """What a number could go on with: written digits after written ones."""
+    member = next((atom for atom in reversed(reading.atoms) if atom.kind in _MEMBERS), None)
+    return (_WRITTEN, *spoken) if member is not None and member.kind is Kind.DIGITS and not member.spoken else spoken
+
+
+def _continued(reading: Reading, begin: int, continuation: str) -> Opening | None:
     end = len(reading.text) - begin
-    tried = read(reading.text[begin:] + _CONTINUATION)
+    tried = read(reading.text[begin:] + continuation)
     run = next((run for run in tried.runs if run.start < end < run.end), None)
     if run is None:
         return None
@@ -72,6 +114,43 @@ def open_run(reading: Reading) -> Opening | None:
         return None
     label = Label.PERSON if all(atom.value.isalpha() for atom in said) else Label.UNIQUE_ID
     return Opening(_with_marks(reading, start), label)
+
+
+def open_pause(reading: Reading, found: Sequence[Finding]) -> Opening | None:
+    """Hesitation after a number that is not whole: "four one five | let me", "seven two | hold"."""
+    run = reading.runs[-1] if reading.runs else None
+    if run is None or is_whole(reading, run, found):
+        return None
+    words = [atom for atom in reading.atoms[run.last + 1 :] if atom.kind not in {Kind.SYMBOL, Kind.FILLER}]
+    if not 0 < len(words) <= _LONGEST_PAUSE or not all(atom.value in _HESITATION for atom in words):
+        return None
+    begun = len(run.chars) > 1 or code_is_due(reading, run.start)
+    return Opening(_with_marks(reading, run.start), Label.UNIQUE_ID) if begun and not counts(reading, run) else None
+
+
+def is_whole(reading: Reading, run: Run, found: Sequence[Finding]) -> bool:
+    """Whether a finding covers a run that needs no more: its check is right, or it has its kind's length."""
+    covering = next((one for one in reversed(found) if one.start < run.end and run.start < one.end), None)
+    if covering is None or covering.end < run.end:
+        return False
+    cued_last = distance(reading, run.start, _LAST_DIGITS) is not None
+    lengths = _COMPLETE_DIGITS.get(covering.label)
+    return cued_last or (bool(covering.validator) if lengths is None else len(run.digits) in lengths)
+
+
+def open_dotted(reading: Reading, last: int) -> Opening | None:
+    """Find "one nine two dot one sixty eight", "seven point": numbers that dots part, and the dot after one."""
+    first, dotted = last, False
+    while first >= 0 and (_dot(reading.atoms[first]) or reading.atoms[first].kind in {Kind.DIGITS, Kind.FILLER}):
+        dotted = dotted or _dot(reading.atoms[first])
+        first -= 1
+    while first < last and reading.atoms[first + 1].kind is not Kind.DIGITS:
+        first += 1
+    return Opening(reading.atoms[first + 1].start, Label.IP_ADDRESS) if dotted and first < last else None
+
+
+def _dot(atom: Atom) -> bool:
+    return atom.value == "point" or (atom.value == "." and atom.spoken)
 
 
 def code_is_due(reading: Reading, start: int) -> bool:
@@ -91,29 +170,63 @@ def _with_marks(reading: Reading, start: int) -> int:
 
 
 def half_said(reading: Reading, last: int) -> Opening | None:
-    """What only begins something: "double", "oh", "plus", "b as in", a homophone or a letter after a cue."""
+    """What only begins something: "double", "oh", "plus", "b as in", "area code", or a letter after a cue."""
     atoms = reading.atoms
     atom = atoms[last]
     if atom.value in REPEATS or (atom.value in ZEROS and atom.kind is Kind.WORD) or (atom.value == "+" and atom.spoken):
         return _joined(reading, last, Label.UNIQUE_ID)
+    for words, label in _BEGINNINGS.items():
+        if tuple(one.value for one in atoms[last + 1 - len(words) : last + 1]) == words:
+            return Opening(atoms[last + 1 - len(words)].start, label)
+    spelled = _half_spelled(reading, last)
+    if spelled is not None:
+        return spelled
+    before = next((one for one in reading.before(last, 3) if one.kind not in {Kind.SYMBOL, Kind.FILLER}), None)
+    beside = before is not None and before.kind in _MEMBERS
+    if (atom.value in _HOMOPHONES or atom.value in ICAO) and (beside or code_is_due(reading, atom.start)):
+        return _joined(reading, last, Label.UNIQUE_ID)
+    letter = atom.kind is Kind.LETTER and (atom.value not in _WEAK_LETTERS or beside)
+    return _joined(reading, last, Label.UNIQUE_ID) if letter else None
+
+
+def _half_spelled(reading: Reading, last: int) -> Opening | None:
+    """Find "b as", "b as in", "x as in x" (ray)."""
+    atoms = reading.atoms
+    if atoms[last].kind is Kind.LETTER and last and atoms[last - 1].value in _BETWEEN_SPELLED:
+        last -= 1
     for index in range(last, max(0, last - 2), -1):
         if atoms[index].value not in _BETWEEN_SPELLED:
             break
         if atoms[index - 1].kind is Kind.LETTER:
             return _joined(reading, index - 1, Label.UNIQUE_ID)
-    beside = last > 0 and atoms[last - 1].kind in _MEMBERS
-    if atom.value in _HOMOPHONES and (beside or code_is_due(reading, atom.start)):
-        return _joined(reading, last, Label.UNIQUE_ID)
-    strong = atom.kind is Kind.LETTER and atom.value not in _WEAK_LETTERS
-    return _joined(reading, last, Label.UNIQUE_ID) if strong else None
+    return None
+
+
+def open_code(reading: Reading, last: int) -> Opening | None:
+    """What stands after "… number is" while all of it could be a code's, a word of letters too."""
+    first = last
+    while first >= 0 and last - first <= _MOST_CODE and _codelike(reading, first):
+        first -= 1
+    begin = reading.atoms[first + 1].start if first < last else len(reading.text)
+    due = first < last and reading.atoms[first + 1].kind is Kind.WORD and code_is_due(reading, begin)
+    return Opening(begin, Label.UNIQUE_ID) if due else None
+
+
+def _codelike(reading: Reading, index: int) -> bool:
+    atom = reading.atoms[index]
+    if atom.kind is Kind.WORD:
+        return (atom.value in ICAO or not is_plain(atom.value)) and len(atom.value) <= _LONGEST_CODE_WORD
+    return atom.kind in {Kind.DIGITS, Kind.LETTER, Kind.FILLER} or atom.value in {",", "-", "."}
 
 
 def _joined(reading: Reading, index: int, label: Label) -> Opening:
-    """From an atom on, or from the run that it touches."""
-    start = reading.atoms[index].start
+    """From an atom on, or from the run that only marks part it from."""
+    atoms = reading.atoms
+    start = atoms[index].start
     run = next((run for run in reversed(reading.runs) if run.first <= index), None)
-    near = run is not None and run.last >= index - 2
-    return Opening(min(start, run.start) if run is not None and near else start, label)
+    if run is None or any(atom.kind is Kind.WORD for atom in atoms[run.last + 1 : index]):
+        return Opening(start, label)
+    return Opening(min(start, run.start), label)
 
 
 def tail_run(reading: Reading) -> Run | None:

@@ -19,8 +19,19 @@ from typing import Final
 from faker.providers import person
 
 _LEVELS: Final = (10, 20, 35)
+_UPPER: Final = (10, 35)
+"""Of its words with a capital: languages, nationalities, days. Its larger lists hold towns."""
 _WORD: Final = re.compile(r"[a-z]{2,}(?:'[a-z]+)?")
 _LATIN: Final = re.compile(r"[A-Za-z]+")
+_JARGON: Final = (
+    "acetaminophen albuterol amex amlodipine amoxicillin app apps aspirin atorvastatin callback cholesterol copay "
+    "copays covid ct cvc cvv deductible dispatcher dob dosage dr ekg emr ent er fax faxed faxing gabapentin hmo hsa "
+    "iban ibuprofen icu id ids insulin ip lisinopril login mastercard mbi medicaid medicare metformin microgram "
+    "micrograms milligram milligrams milliliters modem mr mri mrn mrs ms nhs ni npi obgyn omeprazole online paypal "
+    "pcp ping podcast ppo prednisone prescriber refill refills router sms ssn telehealth tylenol url username vin "
+    "visa voicemail warfarin webinar website wifi xray zelle zip"
+)
+"""Words of calls that SCOWL's common ones lack."""
 _PROPER: Final = ("english-proper-names.50", "american-proper-names.50", "english-proper-names.80")
 TARGET: Final = Path(__file__).parents[1] / "stream" / "plain_words.txt"
 NOTICE: Final = """\
@@ -38,7 +49,9 @@ def words(folder: Path) -> set[str]:
     """Common words, in lower case and without possessives."""
     files = [f"{kind}-words.{level}" for kind in ("english", "american", "british") for level in _LEVELS]
     files += ["english-contractions.10", "english-contractions.35"]
-    return {word for word in _lines(folder, files) if _WORD.fullmatch(word) and not word.endswith("'s")}
+    files += [f"english-upper.{level}" for level in _UPPER]
+    kept = (word.lower() for word in _lines(folder, files))
+    return {word for word in kept if _WORD.fullmatch(word) and not word.endswith("'s")}
 
 
 def names(folder: Path) -> set[str]:
@@ -65,5 +78,5 @@ def _lines(folder: Path, files: list[str] | tuple[str, ...]) -> Iterator[str]:
 
 if __name__ == "__main__":
     scowl = Path(sys.argv[1])
-    kept = sorted(words(scowl) - names(scowl))
+    kept = sorted((words(scowl) - names(scowl)) | set(_JARGON.split()))
     TARGET.write_text(NOTICE + "\n".join(kept) + "\n")

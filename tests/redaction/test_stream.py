@@ -25,7 +25,7 @@ CANARIES = {
     "account": "001234567890",
 }
 PLAIN = [
-    *("so", "the", "order", "came", "late", "and", "wanted", "to", "ask", "about", "my", "bill", "because", "nobody"),
+    *("so", "the", "parcel", "came", "late", "and", "wanted", "to", "ask", "about", "my", "visit", "because", "nobody"),
     *("told", "me", "what", "happened", "with", "refund", "please", "check", "it", "again", "thank", "you", "okay."),
 ]
 
