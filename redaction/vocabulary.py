@@ -4,6 +4,8 @@ Closed lists, kept small on purpose: a word too many here lets a name through, a
 """
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 FUNCTION_WORDS: Final = frozenset(
@@ -97,3 +99,16 @@ STATE_CODES: Final = frozenset(
     "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH "
     "OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC AA AE AP".split()
 )
+
+
+@cache
+def plain_words() -> frozenset[str]:
+    """Some 38,000 common words that are nobody's name, besides the ordinary ones above."""
+    lines = (files("redaction") / "stream" / "plain_words.txt").read_text("ascii").splitlines()
+    return FUNCTION_WORDS | ORDINARY_WORDS | {line for line in lines if not line.startswith("#")}
+
+
+def is_plain(word: str) -> bool:
+    """Whether a lower-cased word is a common one and nobody's name."""
+    plain = plain_words()
+    return word in plain or word.replace("\u2019", "'").removesuffix("'s") in plain

@@ -1,68 +1,111 @@
-"""Names that someone introduces, addresses or spells. Uncued names are the named-entity model's part."""
+"""Names that someone introduces, addresses or refers to by a cue. Uncued names are the named-entity model's part.
+
+A cue is as sure as what may follow it is narrow: after "my name is" almost any word is a name; after "doctor" and "on
+behalf of" every word is one that is not ordinary; after "it's" and "my wife" a name must also stand near the beginning
+of what is said, or have a capital. The first name of 45 CFR 164.514(b)(2)(i)(A) is as much an identifier as the last.
+"""
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues import cue, distance
 from redaction.entities import Finding, Label
-from redaction.spoken import Atom, Kind, Reading, Run
-from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
+from redaction.spoken import Atom, Kind, Reading
+from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS, is_plain
 
 STRONG_CUE: Final = re.compile(
-    r"\b(?:(?:first|last|full|middle|maiden|given|family|user|sur)\s?names?(?: is|'s| was|:)?|names?(?: is|'s| was|:)"
-    r"|goes by|under the name(?: of)?|spelled|spelling)(?: (?:is|spelled|spelling))?(?=[\s,:.]|$)"
+    r"\b(?:(?:first|last|full|middle|maiden|given|family|legal|married|user|sur)[\s-]?names?"
+    r"(?: (?:on (?:it|the (?:account|card|file|policy)) )?(?:is|was|would be|will be)|'s|:)?"
+    r"|names?(?: (?:on (?:it|the (?:account|card|file|policy)) )?(?:is|was|would be)|'s|:)"
+    r"|name on (?:it|the (?:account|card|file|policy))|goes by|under the name(?: of)?|in the name of|spelled|spelling)"
+    r"(?: (?:is|spelled|spelling|uh|um))*(?=[\s,:.]|$)"
 )
 _ADDRESS_CUE: Final = re.compile(
-    r"\b(?:speaking (?:with|to)|spoke (?:with|to)|talked to|ask(?:ed)? for|calls? me|call(?:ed)? (?:him|her)|known as"
-    r"|doctor|dr\.?|mr\.?|mrs\.?|ms\.?|miss|nurse|professor|sir|madam)(?=[\s,:.]|$)"
+    r"\b(?:speaking (?:with|to)|spoke (?:with|to)|talk(?:ed|ing)? (?:with|to)|ask(?:ed|ing)? for|calls? me"
+    r"|call(?:ed)? (?:him|her)|known as|go by|named|on behalf of|made out to|payable to|registered to|belongs to"
+    r"|(?:referred|prescribed|seen|signed|witnessed|represented) by|transfer(?:red)? (?:me|you) to"
+    r"|(?:card|account|policy|lease)[\s-]?holder(?:'s name)?(?: is|:)?"
+    r"|(?:emergency contact|next of kin|beneficiary)(?: is|:)?|primary care (?:doctor|physician|provider)(?: is|:)?"
+    r"|guardian is|under|attn:?|c/o|care of"
+    r"|doctor|dr\.?|mr\.?|mrs\.?|ms\.?|miss|mister|missus|nurse|professor|sir|madam|officer|detective|sergeant"
+    r"|judge|senator|aunt|auntie|uncle|grandma|grandpa|coach|reverend|pastor|rabbi)(?=[\s,:.]|$)"
 )
 WEAK_CUE: Final = re.compile(
-    r"\b(?:this is|i'm|i am|it's|it is|that's|patient|attention|dear|hi|hello|hey|thanks|thank you|signed|husband|wife"
-    r"|son|daughter|mother|father|brother|sister)(?=[\s,:]|$)"
+    r"\b(?:this is|i'm|im|i am|it's|its|it is|that's|patient|attention|dear|hi|hello|hey|thanks|thank you|signed"
+    r"|husband|wife|son|daughter|mother|father|brother|sister|mom|dad|fianc\u00e9e?|boyfriend|girlfriend|roommate)(?=[\s,:]|$)"
 )
-_SPELL_CUE: Final = cue(r"spell(?:ed|ing|s|t)?(?: (?:it|that|out|as))?|name(?: is|'s)?|that's|that is")
+_AFTER_CUE: Final = re.compile(
+    r"[\s,]+(?:speaking(?=[\s.,?!]*$)|here(?=[\s.,?!]*$|[\s,]+(?:calling|from|with|again))|calling"
+    r"|is (?:my|his|her|the) (?:(?:first|last|full|middle|maiden)\s)?name"
+    r"|that's my (?:(?:first|last|full|middle) )?name"
+    r"|with (?:an? [a-z](?=[\s.,?!]|$)|(?:two|one) [a-z]'?s(?=[\s.,?!]|$)))"
+)
+"""What stands behind a name: "… speaking", "… calling about", "… is my last name", "… with a k"."""
 _MOST_WORDS: Final = 3
 _GREETING_ATOMS: Final = 7
 """Where in an utterance "this is …" and "it's …" introduce someone, if nothing is capitalised."""
-_SHORTEST_SPELLED: Final = 3
-_TITLES: Final = frozenset("doctor dr mr mrs ms miss nurse professor sir madam agent officer".split())
+_TITLES: Final = frozenset("doctor dr mr mrs ms miss mister missus nurse professor sir madam agent officer".split())
+_NOT_AFTER_NAME: Final = frozenset(
+    "wrong misspelled spelled incorrect correct missing different mispronounced pronounced changed blank first last "
+    "middle maiden full name date email phone zip card account number social address license policy dash hyphen".split()
+)
+"""What "my name is" goes on with where no name follows, and what ends one."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    """What follows a cue and looks like a name, and letters that are spelled out."""
-    for match in STRONG_CUE.finditer(reading.lower):
-        yield from _following(reading, match.end(), FUNCTION_WORDS, 0.9, "cue:person")
-    for match in _ADDRESS_CUE.finditer(reading.lower):
+    """What follows a cue, or stands before one, and looks like a name."""
+    lower = reading.lower
+    for match in STRONG_CUE.finditer(lower):
+        yield from _following(reading, match.end(), FUNCTION_WORDS | _NOT_AFTER_NAME, 0.9, "cue:person")
+    for match in _ADDRESS_CUE.finditer(lower):
         yield from _following(reading, match.end(), ORDINARY_WORDS, 0.78, "address:person")
-    for match in WEAK_CUE.finditer(reading.lower):
-        first = _first_at(reading, match.end())
-        if first is not None and (reading.cased or first <= _GREETING_ATOMS):
+    for match in WEAK_CUE.finditer(lower):
+        first = reading.atom_from(match.end())
+        if first < len(reading.atoms) and (reading.cased or first <= _GREETING_ATOMS):
             yield from _following(reading, match.end(), ORDINARY_WORDS, 0.7, "hint:person")
-    for run in reading.runs:
-        yield from _spelled(reading, run)
-
-
-def _first_at(reading: Reading, offset: int) -> int | None:
-    return next((index for index, atom in enumerate(reading.atoms) if atom.start >= offset), None)
+    for match in _AFTER_CUE.finditer(lower):
+        yield from _before(reading, match.start())
 
 
 def _following(reading: Reading, offset: int, stops: frozenset[str], score: float, why: str) -> Iterator[Finding]:
-    first = _first_at(reading, offset)
-    if first is None:
-        return
     atoms = reading.atoms
-    at = first
+    at = reading.atom_from(offset)
     while at < len(atoms) and (atoms[at].value in _TITLES or atoms[at].value in {".", ",", ":"} or _filler(atoms[at])):
         at += 1
     begin, last, words = at, at - 1, 0
-    while at < len(atoms) and words < _MOST_WORDS and _name_like(reading, at, stops, strict=score < 0.8):  # noqa: PLR2004
+    strict = score < 0.8  # noqa: PLR2004  the weaker cues
+    while at < len(atoms) and words < _MOST_WORDS and _name_like(reading, at, stops, strict=strict or words > 0):
         words += atoms[at].kind is not Kind.SYMBOL
         last = at if atoms[at].kind is not Kind.SYMBOL else last
         at += 1
     if last >= begin and _word_length(atoms[begin : last + 1]) > 1:
         yield Finding(atoms[begin].start, atoms[last].end, Label.PERSON, score, why)
+
+
+def _before(reading: Reading, offset: int) -> Iterator[Finding]:
+    """A name of one or two words that begins what is said, or follows a greeting, and ends before a cue."""
+    atoms = reading.atoms
+    end = reading.atom_from(offset)
+    first = end
+    while first and end - first < _MOST_WORDS and _name_like(reading, first - 1, ORDINARY_WORDS, strict=True):
+        first -= 1
+    while first < end and atoms[first].kind is Kind.SYMBOL:
+        first += 1
+    before = atoms[first - 1] if first else None
+    opens = before is None or _filler(before) or before.value in FUNCTION_WORDS or before.kind is Kind.SYMBOL
+    if first < end and opens and _word_length(atoms[first:end]) > 1:
+        yield Finding(atoms[first].start, atoms[end - 1].end, Label.PERSON, 0.74, "cue-after:person")
+
+
+def _amid_letters(reading: Reading, at: int) -> bool:
+    """Whether a letter is one of three in a row: a spelling, not an initial."""
+    first, last = at, at
+    while first and reading.atoms[first - 1].kind is Kind.LETTER:
+        first -= 1
+    while last + 1 < len(reading.atoms) and reading.atoms[last + 1].kind is Kind.LETTER:
+        last += 1
+    return last - first + 1 > 2  # noqa: PLR2004  "j r smith"
 
 
 def _filler(atom: Atom) -> bool:
@@ -74,25 +117,20 @@ def _word_length(atoms: tuple[Atom, ...]) -> int:
 
 
 def _name_like(reading: Reading, at: int, stops: frozenset[str], *, strict: bool) -> bool:
+    """Whether an atom may be part of a name; a `strict` reader takes no common word that is nobody's name."""
     atom = reading.atoms[at]
     if atom.kind is Kind.SYMBOL:
-        joins = atom.value in {"-", "'", "\u2019"} or (atom.value == "." and reading.atoms[at - 1].kind is Kind.LETTER)
+        joins = atom.value in {"-", "'", "\u2019"} or (
+            atom.value == "." and at > 0 and reading.atoms[at - 1].kind is Kind.LETTER
+        )
         return joins and not atom.spoken
     if atom.kind is Kind.LETTER:
-        return atom.value not in {"a", "i"}
+        return atom.value not in {"a", "i"} and not _amid_letters(reading, at)
     if atom.kind is not Kind.WORD or atom.value in stops or atom.value.removesuffix("'s") in stops:
+        return False
+    capital = reading.text[atom.start].isupper()
+    if strict and not capital and is_plain(atom.value):
         return False
     if not reading.cased:
         return True
-    return reading.text[atom.start].isupper() or (not strict and atom.value not in ORDINARY_WORDS)
-
-
-def _spelled(reading: Reading, run: Run) -> Iterator[Finding]:
-    """Find "s m i t h", "S-M-I-T-H", "s as in sam …": letters alone, three after a cue, four without."""
-    atoms = reading.atoms[run.first : run.last + 1]
-    letters = [atom for atom in atoms if atom.kind is Kind.LETTER]
-    if run.digits or len(letters) < _SHORTEST_SPELLED or any(len(atom.value) > 1 for atom in letters):
-        return
-    cued = distance(reading, run.start, _SPELL_CUE) is not None
-    if cued or len(letters) > _SHORTEST_SPELLED:
-        yield Finding(run.start, run.end, Label.PERSON, 0.88 if cued else 0.6, "spelled-name")
+    return capital or (not strict and atom.value not in ORDINARY_WORDS)

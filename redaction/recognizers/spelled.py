@@ -1,0 +1,139 @@
+"""Names that are spelled: "S M I T H", "H-O-W-E-L-L", "c as in cat h u", and the name that was said before.
+
+Letters alone are a name where something says so ("that's spelled", "last name"), where they spell the word beside them,
+or where they are four and more; what is spelled in an address or an identifier is claimed by a surer recogniser.
+"""
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from redaction.cues import cue, distance
+from redaction.entities import Finding, Label
+from redaction.spoken import Kind, Reading
+from redaction.spoken.letters import ICAO
+from redaction.vocabulary import ORDINARY_WORDS
+
+_SPELL_CUE: Final = cue(r"spell(?:ed|ing|s|t)?(?: (?:it|that|out|as))?|(?:sur)?name(?: is|'s)?")
+_HINT: Final = cue(r"that's|that is|it's|it is|letters?|sure|yes|yeah|okay")
+_SHORTEST_CUED: Final = 2
+_SHORTEST_HINTED: Final = 3
+_SHORTEST: Final = 4
+_BESIDE: Final = 3  # atoms between a name and its spelling
+_ALIKE: Final = 0.8
+"""The share of letters in common from which on they spell the word: "howell h o w e l"."""
+_MARKS: Final = frozenset("-,.\u2013")
+_PRONOUNS: Final = frozenset("ai")
+_NO_NAMES: Final = frozenset(
+    "am pm tv pc id ip us uk eu usa abc ekg ecg mri ct iv er icu atm pin dob ssn mrn ceo cfo fbi irs dmv hr it pt ot "
+    "rn md np pa lpn cna hmo ppo hsa fsa eob bmi cpr aed ems emt ent obgyn uti copd hiv aids dvd cd usb gps sms pdf "
+    "url http www html aol ups usps dhl cvs att aarp aaa ok asap faq npi dea icd cpt vin plc llc inc ira apr cd atv "
+    "suv gmc bmw kfc hbo nbc cbs cnn bbc espn nfl nba mlb pga mba phd ged sat act gpa esl diy rsvp eta vip".split()
+)
+"""What is said by its letters and is a word, or no name: it takes a cue that says "spelled" or "name"."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """Letters one after the other.
+
+    Attributes:
+        first: Index of its first atom.
+        last: Index of its last atom.
+        chars: The letters, in lower case.
+    """
+
+    first: int
+    last: int
+    chars: str
+
+
+def find(reading: Reading) -> Iterator[Finding]:
+    """Letters that are spelled out, and the word that they spell."""
+    for spelling in _spellings(reading):
+        yield from _named(reading, spelling)
+
+
+def _spellings(reading: Reading) -> Iterator[_Spelling]:
+    """Runs of letters with nothing between them but marks, fillers and words of the spelling alphabet."""
+    at = 0
+    while at < len(reading.atoms):
+        if _letter(reading, at):
+            spelling = _from(reading, at)
+            at = spelling.last
+            if not _amid_digits(reading, spelling):
+                yield spelling
+        at += 1
+
+
+def _from(reading: Reading, first: int) -> _Spelling:
+    atoms = reading.atoms
+    chars, last, at = _letter(reading, first), first, first + 1
+    while first and atoms[first - 1].kind is Kind.WORD and atoms[first - 1].value in ICAO:
+        first -= 1
+        chars = ICAO[atoms[first].value] + chars
+    while at < len(atoms):
+        letter = _letter(reading, at) or (ICAO.get(atoms[at].value, "") if atoms[at].kind is Kind.WORD else "")
+        if letter:
+            chars, last = chars + letter, at
+        elif not (atoms[at].kind is Kind.FILLER or (atoms[at].value in _MARKS and not atoms[at].spoken)):
+            break
+        at += 1
+    return _Spelling(first, last, chars)
+
+
+def _letter(reading: Reading, at: int) -> str:
+    """The letter that an atom is; one that stands for several ("double l") gives them all."""
+    atom = reading.atoms[at]
+    if atom.kind is not Kind.LETTER or not atom.value.isalpha() or (len(atom.value) > 1 and not atom.spoken):
+        return ""
+    return atom.value
+
+
+def _amid_digits(reading: Reading, spelling: _Spelling) -> bool:
+    atoms = reading.atoms
+    beside = [atoms[at] for at in (spelling.first - 1, spelling.last + 1) if 0 <= at < len(atoms)]
+    return any(atom.kind is Kind.DIGITS for atom in beside)
+
+
+def _named(reading: Reading, spelling: _Spelling) -> Iterator[Finding]:
+    atoms = reading.atoms
+    start, end = atoms[spelling.first].start, atoms[spelling.last].end
+    length = len(spelling.chars)
+    if length < _SHORTEST_CUED:
+        return
+    said = _said(reading, spelling)
+    if said is not None:
+        yield Finding(start, end, Label.PERSON, 0.91, "spelled-name")
+        yield Finding(said[0], said[1], Label.PERSON, 0.91, "spelled-name")
+    elif distance(reading, start, _SPELL_CUE) is not None and spelling.chars not in {"am", "pm"}:
+        yield Finding(start, end, Label.PERSON, 0.88, "spelled-name")
+    elif spelling.chars.lstrip("a") not in _NO_NAMES and spelling.chars not in _NO_NAMES:
+        if length >= _SHORTEST_HINTED and distance(reading, start, _HINT) is not None:
+            yield Finding(start, end, Label.PERSON, 0.87, "spelled-name")
+        elif length >= _SHORTEST:
+            yield Finding(start, end, Label.PERSON, 0.6, "spelled-name")
+
+
+def _said(reading: Reading, spelling: _Spelling) -> tuple[int, int] | None:
+    """The word shortly before the letters that they spell, or shortly behind."""
+    atoms = reading.atoms
+    first, last = spelling.first, spelling.last
+    near = [*range(first - 1, first - 2 - _BESIDE, -1), *range(last + 1, last + 2 + _BESIDE)]
+    for at in near:
+        if 0 <= at < len(atoms) and atoms[at].kind is Kind.WORD and atoms[at].value not in ORDINARY_WORDS:
+            word = atoms[at].value.removesuffix("'s")
+            if len(word) > 1 and _alike(word, spelling.chars):
+                return atoms[at].start, atoms[at].end
+    return None
+
+
+def _alike(word: str, letters: str) -> bool:
+    """Whether letters spell a word, one or two of them misheard or lost."""
+    if word == letters:
+        return True
+    if word[0] != letters[0] or len(word) < _SHORTEST:
+        return False
+    return SequenceMatcher(None, word, letters).ratio() >= _ALIKE

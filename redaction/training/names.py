@@ -1,0 +1,202 @@
+"""Train the names model: en_core_web_md's `ner`, taught how people say names.
+
+    python -m redaction.training.names --out redaction/weights/names
+
+The model starts from the weights of the pinned package and learns from generated text (`names_text.py` beside this
+file) with small talk between it (chatterbot-corpus, BSD-3). What the original model says of a sentence as written
+stands for the entities that nobody planted there, so that dates, sums and works are not unlearned. Nothing of the
+labelled text that the benchmarks use is read. One thread, fixed seeds: the same machine writes the same weights.
+"""
+
+import argparse
+import json
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import chatterbot_corpus
+import numpy as np
+import yaml
+from spacy.language import Language
+from spacy.training import Example
+from thinc.api import Adam
+
+from redaction import model
+from redaction.training.names_heard import heard, spoken
+from redaction.training.names_lists import ORIGINS
+from redaction.training.names_text import Piece, Sentence, Writer
+
+log = logging.getLogger(__name__)
+
+SEED: Final = 20261121
+SENTENCES: Final = 26_000
+EPOCHS: Final = 3
+BATCH: Final = 40
+"""Sentences."""
+DROPOUT: Final = 0.2
+FIRST_RATE: Final = 0.001
+LAST_RATE: Final = 0.0001
+MEASURED: Final = 1_500
+PLANTED: Final = frozenset({"PERSON", "GPE", "LOC", "FAC", "ORG", "NORP"})
+"""What only the generator knows; the original model is not asked for it in generated text."""
+GROUPS: Final = {
+    "PERSON": "PERSON",
+    "GPE": "LOCATION",
+    "LOC": "LOCATION",
+    "FAC": "LOCATION",
+    "ORG": "ORGANIZATION",
+    "NORP": "NRP",
+}
+
+
+def corpus(teacher: Language, count: int, seed: int) -> list[Sentence]:
+    """Sentences to learn from, as heard, each with what the original model says of it as written."""
+    writer, chance = Writer(seed), random.Random(seed)  # noqa: S311  repeatable, no secret
+    written = list(writer.sentences(count))
+    talk = [Sentence((Piece(line),)) for line in _small_talk()]
+    taught = [
+        *_taught(teacher, written, lambda label: label not in PLANTED),
+        *_taught(teacher, talk, lambda _: True),
+    ]
+    said = [heard(sentence, chance) for sentence in taught]
+    chance.shuffle(said)
+    return [sentence for sentence in said if sentence.text.strip()]
+
+
+def _small_talk() -> list[str]:
+    folder = Path(chatterbot_corpus.__file__).parent / "data" / "english"
+    lines = {
+        str(line).strip()
+        for file in sorted(folder.glob("*.yml"))
+        for exchange in yaml.safe_load(file.read_text())["conversations"]
+        for line in exchange
+    }
+    return sorted(line for line in lines if 0 < len(line) < 300)  # noqa: PLR2004
+
+
+def _taught(teacher: Language, sentences: Sequence[Sentence], wanted: Callable[[str], bool]) -> Iterable[Sentence]:
+    for sentence, doc in zip(sentences, teacher.pipe(one.text for one in sentences), strict=True):
+        said = [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents if wanted(ent.label_)]
+        yield _with(sentence, said)
+
+
+def _with(sentence: Sentence, said: list[tuple[int, int, str]]) -> Sentence:
+    """The sentence with entities added where it has none."""
+    pieces: list[Piece] = []
+    at = 0
+    for piece in sentence.pieces:
+        end, cursor = at + len(piece.text), at
+        for start, stop, label in [one for one in said if not piece.label and at <= one[0] and one[1] <= end]:
+            pieces += [Piece(sentence.text[cursor:start]), Piece(sentence.text[start:stop], label)]
+            cursor = stop
+        pieces.append(Piece(sentence.text[cursor:end], piece.label))
+        at = end
+    return Sentence(tuple(piece for piece in pieces if piece.text))
+
+
+def train(language: Language, sentences: Sequence[Sentence], epochs: int, seed: int) -> None:
+    """Teach the model's `ner` in place."""
+    examples = [_example(language, sentence) for sentence in sentences]
+    language.resume_training()
+    optimizer = Adam(FIRST_RATE, L2=0.01, grad_clip=1.0, use_averages=True, L2_is_weight_decay=True)
+    chance = random.Random(seed)  # noqa: S311
+    total = epochs * sum(len(example) for example in examples)
+    seen, began, losses = 0, time.monotonic(), {"ner": 0.0}
+    for epoch in range(epochs):
+        chance.shuffle(examples)
+        for batch in _batches(examples, BATCH):
+            optimizer.learn_rate = FIRST_RATE + (LAST_RATE - FIRST_RATE) * seen / total
+            language.update(batch, sgd=optimizer, drop=DROPOUT, losses=losses)
+            seen += sum(len(example) for example in batch)
+        log.info("epoch %d: loss %.0f, %.0f s", epoch + 1, losses["ner"], time.monotonic() - began)
+        losses["ner"] = 0.0
+    for node in language.get_pipe("ner").model.walk():  # type: ignore[attr-defined]  # thinc's, untyped there
+        for name in node.param_names:
+            averaged = optimizer.averages.get((node.id, name))
+            if averaged is not None:
+                node.set_param(name, averaged)
+
+
+def _batches(examples: list[Example], size: int) -> Iterable[list[Example]]:
+    for at in range(0, len(examples), size):
+        yield examples[at : at + size]
+
+
+def _example(language: Language, sentence: Sentence) -> Example:
+    """The sentence with its entities, each on whole tokens."""
+    reference = language.make_doc(sentence.text)
+    entities: list[Any] = []
+    for start, end, label in sentence.spans:
+        span = reference.char_span(start, end, label, alignment_mode="expand")
+        if span is not None and (not entities or span.start >= entities[-1].end):
+            entities.append(span)
+    reference.set_ents(entities)
+    return Example(language.make_doc(sentence.text), reference)
+
+
+def measure(language: Language, sentences: Sequence[Sentence]) -> dict[str, dict[str, float]]:
+    """Precision and recall by group: the same group, and half of the two spans in common."""
+    counts: dict[str, list[int]] = {group: [0, 0, 0, 0] for group in set(GROUPS.values())}
+    for sentence, doc in zip(sentences, language.pipe(one.text for one in sentences), strict=True):
+        gold = [(a, b, GROUPS[label]) for a, b, label in sentence.spans if label in GROUPS]
+        said = [(e.start_char, e.end_char, GROUPS[e.label_]) for e in doc.ents if e.label_ in GROUPS]
+        for group, tally in counts.items():
+            wanted, found = [one for one in gold if one[2] == group], [one for one in said if one[2] == group]
+            tally[0] += sum(any(_same(one, other) for other in found) for one in wanted)
+            tally[1] += len(wanted)
+            tally[2] += sum(any(_same(one, other) for other in wanted) for one in found)
+            tally[3] += len(found)
+    return {
+        group: {"recall": round(hit / max(1, all_), 3), "precision": round(right / max(1, said_), 3), "spans": all_}
+        for group, (hit, all_, right, said_) in sorted(counts.items())
+    }
+
+
+def _same(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+    common = min(one[1], other[1]) - max(one[0], other[0])
+    return common / (max(one[1], other[1]) - min(one[0], other[0])) >= 0.5  # noqa: PLR2004
+
+
+def report(language: Language, seed: int) -> dict[str, Any]:
+    """Scores on held-out names in held-out sentences, as written and without capitals, and recall by origin."""
+    writer, chance = Writer(seed + 1, kept=True), random.Random(seed)  # noqa: S311
+    written = list(writer.sentences(MEASURED))
+    lowered = [Sentence(tuple(Piece(p.text.lower(), p.label) for p in one.pieces)) for one in written]
+    said = [spoken(one, chance) for one in written]
+    scores: dict[str, Any] = {
+        "written": measure(language, written),
+        "lower": measure(language, lowered),
+        "spoken": measure(language, said),
+    }
+    for origin in ORIGINS:
+        sentences = [writer.person(origin) for _ in range(150)]
+        scores[f"origin: {origin}"] = {
+            "written": measure(language, sentences)["PERSON"]["recall"],
+            "spoken": measure(language, [spoken(one, chance) for one in sentences])["PERSON"]["recall"],
+        }
+    return scores
+
+
+def main() -> None:
+    """Train, measure, and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True, help="folder that the weights are written to")
+    parser.add_argument("--sentences", type=int, default=SENTENCES)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    np.random.seed(SEED)  # noqa: NPY002  spaCy's dropout draws from it
+    language = model.load_base()
+    sentences = corpus(model.load_base(), options.sentences, SEED)
+    log.info("%d sentences", len(sentences))
+    train(language, sentences, options.epochs, SEED)
+    model.save_names(language, options.out)
+    scores = report(model.load_with(options.out), SEED)
+    print(json.dumps(scores, indent=1))  # noqa: T201  what this command is for
+
+
+if __name__ == "__main__":
+    main()
