@@ -33,7 +33,7 @@ def spread(words: Sequence[str], stretches: Sequence[tuple[float, float]]) -> li
     Returns:
         (start, end) of each word: in order, disjoint, inside the stretches' hull.
     """
-    weights = [_letters(word) + LETTERS_PER_WORD for word in words]
+    weights = [spoken_letters(word) for word in words]
     if words:
         weights[-1] -= _pauses(words[-1])  # the speech ends with its last sound
     whole = sum(weights)
@@ -47,12 +47,12 @@ def spread(words: Sequence[str], stretches: Sequence[tuple[float, float]]) -> li
     return times
 
 
-def _letters(word: str) -> float:
-    """How long a word takes to say, in letters."""
+def spoken_letters(word: str) -> float:
+    """How long a word takes to say, in letters; what is around it included."""
     digits = sum(char.isdigit() for char in word)
     spelled = sum(letter not in _WORDS_OF_A_LETTER for letter in _SPELLED.findall(word))
     written = sum(char.isalpha() for char in word) - spelled
-    return digits * LETTERS_PER_DIGIT + spelled * LETTERS_PER_SPELLED + written + _pauses(word)
+    return LETTERS_PER_WORD + digits * LETTERS_PER_DIGIT + spelled * LETTERS_PER_SPELLED + written + _pauses(word)
 
 
 def _pauses(word: str) -> float:

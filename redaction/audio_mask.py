@@ -18,7 +18,8 @@ import numpy as np
 
 from governance.stored_audio import AudioOperator, UntimedAudio
 from inference.audio import SAMPLE_RATE, Samples
-from inference.transcript import Timing
+from inference.timing import spoken_letters
+from inference.transcript import Timing, Word
 from redaction.errors import UntimedRedactionError
 from redaction.transcript import RedactedSegment, RedactedSpan
 
@@ -35,6 +36,13 @@ ESTIMATED_SECONDS: Final = 0.5
 WIDEST_SECONDS: Final = 1.5
 """Masked beyond any word at most, however long its neighbour."""
 
+LONGEST_PAUSE_SECONDS: Final = 1.0
+"""Between aligned words of one utterance, and at its ends: half a second of silence would have ended it. What lies in a
+longer gap is speech that the recogniser has lost, and nobody knows what it was."""
+LEAST_LETTERS_A_SECOND: Final = 3.0
+"""Of estimated words, which leave no gaps: slower is no speech, but words lost. People speak 10 to 16 a second."""
+ROLL_SECONDS: Final = 0.6
+"""Of an utterance that are silence: what stands before its first sound and after its last."""
 LATEST_SECONDS: Final = 1e6
 """No stream is as long. A later time is none."""
 
@@ -70,6 +78,27 @@ def stretches(result: RedactedSegment, untimed: UntimedAudio = UntimedAudio.MASK
             return (_stretch(*_hull(result)),)
         found.append(_stretch(*_widened(span, result)))
     return merged(found)
+
+
+def untranscribed(start: float, end: float, words: Sequence[Word]) -> tuple[Stretch, ...]:
+    """Where in an utterance something was said that no word stands for: masked, since nobody knows what it was.
+
+    Args:
+        start: Of the utterance, seconds.
+        end: Of the utterance, seconds.
+        words: All that the recogniser made of it.
+    """
+    if not (_is_time(start) and _is_time(end)):
+        return ()
+    if not words or any(not (_is_time(word.start) and _is_time(word.end)) for word in words):
+        return merged([_stretch(start, end)])
+    if all(word.timing == "aligned" for word in words):
+        edges = [start, *(time for word in words for time in (word.start, word.end)), end]
+        gaps = zip(edges[::2], edges[1::2], strict=True)
+        return merged(_stretch(left, right) for left, right in gaps if right - left > LONGEST_PAUSE_SECONDS)
+    said = sum(spoken_letters(word.text) for word in words)
+    slow = said < LEAST_LETTERS_A_SECOND * (end - start - ROLL_SECONDS)
+    return merged([_stretch(start, end)]) if slow else ()
 
 
 def merged(found: Iterable[Stretch]) -> tuple[Stretch, ...]:
@@ -110,11 +139,10 @@ def masked(samples: Samples, where: Sequence[Stretch], sound: AudioOperator, *, 
 
 
 def _cover(at: int, length: int, sound: AudioOperator, before: np.float32, after: np.float32) -> Samples:
+    cover = np.zeros(length, np.float32)
     if sound is AudioOperator.TONE:
         phase = (np.arange(at, at + length) % _PERIOD) * (2 * np.pi / _PERIOD)
-        cover = (TONE_LEVEL * np.sin(phase)).astype(np.float32)
-    else:
-        cover = np.zeros(length, np.float32)
+        cover[:] = TONE_LEVEL * np.sin(phase)
     fade = min(_FADE, length // 2)
     if fade:
         rising = (0.5 - 0.5 * np.cos(np.pi * (np.arange(fade) + 0.5) / fade)).astype(np.float32)

@@ -28,6 +28,7 @@ from redaction.audio_mask import (
     masked,
     merged,
     stretches,
+    untranscribed,
 )
 from redaction.transcript import RedactedSegment
 
@@ -80,10 +81,11 @@ class DelayLine:
         return self._settled()
 
     def said(self, utterance: int, start: float, end: float, words: Sequence[Word]) -> Samples:
-        """An utterance is recognised, and its words are on their way through redaction."""
+        """An utterance is recognised, and its words are on their way through redaction. What has none is masked."""
         self._speaking.setdefault(utterance, _sample(start))
         # A word without a length begins a sample before its end: it is given out with the result that ends there.
         self._owed.extend(max(0, min(_sample(word.start), _sample(word.end) - 1)) for word in words)
+        self._where = merged([*self._where, *untranscribed(start, end, words)])
         self._known = max(self._known, _sample(end))
         del self._speaking[utterance]
         return self._settled()

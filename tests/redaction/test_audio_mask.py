@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from governance.stored_audio import AudioOperator, UntimedAudio
 from inference.audio import SAMPLE_RATE, Samples
-from inference.transcript import Timing
+from inference.transcript import Timing, Word
 from redaction.audio_mask import (
     ALIGNED_SECONDS,
     ESTIMATED_SECONDS,
@@ -24,6 +24,7 @@ from redaction.audio_mask import (
     masked,
     merged,
     stretches,
+    untranscribed,
 )
 from redaction.errors import UntimedRedactionError
 from redaction.transcript import RedactedSegment, RedactedSpan, RedactedWord, Redaction
@@ -138,3 +139,14 @@ def test_any_times_at_all_mask_every_redaction(words: list[tuple[float, float, b
     for start, end, redacted in words:
         if redacted and 0 <= start <= end <= 10:
             assert any(one.start <= start * SAMPLE_RATE and end * SAMPLE_RATE <= one.end for one in found)
+
+
+def test_speech_that_no_word_stands_for_is_masked() -> None:
+    said = [Word("please", 1.0, 2.0, 1.0, "aligned"), Word("thanks", 5.0, 6.0, 1.0, "aligned")]
+    assert seconds(untranscribed(0.7, 6.3, said)) == [(2.0, 5.0)]
+    assert untranscribed(0.7, 2.9, said[:1]) == ()
+    assert seconds(untranscribed(0.7, 6.3, said[:1])) == [(2.0, 6.3)]
+    assert seconds(untranscribed(0.7, 6.3, ())) == [(0.7, 6.3)]
+    estimated = [replace(word, timing="estimated") for word in said]
+    assert seconds(untranscribed(0.7, 9.3, estimated)) == [(0.7, 9.3)]
+    assert untranscribed(0.7, 4.0, estimated) == ()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from governance.stored_audio import AudioOperator
 from inference.audio import SAMPLE_RATE, Samples
 from inference.transcript import Timing, Word
-from redaction.audio_mask import masked, merged, stretches
+from redaction.audio_mask import masked, merged, stretches, untranscribed
 from redaction.delay_line import HELD_SECONDS, DelayLine
 from redaction.errors import UntimedRedactionError
 from redaction.transcript import RedactedSegment, RedactedSpan, RedactedWord, Redaction
@@ -62,7 +62,7 @@ def conversations(draw: st.DrawFn) -> list[Spoken]:
         for length in draw(st.lists(st.floats(0, 0.8), max_size=6)):
             words.append(Word("x", at, at + length, 1.0, timing))
             at += length
-        at += draw(st.floats(0, 0.3))
+        at += draw(st.floats(0.05, 0.3))
         marks = tuple(draw(st.booleans()) for _ in words)
         spoken.append(Spoken(start, at, tuple(words), marks, draw(st.integers(0, len(words)))))
     return spoken
@@ -109,7 +109,12 @@ def test_it_leaves_as_if_all_had_been_known_at_once(spoken: list[Spoken], steps:
     cuts = list(np.minimum(np.cumsum(whole), said.size))
     sizes = [int(size) for size in np.diff([0, *cuts]) if size]
     out = np.concatenate(played(DelayLine(SOUND), said, spoken, sizes, late))
-    where = merged(one for each in spoken for result in each.results(0) for one in stretches(result))
+    where = merged(
+        stretch
+        for each in spoken
+        for found in (untranscribed(each.start, each.end, each.words), *map(stretches, each.results(0)))
+        for stretch in found
+    )
     assert np.array_equal(out, masked(said, where, SOUND))
 
 
@@ -189,3 +194,12 @@ def test_a_word_without_a_length_holds_nothing_up() -> None:
     line.shown(spoken.results(0)[0])
     line.began(1, 9.0)
     assert line.held < 6 * SAMPLE_RATE
+
+
+def test_an_utterance_of_which_nothing_was_heard_is_masked() -> None:
+    line, said = DelayLine(AudioOperator.SILENCE), audio(12)
+    out = [line.hear(said), line.began(0, 3.0), line.said(0, 3.0, 6.0, []), line.finish(complete=True)]
+    whole = np.concatenate(out)
+    assert not whole[3 * SAMPLE_RATE + 100 : 6 * SAMPLE_RATE - 100].any()
+    assert np.array_equal(whole[: 3 * SAMPLE_RATE], said[: 3 * SAMPLE_RATE])
+    assert np.array_equal(whole[6 * SAMPLE_RATE :], said[6 * SAMPLE_RATE :])
