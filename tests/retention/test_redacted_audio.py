@@ -100,11 +100,7 @@ async def test_only_what_is_personal_is_masked_and_the_rest_is_kept_to_the_sampl
 
 async def test_where_policy_wants_it_redacted_nothing_else_is_kept(room: Room) -> None:
     one, two = [await room.archive.subject(CLINIC, f"voice-{number}") for number in (1, 2)]
-    obliged: dict[str, Any] = {
-        "stored_audio": StoredAudio.REDACTED,
-        "audio_operator": AudioOperator.TONE,
-        "clear_transcript": False,
-    }
+    obliged: dict[str, Any] = {"stored_audio": StoredAudio.REDACTED, "audio_operator": AudioOperator.TONE}
     async with room.vault.open(permit(room.archive, one, two, clear_transcript=False, **obliged), {}) as seal:
         await heard(seal, 2)
         await told(seal, 1)
