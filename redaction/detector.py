@@ -6,11 +6,13 @@ from typing import Final
 
 from redaction.entities import Finding, Label
 from redaction.errors import RedactionError
+from redaction.locales import Locale, locale_of, read_in
+from redaction.locales.english import ENGLISH
 from redaction.named import adjusted
 from redaction.presidio import Presidio
 from redaction.recognizers import find_all
 from redaction.resolution import resolve
-from redaction.spoken import Atom, Kind, Reading, read
+from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import MONTHS, ORDINARY_WORDS
 
 MAX_CHARACTERS: Final = 20_000
@@ -27,13 +29,18 @@ class Detector:
     def __init__(self, presidio: Presidio) -> None:
         self._presidio = presidio
 
-    def detect(self, text: str, labels: frozenset[Label]) -> tuple[Finding, ...]:
+    def detect(self, text: str, labels: frozenset[Label], locale: Locale = ENGLISH) -> tuple[Finding, ...]:
         """Findings in a text, disjoint and in order.
+
+        Args:
+            text: The text.
+            labels: What is looked for.
+            locale: Its language. In one that is certified for structured identifiers alone, the model does not run.
 
         Raises:
             RedactionError: Detection failed; nothing is known about the text.
         """
-        return self.detect_reading(read_bounded(text), labels)
+        return self.detect_reading(read_bounded(text, locale), labels)
 
     def detect_reading(
         self,
@@ -56,22 +63,24 @@ class Detector:
         if not labels:
             return ()
         try:
-            found = [*find_all(reading, labels), *self._named(reading, labels, memory, since, interim=interim)]
+            found = [*_ruled(reading, labels), *self._named(reading, labels, memory, since, interim=interim)]
             return resolve(reading.text, found, labels)
         except Exception as error:
             # Whatever goes wrong in a third-party recogniser, the text must not pass as clean.
             raise RedactionError("detection failed") from error
 
     def detect_each(
-        self, texts: list[str], labels: frozenset[Label], batch_size: int = 32
+        self, texts: list[str], labels: frozenset[Label], batch_size: int = 32, locale: Locale = ENGLISH
     ) -> list[tuple[Finding, ...]]:
         """As `detect`, of many texts at once."""
         try:
+            if not locale.names:
+                return [spoken_findings(read_bounded(text, locale), labels) for text in texts]
             named = self._presidio.find_each(texts, batch_size)
             return [
-                resolve(text, [*find_all(reading, labels), *adjusted(reading, found)], labels)
+                resolve(text, [*_ruled(reading, labels), *adjusted(reading, found)], labels)
                 for text, found in zip(texts, named, strict=True)
-                for reading in (read_bounded(text),)
+                for reading in (read_bounded(text, locale),)
             ]
         except Exception as error:
             # As in `detect_reading`.
@@ -80,7 +89,8 @@ class Detector:
     def _named(
         self, reading: Reading, labels: frozenset[Label], memory: "Memory | None", since: int, *, interim: bool
     ) -> list[Finding]:
-        if not labels & _MODELS or not may_name(reading, since):
+        locale = locale_of(reading)
+        if not labels & _MODELS or (locale is not None and not locale.names) or not may_name(reading, since):
             return []
         if memory is not None and interim and memory.covers(reading):
             return adjusted(reading, list(memory.findings))
@@ -134,20 +144,28 @@ class Memory:
         )
 
 
-def read_bounded(text: str) -> Reading:
-    """Read a text that is not too long.
+def read_bounded(text: str, locale: Locale = ENGLISH) -> Reading:
+    """Read a text that is not too long, in its language.
 
     Raises:
         RedactionError: It is.
     """
     if len(text) > MAX_CHARACTERS:
         raise RedactionError("the text is longer than is redacted at once")
-    return read(text)
+    return read_in(text, locale)
+
+
+def _ruled(reading: Reading, labels: frozenset[Label]) -> list[Finding]:
+    """What the rules of the reading's language find."""
+    locale = locale_of(reading)
+    if locale is None:
+        return list(find_all(reading, labels))
+    return [*find_all(reading, labels, locale.recognizers), *locale.find(reading)]
 
 
 def spoken_findings(reading: Reading, labels: frozenset[Label]) -> tuple[Finding, ...]:
     """What the spoken-form layer alone finds: a tenth of the time."""
-    return resolve(reading.text, find_all(reading, labels), labels) if labels else ()
+    return resolve(reading.text, _ruled(reading, labels), labels) if labels else ()
 
 
 def may_name(reading: Reading, since: int = 0) -> bool:

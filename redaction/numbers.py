@@ -58,6 +58,7 @@ class Numerals:
         zeros: Words for 0 that only stand beside another digit.
         multipliers: "hundred" and "thousand", the smaller first.
         joiner: What may stand before the last part of a quantity: "and".
+        phrases: Numbers under a hundred that take several words: "quatre vingt dix", "treinta y cinco".
     """
 
     units: Mapping[str, int]
@@ -68,11 +69,25 @@ class Numerals:
     zeros: AbstractSet[str] = frozenset()
     multipliers: tuple[tuple[str, int], ...] = ()
     joiner: str = ""
+    phrases: Mapping[tuple[str, ...], int] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def begins(self) -> frozenset[str]:
         """Every word that a number can begin with."""
-        return frozenset(self.units) | frozenset(self.small) | frozenset(self.tens) | frozenset(self.repeats)
+        first = frozenset(phrase[0] for phrase in self.phrases)
+        return frozenset(self.units) | frozenset(self.small) | frozenset(self.tens) | frozenset(self.repeats) | first
+
+    @cached_property
+    def phrased(self) -> frozenset[str]:
+        """Every word of a number that takes several."""
+        return frozenset(word for phrase in self.phrases for word in phrase)
+
+    @cached_property
+    def _by_first(self) -> dict[str, list[tuple[str, ...]]]:
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in sorted(self.phrases, key=len, reverse=True):
+            found.setdefault(phrase[0], []).append(phrase)
+        return found
 
     def at(self, words: Sequence[str], index: int) -> tuple[str, int, bool]:
         """Read one number from `words[index]` on.
@@ -112,6 +127,9 @@ class Numerals:
     def _below_hundred(self, words: Sequence[str], index: int) -> tuple[int, int]:
         """A number under a hundred, and how many words it takes."""
         word = _word(words, index)
+        for phrase in self._by_first.get(word, ()) if self.phrases else ():
+            if tuple(words[index : index + len(phrase)]) == phrase:
+                return self.phrases[phrase], len(phrase)
         if word in self.units:
             return self.units[word], 1
         if word in self.small:

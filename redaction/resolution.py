@@ -9,6 +9,7 @@ from redaction.entities import Finding, Label
 _MARKS: Final = {Label.LOCATION: " ,-'\u2019\n", Label.PERSON: " -'\u2019"}
 """What may stand between two findings of one kind that are one: a street and its town, a name and its surname."""
 _SURE: Final = 0.8
+_MODEL: Final = "presidio"
 
 
 def resolve(text: str, findings: Iterable[Finding], labels: frozenset[Label]) -> tuple[Finding, ...]:
@@ -52,6 +53,12 @@ def _margin(text: str) -> int:
     return next(index for index, char in enumerate(text) if char.isalnum() or char in "(+")
 
 
+def _two_people(before: Finding, finding: Finding, between: str) -> bool:
+    """Whether the model told two names apart that only a space parts: "they had robert marvin and eric"."""
+    both = before.recognizer == finding.recognizer == _MODEL and before.end < finding.start
+    return both and finding.label is Label.PERSON and not between.strip(" ")
+
+
 def _merged(text: str, findings: list[Finding]) -> list[Finding]:
     """Join neighbours of one kind that only marks and spaces part."""
     merged: list[Finding] = []
@@ -59,7 +66,7 @@ def _merged(text: str, findings: list[Finding]) -> list[Finding]:
         before = merged[-1] if merged else None
         if before is not None and before.label is finding.label and finding.label in _MARKS:
             between = text[before.end : finding.start]
-            if not between.strip(_MARKS[finding.label]):
+            if not between.strip(_MARKS[finding.label]) and not _two_people(before, finding, between):
                 merged[-1] = replace(before, end=finding.end, score=max(before.score, finding.score))
                 continue
         merged.append(finding)

@@ -41,8 +41,10 @@ def find(reading: Reading) -> Iterator[Finding]:
         grown = atoms[index - 1].end == atom.start and atom.end == atoms[index + 1].start
         if not (atom.spoken or grown):
             continue
-        first = _host_start(reading, index)
-        last = domain_after(reading, first)
+        host = _host_start(reading, index)
+        last = domain_after(reading, host)
+        scheme = _scheme(atoms, host)
+        first = host if scheme is None else scheme
         if last is None or last <= index - 1 or (first and atoms[first - 1].value == "@"):
             continue
         yield Finding(atoms[first].start, _path_end(reading, last), Label.URL, 0.85, "domain")
@@ -89,14 +91,12 @@ def _host_start(reading: Reading, dot: int) -> int:
     first = dot - 1
     while first > 0 and (atoms[first - 1].value in {".", "-"} or atoms[first].value in {".", "-"}):
         first -= 1
-    scheme = _scheme(atoms, first)
-    if scheme is not None:
-        return scheme
-    return _spoken_host(reading, first) if atoms[dot].spoken else first
+    led = any(atom.value in _STARTS for atom in atoms[max(0, first - 1) : first + 1])
+    return _spoken_host(reading, first) if atoms[dot].spoken and not led else first
 
 
 def _scheme(atoms: tuple[Atom, ...], first: int) -> int | None:
-    """The atom of "www" or "https" before a host."""
+    """The atom of "www" or "https" before a host, or None."""
     for back in range(1, 5):
         if first - back >= 0 and atoms[first - back].value in _STARTS:
             return first - back

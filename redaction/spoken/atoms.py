@@ -46,7 +46,7 @@ def _atom(start: int, end: int, word: str, text: str) -> Atom:
         return Atom(start, end, Kind.SYMBOL, text[start:end])
     if word in _SYMBOLS:
         return Atom(start, end, Kind.SYMBOL, _SYMBOLS[word], spoken=True)
-    if word in _FILLERS:
+    if word in _FILLERS and not text[end : end + 1].isdigit():
         return Atom(start, end, Kind.FILLER, word)
     if word.isdigit():
         return Atom(start, end, Kind.DIGITS, word)
@@ -99,7 +99,8 @@ def _unhyphenated(tokens: list[Token], text: str, numerals: Numerals) -> list[To
         following = tokens[index + 1][2] if index + 1 < len(tokens) else ""
         hyphen = not token[2] and text[token[0]] == "-" and kept
         before = kept[-1][2] if kept else ""
-        joins = hyphen and (before in numerals.tens or before in numerals.repeats)
-        if not (joins and (following in numerals.units or following in ORDINALS or following in numerals.zeros)):
+        joins = hyphen and (before in numerals.tens or before in numerals.repeats or before in numerals.phrased)
+        number = following in numerals.units or following in ORDINALS or following in numerals.zeros
+        if not (joins and (number or following in numerals.phrased)):
             kept.append(token)
     return kept

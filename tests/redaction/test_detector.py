@@ -4,14 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.redaction import interims, ours, score, stock
 from governance.request import RedactionProfile
 from redaction.detector import MAX_CHARACTERS, Detector, Memory, may_name
 from redaction.entities import Finding, Label
 from redaction.errors import RedactionError
 from redaction.profile import LABELS
 from redaction.spoken import read
-from redaction.stream import PresidioRedactor
 from tests.redaction.speech import Example, hit, load_examples, own_examples, recall
 
 PHI = LABELS[RedactionProfile.PHI]
@@ -66,21 +64,6 @@ def test_what_the_model_said_stands_while_ordinary_words_are_added() -> None:
     assert not memory.covers(read("I met Mary Jones at the office of 12"))
     assert not memory.covers(read("I saw Mary Jones at the office and then"))
     assert not Memory().covers(read("Anything"))
-
-
-async def test_interim_results_give_little_away_and_withhold_little(redactor: PresidioRedactor) -> None:
-    measured = await interims(redactor, own_examples())
-    assert measured["leak"] <= 0.1
-    assert measured["withheld"] <= 0.08
-
-
-@pytest.mark.shared
-def test_written_gold_beside_stock_presidio(shared: Path, detector: Detector) -> None:
-    examples = load_examples(shared / "data" / "redaction" / "presidio-research" / "written_gold.jsonl")[::4]
-    own, peer = score(examples, ours(detector)), score(examples, stock())
-    assert own.f2 > peer.f2
-    assert own.recall > peer.recall
-    assert own.characters > peer.characters
 
 
 @pytest.mark.shared

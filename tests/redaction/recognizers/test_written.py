@@ -1,0 +1,120 @@
+"""Addresses, places, dates, ages, mail and web addresses, companies, groups and titles: in every shape."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redaction.detector import read_bounded, spoken_findings
+from redaction.profile import EVERYTHING
+
+FOUND = [
+    "Send it to [[92 Eusebio Dávila 57\n\u039b\u0391\u03a1\u039d\u0391\u039a\u0391\n, LA\n 56139|LOCATION]] please",
+    "[[Unit 3301 Box 8212\nDPO AE 50606|LOCATION]]",
+    "Meet me at [[Rua das Flores 123|LOCATION]].",
+    "Adresse: [[12 Chemin de la Source|LOCATION]]",
+    "Ship to [[Hauptstraße 5, 10115 Berlin, Germany|LOCATION]].",
+    "They moved to [[Prinsengracht 263\nAmsterdam\nNetherlands|LOCATION]]",
+    "I'm at [[44 Elm Street Suite 900, Austin, TX 78701|LOCATION]] today",
+    "My postcode is [[SW1A 1AA|LOCATION]].",
+    "it's [[k one a zero b one|LOCATION]] in ottawa",
+    "zip code [[nine four one oh three|LOCATION]]",
+    "i live at [[forty two west elm avenue apartment three b springfield illinois six two seven oh four|LOCATION]]",
+    "send it to [[p o box four four one|LOCATION]]",
+    "go to [[350 fifth avenue|LOCATION]] now",
+    "we're in [[des moines iowa|LOCATION]] now",
+    "I flew from [[Omaha, Nebraska|LOCATION]].",
+    "the corner of [[Main and Third Street|LOCATION]] is closed",
+    "We moved here from [[Trinidad and Tobago|LOCATION]].",
+    "He was admitted on [[6/14|DATE_TIME]].",
+    "we met on [[the fourteenth of june|DATE_TIME]]",
+    "Logged at [[2010-03-10 19:00:35|DATE_TIME]] by root",
+    "Logged at [[2010-03-10T19:00:35Z|DATE_TIME]] by root",
+    "the visit was [[oh one slash nineteen slash twenty twenty three|DATE_TIME]]",
+    "seen on [[12-Mar-2020|DATE_TIME]]",
+    "my birthday is [[the third of june|DATE_OF_BIRTH]]",
+    "date of birth um let me see [[oh three oh four eighty two|DATE_OF_BIRTH]]",
+    "[[three fourteen nineteen eighty two|DATE_OF_BIRTH]] is when i was born",
+    "she just turned [[one hundred one|AGE_OVER_89]]",
+    "My mother is [[ninety four|AGE_OVER_89]] and she fell.",
+    "I'm [[thirty four|AGE]]",
+    "Patient is a [[45|AGE]]-year-old male",
+    "The IP is [[two hundred six dot two thirty six point sixteen dot two twenty three|IP_ADDRESS]].",
+    "ping [[192.0.2.44|IP_ADDRESS]]",
+    "the address is [[2001:db8::8a2e:370:7334|IP_ADDRESS]]",
+    "hardware [[zero zero colon one a colon two b colon three c colon four d colon five e|DEVICE_ID]]",
+    "mac [[00-1A-2B-3C-4D-5E|DEVICE_ID]]",
+    "my email is [[maria lopez seventy nine at gmail dot com|EMAIL_ADDRESS]]",
+    "it's [[john smith all one word at outlook dot com|EMAIL_ADDRESS]]",
+    "write to [[j u n e at sign example dot org|EMAIL_ADDRESS]]",
+    "it's [[t baker at proton mail dot com|EMAIL_ADDRESS]] okay",
+    "reach me at [[amy.lee+news@mail.example.co.uk|EMAIL_ADDRESS]]",
+    "go to [[w w w dot riverside health dot org slash john smith|URL]]",
+    "see [[https://www.example.co.uk/a?b=1|URL]] first",
+    "the website is [[blue harbor bank dot com|URL]]",
+    "She works for [[Harlow Brothers LLC|ORGANIZATION]] now",
+    "He studied at the [[University of Leeds|ORGANIZATION]].",
+    "We are proud [[Norwegians|NRP]].",
+    "i was raised [[catholic|NRP]]",
+    "[[Dr|TITLE]]. Okafor will see you",
+]
+LEFT_ALONE = [
+    "take 2 Tylenol 500 mg and call back",
+    "may one of you help me with this",
+    "my pain is 7/10 today",
+    "add 3/4 cup of milk",
+    "we waited 20 minutes at gate 12",
+    "i'm two blocks away and ten minutes late",
+    "he's 6 feet tall and one of them",
+    "chapter 12 verse 4 is on page 90",
+    "The meeting is at 10:30 on the 2nd floor",
+    "it's ninety nine point one degrees",
+    "turn on the light at the end of the street",
+    "put a dot at the end of the line",
+    "look at the dot com bubble",
+    "there are 5 people in room 12 and 6 in the hall",
+    "a 10 year warranty and a 3 year plan",
+    "version 1.2.3 of the app works",
+    "dial 0 and ask for the operator",
+    "the price went from 20 to 25 dollars",
+]
+
+
+def cut(marked: str) -> tuple[str, int, int, str]:
+    before, rest = marked.split("[[")
+    value, after = rest.split("]]")
+    value, label = value.rsplit("|", 1)
+    return before + value + after, len(before), len(before) + len(value), label
+
+
+@pytest.mark.parametrize("marked", FOUND)
+def test_it_is_found_whole(marked: str) -> None:
+    text, start, end, label = cut(marked)
+    found = spoken_findings(read_bounded(text), EVERYTHING)
+    assert (start, end, label) in [(one.start, one.end, one.label.value) for one in found], found
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_ordinary_words_are_left_alone(text: str) -> None:
+    assert spoken_findings(read_bounded(text), EVERYTHING) == ()
+
+
+PARTS = (
+    "Apt.", "12", "90210", "Rua", "\n", ",", ".", "???", "Main", "street", "PO", "box", "Uganda", "TX", "at", "nan", "a",
+    "dot", "com", "@", "colon", "/", "May", "2nd", "1999", "turned", "\u00e9t\u00e9", "and", "corner", "of",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=30))
+def test_any_heap_of_parts_gives_findings_inside_the_text(words: list[str]) -> None:
+    text = " ".join(words)
+    for one in spoken_findings(read_bounded(text), EVERYTHING):
+        assert 0 <= one.start < one.end <= len(text)
+
+
+def test_ten_thousand_numbers_take_time_in_proportion() -> None:
+    text = " ".join(f"{number % 90} Elm" for number in range(2_000))
+    began = time.process_time()
+    spoken_findings(read_bounded(text), EVERYTHING)
+    assert time.process_time() - began < 2.0, "quadratic: seconds instead of 0.2"
