@@ -26,7 +26,7 @@ _CORNER: Final = re.compile(r"\bcorner of\s+")
 _ON_STREET: Final = re.compile(r"\b(?:lives? on|living on|lived on|(?:north|south|east|west) (?:side|end) of)\s+")
 _MOST_CORNER: Final = 9
 _MOST_TOWN: Final = 3
-_TOWARDS: Final = frozenset("in from to near of around outside @ for is".split())  # noqa: SIM905  a word list
+_TOWARDS: Final = frozenset("in from to near of around outside @".split())  # noqa: SIM905  a word list
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ def _towns(reading: Reading) -> Iterator[Finding]:
             at -= 1
         led = at >= 0 and atoms[at].value in _TOWARDS
         if first is not None and (led or reading.cased or at < 0):
-            yield Finding(atoms[first].start, atoms[last].end, Label.LOCATION, 0.8, "place:town-state")
+            yield Finding(atoms[first].start, atoms[last].end, Label.LOCATION, 0.77, "place:town-state")
 
 
 def _state(reading: Reading, index: int) -> int | None:

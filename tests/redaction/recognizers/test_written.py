@@ -101,9 +101,9 @@ def test_ordinary_words_are_left_alone(text: str) -> None:
 
 
 PARTS = (
-    "Apt.", "12", "90210", "Rua", "\n", ",", ".", "???", "Main", "street", "PO", "box", "Uganda", "TX", "at", "nan", "a",
-    "dot", "com", "@", "colon", "/", "May", "2nd", "1999", "turned", "\u00e9t\u00e9", "and", "corner", "of",
-)  # fmt: skip
+    *("Apt.", "12", "90210", "Rua", "\n", ",", ".", "???", "Main", "street", "PO", "box", "Uganda", "TX", "at", "nan"),
+    *("a", "dot", "com", "@", "colon", "/", "May", "2nd", "1999", "turned", "\u00e9t\u00e9", "and", "corner", "of"),
+)
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=30))
