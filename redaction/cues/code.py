@@ -3,13 +3,17 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from redaction.cues.extent import Extent
 from redaction.cues.phrases import Phrases
 from redaction.entities import Label
 
+_MOST_STRAY: Final = 2
+"""Letters in a run that a code of digits still claims: an "x" before an extension, an article."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Code:
     """A kind of identifier, the phrases that announce it, and what it looks like.
 
@@ -45,6 +49,8 @@ class Code:
             return False
         length = len(extent.chars) if self.letters else extent.digits
         if weak and length > self.longest:
+            return False
+        if not self.letters and len(extent.chars) - extent.digits > _MOST_STRAY:
             return False
         if not extent.digits:
             return self.letters and extent.spelled and not weak

@@ -22,7 +22,9 @@ GLUE: Final = REACHED | frozenset(
 VERBS: Final = frozenset("is was that's that are for would be there's as being it's this belongs to which".split())
 """Words that tie a cue to what was said before it: "…, that's my social"."""
 DETERMINERS: Final = frozenset("my the her his our their your a an mine on".split())
-AFTER_VERB: Final = frozenset("what it says on i have we've i've got for here listed shown full whole correct".split())
+AFTER_VERB: Final = frozenset(
+    "what it says on off from of i have we've i've got for here listed shown full whole correct".split()
+)
 CONTINUES: Final = frozenset(
     "and then rest is the next it's followed by last part of half second third remaining digits numbers "
     "sorry okay ok wait "

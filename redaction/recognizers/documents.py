@@ -46,10 +46,9 @@ DRIVER: Final = Code(
         "photo id [number]",
         f"state (id|identification) {_NUMBER}",
         "(dl|d l|cdl) [number|no|#]",
-        "(license|licence) (number|no|num|#|id)",
+        "(license|licence|licenses) [number|no|num|#|id]",
+        "[commercial|class] (drivers|driver) license",
     ),
-    ("(license|licence)",),
-    shortest_weak=5,
     longest=19,
     letters=True,
 )

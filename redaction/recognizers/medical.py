@@ -72,4 +72,4 @@ def find(reading: Reading) -> Iterator[Finding]:
     yield from claimed(reading, CODES)
     for run in reading.runs:
         if len(run.chars) == _MBI_LENGTH and mbi(run.chars.replace("o", "0")):
-            yield Finding(run.start, run.end, Label.HEALTH_PLAN_ID, 0.96, "medicare-beneficiary", "mbi")
+            yield Finding(run.start, run.end, Label.HEALTH_PLAN_ID, 0.985, "medicare-beneficiary", "mbi")

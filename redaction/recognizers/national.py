@@ -5,6 +5,7 @@ Italian tax code, a French social insurance number, a German identity card, an I
 national number) also without. The statutes stand with the checks in `redaction/validators.py`.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,7 +13,7 @@ from redaction.cues.claims import claimed, claims
 from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading
-from redaction.validators import passed
+from redaction.validators import it_codice_fiscale, passed
 
 _NUMBER: Final = "[number|no|num|#|card|code] [number]"
 _WHOSE: Final = (
@@ -48,6 +49,8 @@ NATIONAL: Final = Code(
     checks=_ALL,
 )
 CODES: Final = register(NATIONAL)
+_CODICE: Final = re.compile(r"(?<!\w)[a-z]{6}\w{2}[a-z]\w{2}[a-z]\w{3}[a-z](?!\w)", re.IGNORECASE)
+"""An Italian tax code as it is written: its six letters look like a word."""
 _SHORTEST: Final = 8
 
 
@@ -55,6 +58,9 @@ def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and those that only such a number can be."""
     yield from claimed(reading, CODES)
     taken = {claim.run for claim in claims(reading)}
+    for match in _CODICE.finditer(reading.text):
+        if it_codice_fiscale(match.group().lower()):
+            yield Finding(match.start(), match.end(), Label.NATIONAL_ID, 0.97, "national-id", "it_codice_fiscale")
     for index, run in enumerate(reading.runs):
         if len(run.chars) >= _SHORTEST and index not in taken:
             check = passed(run.chars, *_SELF_TELLING)

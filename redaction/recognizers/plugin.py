@@ -62,11 +62,11 @@ class SpokenRecognizer(EntityRecognizer):
             KeyError: There is none of that name.
         """
         self._find = RECOGNIZERS[name]
-        self._module = name
+        self._name = f"spoken-{name}"
         labels = FOUND.get(name, frozenset(Label))
         super().__init__(
             supported_entities=sorted(label.value for label in labels),
-            name=f"spoken-{name}",
+            name=self._name,
             supported_language=language,
             version=VERSION,
         )
@@ -81,11 +81,11 @@ class SpokenRecognizer(EntityRecognizer):
 
     def _result(self, found: Finding) -> RecognizerResult:
         explanation = AnalysisExplanation(
-            recognizer=self.name,
+            recognizer=self._name,
             original_score=found.score,
             pattern_name=found.why,
-            validation_result=bool(found.validator) or None,
-            textual_explanation=found.validator or None,
+            validation_result=bool(found.validator),
+            textual_explanation=found.validator,
         )
         return RecognizerResult(
             entity_type=found.label.value,
@@ -94,7 +94,7 @@ class SpokenRecognizer(EntityRecognizer):
             score=found.score,
             analysis_explanation=explanation,
             recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_NAME_KEY: self._name,
                 RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
             },
         )

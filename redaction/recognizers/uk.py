@@ -39,4 +39,4 @@ def find(reading: Reading) -> Iterator[Finding]:
     yield from claimed(reading, CODES)
     for run in reading.runs:
         if len(run.chars) == _LENGTH and nino(run.chars):
-            yield Finding(run.start, run.end, Label.UK_NINO, 0.95, "uk_nino", "nino")
+            yield Finding(run.start, run.end, Label.UK_NINO, 0.96, "uk_nino", "nino")

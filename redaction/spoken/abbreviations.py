@@ -11,7 +11,10 @@ _ABBREVIATIONS: Final = tuple(
 )
 _COULD_SPELL_ON: Final = frozenset("imei iban mrn dob ssn npi mbi cvv cvc www http https nhs hicn itin".split())
 """Abbreviations that letters of a value may follow; after the others, letters are more likely a name's."""
-_FIRSTS: Final = frozenset(name[0] for name in _ABBREVIATIONS) | {"x", "p", "a"}
+_BY_FIRST: Final = {
+    first: tuple(name for name in _ABBREVIATIONS if name[0] == first) for first in {name[0] for name in _ABBREVIATIONS}
+}
+_FIRSTS: Final = _BY_FIRST.keys() | {"x", "p", "a"}
 _TRIPLES: Final = frozenset({"triple", "treble"})
 
 
@@ -44,7 +47,7 @@ def _abbreviation(atoms: list[Atom], index: int) -> tuple[str, int]:
         return "www", 2
     if atom.kind is not Kind.LETTER or atom.value not in _FIRSTS or _letter_beside(atoms, index, -1):
         return "", 0
-    for name in _ABBREVIATIONS:
+    for name in _BY_FIRST.get(atom.value, ()):
         taken = _spells(atoms, index, name)
         if taken and (name in _COULD_SPELL_ON or not _letter_beside(atoms, index + taken - 1, 1)):
             return name, taken

@@ -15,6 +15,7 @@ ICAO: Final = {
 """The spelling alphabet of ICAO Annex 10 and its common misspellings."""
 _ONLY_CODE: Final = frozenset({"alfa", "bravo", "foxtrot", "juliett", "xray", "zulu"})
 """Words of it that are hardly said otherwise."""
+_NAMES: Final = frozenset({"charlie", "juliet", "juliette", "mike", "oscar", "romeo", "victor", "india", "papa"})
 _COMMON: Final = frozenset(
     "adam apple april able baker boy bob brian cat charles cookie david dog don dad edward easy elephant ed frank fox "
     "fred george girl grace henry harry happy house ida igloo ice john jack james jane king kate kevin kite "
@@ -56,13 +57,18 @@ _NO_CODES: Final = _ORDINAL_SUFFIXES | frozenset(
 )
 
 
+_TELLING: Final = ICAO.keys() | _SOUNDS.keys() | _REPEATS.keys()
+"""Words that may stand for letters; where no digit is written, no other word can."""
+
+
 def spelled(atoms: list[Atom], text: str) -> list[Atom]:
     """Read letters that words explain, double or stand for, and letters that are part of a code."""
     read: list[Atom] = []
+    written = any(atom.kind is Kind.DIGITS and not atom.spoken for atom in atoms)
     index = 0
     while index < len(atoms):
         atom = atoms[index]
-        if atom.kind in {Kind.LETTER, Kind.WORD}:
+        if atom.kind is Kind.LETTER or (atom.kind is Kind.WORD and (written or atom.value in _TELLING)):
             letters, taken = _explained(atoms, index)
             if taken:
                 read += letters
@@ -147,7 +153,9 @@ def _spoken_letter(atoms: list[Atom], index: int, read: list[Atom], text: str) -
 def _near(atoms: list[Atom], index: int, step: int) -> Atom | None:
     at = index + step
     while 0 <= at < len(atoms) and (
-        atoms[at].kind is Kind.FILLER or (atoms[at].kind is Kind.SYMBOL and atoms[at].value in _MARKS)
+        atoms[at].kind is Kind.FILLER
+        or (atoms[at].kind is Kind.SYMBOL and atoms[at].value in _MARKS)
+        or atoms[at].value in {"and", "then"}
     ):
         at += step
     return atoms[at] if 0 <= at < len(atoms) else None
@@ -158,13 +166,21 @@ def _in_alphabet(atoms: list[Atom], index: int, read: list[Atom]) -> bool:
     before, after = _near(read, len(read), -1), _near(atoms, index, 1)
     if before is not None and before.kind is Kind.LETTER and (before.spoken or before.value not in {"i", "a"}):
         return True
-    if after is not None and after.value in ICAO:
+    if after is not None and (after.value in ICAO or _spelled_after(atoms, index, after)):
         return True
     digits_before = before is not None and before.kind is Kind.DIGITS
     digits_after = after is not None and after.kind in {Kind.DIGITS, Kind.LETTER} and after.value not in {"i", "a"}
     if atoms[index].value in _ONLY_CODE:
         return digits_before or digits_after
     return digits_before and digits_after
+
+
+def _spelled_after(atoms: list[Atom], index: int, after: Atom) -> bool:
+    """Whether a spelled letter follows: "hotel, q as in queen". A name may be followed by an initial."""
+    if after.kind is not Kind.LETTER or after.value in {"i", "a"}:
+        return False
+    explained = any(atom.value in {"as", "for", "like"} for atom in atoms[index + 1 : index + 5])
+    return explained or atoms[index].value not in _NAMES
 
 
 def _sounds_spelled(atoms: list[Atom], index: int, read: list[Atom]) -> bool:

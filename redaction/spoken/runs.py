@@ -121,15 +121,16 @@ def _inside(atoms: Sequence[Atom], index: int) -> bool:
 
 def _next_member(atoms: Sequence[Atom], index: int) -> int | None:
     """The next atom of the run that `index` belongs to."""
-    at, marks, pauses = index + 1, 0, 0
+    at, marks, pauses, hesitates = index + 1, 0, 0, False
     while at < len(atoms) and marks <= _MOST_BETWEEN:
         atom = atoms[at]
         paused = _pause(atoms, at) if pauses <= _MOST_PAUSES else 0
         if paused:
             at += paused
             pauses += 1
+            hesitates = hesitates or paused > 1
         elif atom.kind in _MEMBERS:
-            return at if _goes_on(atoms, index, at, paused=pauses > 0) else None
+            return at if _goes_on(atoms, index, at, paused=pauses > 0 and not hesitates) else None
         elif atom.kind is Kind.FILLER or atom.value in _JOINERS:
             at += 1
             marks += 1

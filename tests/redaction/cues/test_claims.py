@@ -1,0 +1,143 @@
+"""Which label a number gets where several cues could claim it, and which numbers nobody claims."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redaction.cues.claims import claims, harmless
+from redaction.cues.phrases import Phrases, expand
+from redaction.entities import Label
+from redaction.recognizers import find_all
+from redaction.resolution import resolve
+from redaction.spoken import read
+
+LABELS = frozenset(Label) - {
+    Label.ORGANIZATION, Label.NRP, Label.TITLE, Label.AGE, Label.PERSON, Label.LOCATION, Label.DATE_TIME,
+}  # fmt: skip
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(text[one.start : one.end], one.label.value) for one in resolve(text, find_all(read(text)), LABELS)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("my member id is 88123456 and the group number is 771200", ["HEALTH_PLAN_ID", "HEALTH_PLAN_ID"]),
+        ("routing oh two one oh oh oh oh two one account four four five five six six", ["BANK_ACCOUNT"] * 2),
+        ("license S530-4601-2345, plate 8KLM201", ["US_DRIVER_LICENSE", "VEHICLE_ID"]),
+        ("it's 219-09-9999, that's my social, and my phone is 617-555-0143", ["US_SSN", "PHONE_NUMBER"]),
+        ("call me at 617-555-0143, my social is 219-09-9999", ["PHONE_NUMBER", "US_SSN"]),
+        ("my passport, the number is 546912308", ["US_PASSPORT"]),
+        ("my british passport number is 546912308", ["PASSPORT"]),
+        ("my nursing license number is rn 44129", ["LICENSE_NUMBER"]),
+        ("her nurse's state license number is 8812345", ["LICENSE_NUMBER"]),
+        ("my driver's license is D1234567", ["US_DRIVER_LICENSE"]),
+        ("It's 943 476 5919, that's my NHS number.", ["UK_NHS"]),
+        ("my national insurance number is ab 12 34 56 c", ["UK_NINO"]),
+        ("my french social security number is 2 55 08 14 168 025 38", ["NATIONAL_ID"]),
+        ("my social is 219-09-9999", ["US_SSN"]),
+        ("the last four of my social are 1487", ["US_SSN"]),
+        ("the last four of my card are 1881", ["CREDIT_CARD"]),
+        ("the visa ending in 1881", ["CREDIT_CARD"]),
+        (
+            "My card is 4012 8888 8888 1881, expires June 2027, code 123",
+            ["CREDIT_CARD", "CARD_EXPIRY", "CARD_SECURITY_CODE"],
+        ),
+        ("my fax is 617 555 0143", ["PHONE_NUMBER"]),
+        ("the npi is 1234567893", ["LICENSE_NUMBER"]),
+        ("the imei is 490154203237518", ["DEVICE_ID"]),
+        ("The MAC address is 55:6D:FF:74:23:7A.", ["DEVICE_ID"]),
+        ("the sort code is 20 30 40 and the account number is 12345678", ["BANK_ACCOUNT", "BANK_ACCOUNT"]),
+        ("my account number is 1234 5678 and the rest is 9012", ["BANK_ACCOUNT", "BANK_ACCOUNT"]),
+        ("my medicare number, that's on the red and blue card, is 1EG4-TE5-MK73", ["HEALTH_PLAN_ID"]),
+    ],
+)
+def test_the_nearest_cue_gives_the_label(text: str, expected: list[str]) -> None:
+    assert [label for _, label in found(text)] == expected, found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("it's 1234567893", "LICENSE_NUMBER"),
+        ("1eg4 te5 mk73 please", "HEALTH_PLAN_ID"),
+        ("4012 8888 8888 1881", "CREDIT_CARD"),
+        ("GB82 WEST 1234 5698 7654 32 by Friday", "IBAN_CODE"),
+        ("it is 1M8GDM9AXKP042788", "VEHICLE_ID"),
+        ("that would be 490154203237518", "DEVICE_ID"),
+        ("it's 12345678z", "NATIONAL_ID"),
+        ("bb1388568", "LICENSE_NUMBER"),
+        ("ab123456c", "UK_NINO"),
+        ("rssmra85t10a562s", "NATIONAL_ID"),
+    ],
+)
+def test_a_check_tells_without_a_cue(text: str, label: str) -> None:
+    [finding] = [one for one in find_all(read(text)) if one.validator and one.label.value == label][:1]
+    assert [kind for _, kind in found(text)] == [label]
+    assert finding.validator
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "your order number is 4471902 and it ships on Friday",
+        "the confirmation number is eight eight three one five six two",
+        "take two tablets every four to six hours for fourteen days",
+        "the total is one thousand two hundred forty nine dollars",
+        "call the office between two thirty and twelve forty five",
+        "we flew on flight 1234 from gate 22",
+        "the scores were 88, 92, 79, 85 and 90",
+        "the pressure was 120 over 80 and the temperature 98.6",
+        "my account was opened in 2019 and the policy changed in 2021",
+        "press one, then five, okay",
+        "it was built between 1998 and 2004",
+        "I have 1,250,000 reasons",
+        "see page 112 of the form number 1040",
+        "the kids are two hundred six and two hundred seventy one",
+        "version 10.15.7 of the app",
+    ],
+)
+def test_counts_orders_and_times_are_nobodys(text: str) -> None:
+    assert found(text) == []
+
+
+def test_an_order_number_is_claimed_and_harmless() -> None:
+    reading = read("the tracking number is 4471902")
+    assert harmless(reading, 0)
+    assert claims(reading)[0].finding is None
+    assert claims(reading) is claims(reading)
+
+
+def test_a_claim_takes_in_letters_written_as_a_word() -> None:
+    assert found("my license plate is nz20 qkl") == [("nz20 qkl", "VEHICLE_ID")]
+    assert found("My plan's member ID is EAW 91773008, thanks.") == [("EAW 91773008", "HEALTH_PLAN_ID")]
+
+
+def test_the_missing_digit_beside_a_number_goes_with_it() -> None:
+    assert found("my phone number is for one five five five five oh one three two") == [
+        ("for one five five five five oh one three two", "PHONE_NUMBER")
+    ]
+
+
+def test_phrases_are_alternatives_and_options() -> None:
+    assert set(expand("(chart|record) [number|no]")) == {
+        ("chart", "number"), ("chart", "no"), ("chart",), ("record", "number"), ("record", "no"), ("record",),
+    }  # fmt: skip
+
+
+def test_one_phrase_cannot_stand_for_two_things() -> None:
+    with pytest.raises(ValueError, match="two things"):
+        Phrases([("account number", 1), ("account [number]", 2)])
+
+
+def test_the_longest_phrase_is_met_over_hesitation() -> None:
+    phrases = Phrases([("medical record [number]", 1), ("record", 2)])
+    hits = phrases.hits(read("my medical, um, record. number is").atoms)
+    assert [(hit.found, hit.length) for hit in hits] == [(1, 3), (2, 1)]
+
+
+@given(st.text(max_size=120))
+def test_any_text_may_be_asked(text: str) -> None:
+    for claim in claims(read(text)):
+        assert 0 <= claim.extent.start < claim.extent.end <= len(text)
