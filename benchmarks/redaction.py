@@ -87,7 +87,7 @@ def finals(rows: Sequence[Row], count: int) -> list[str]:
         if len(words) >= FINAL_WORDS:
             texts.append(" ".join(words[:FINAL_WORDS]))
             words = []
-    return texts[:count]
+    return texts[:count] or [" ".join(words)] * bool(words)
 
 
 def timed(texts: Sequence[str], work: Callable[[str], object], rounds: int) -> list[float]:
