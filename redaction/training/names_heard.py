@@ -10,7 +10,7 @@ from typing import Final
 from redaction.training.names_lists import plain
 from redaction.training.names_text import Piece, Sentence
 
-_FILLERS: Final = (*"um uh er like so well okay yeah hmm".split(), "you know", "i mean")
+_FILLERS: Final = (*"um uh er erm mm like so well okay yeah hmm".split(), "you know", "i mean")
 _MARKS: Final = re.compile(r"[.,](?=\s|$)|(?<=\s)[.,-](?=\s)|[?!;|\"()]|:(?=\s|$)")
 
 

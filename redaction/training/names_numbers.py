@@ -47,6 +47,16 @@ class Numbers:
         """The letters of a name."""
         return self._chance.choice([" ", "-"]).join(plain(name).upper())
 
+    def spelled_as(self, name: str, words: tuple[str, ...]) -> str:
+        """The letters of a name, some of them "as in" a word: the word is nobody's name there."""
+        said = [
+            f"{letter} as in {self._chance.choice(fitting)}"
+            if (fitting := [word for word in words if word[0] == letter]) and self._chance.random() < 0.5
+            else letter
+            for letter in plain(name).lower()
+        ]
+        return " ".join(said)
+
     def email(self, name: str) -> str:
         """An address that a name is part of."""
         local = plain(name).lower().replace(" ", "")

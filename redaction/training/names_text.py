@@ -112,13 +112,18 @@ class Writer:
                 yield Piece(date(self._chance), "DATE")
             case "work":
                 yield Piece(self._work(), "WORK_OF_ART")
-            case "spelled":
-                yield Piece(self._numbers.spelled(self._family()))
-            case "email":
-                yield Piece(self._numbers.email(self._family()))
+            case "spelled" | "spelledas" | "email":
+                yield Piece(self._derived(slot, self._family()))
             case _:
                 word = self._numbers.made(slot) or self._word(slot)
                 yield Piece(word[:1].upper() + word[1:] if first and self._chance.random() < 0.8 else word)
+
+    def _derived(self, slot: str, name: str) -> str:
+        if slot == "email":
+            return self._numbers.email(name)
+        if slot == "spelled":
+            return self._numbers.spelled(name)
+        return self._numbers.spelled_as(name, ordinary("letterword", kept=False))
 
     def _family(self) -> str:
         return people(kept=self._kept).person(self._chance)[1]

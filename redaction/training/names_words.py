@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from redaction.training.names_lists import Names, english, held_out, home_cities, people
+from redaction.vocabulary import plain_words
 
 
 def _words() -> dict[str, tuple[str, ...]]:
@@ -58,13 +59,14 @@ def ordinary(slot: str, *, kept: bool) -> tuple[str, ...]:
         "drink": english("food", "drinks"),
         "job": english("person", "occupation"),
         "noun": _common_words(),
+        "w": tuple(sorted(plain_words())),
     }.get(slot, ())
     words = {*WORDS.get(slot, ()), *(word.lower() for word in more)}
     return tuple(sorted(word for word in words if not _closed(slot) and held_out(word) is kept)) or WORDS[slot]
 
 
 def _closed(slot: str) -> bool:
-    return len(WORDS.get(slot, ())) < 60 and slot not in {"food", "drink", "job"}  # too few to split
+    return len(WORDS.get(slot, ())) < 60 and slot not in {"food", "drink", "job", "w"}  # too few to split
 
 
 def _common_words() -> tuple[str, ...]:

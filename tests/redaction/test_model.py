@@ -40,6 +40,49 @@ def test_an_altered_model_is_refused(copied: Path) -> None:
         model.load(copied)
 
 
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    """A copy of our own weights that may be damaged."""
+    return Path(shutil.copytree(model.NAMES, tmp_path / "names"))
+
+
+def test_our_weights_are_the_pinned_ones() -> None:
+    assert model.digest(model.NAMES) == model.NAMES_SHA256
+
+
+def test_altered_weights_are_refused(weights: Path) -> None:
+    with (weights / "ner.msgpack").open("r+b") as file:
+        file.seek(1_000_000)
+        byte = file.read(1)
+        file.seek(1_000_000)
+        file.write(bytes([byte[0] ^ 1]))
+    with pytest.raises(RedactorUnavailableError, match="pinned"):
+        model.load(names=weights)
+
+
+def test_missing_weights_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RedactorUnavailableError, match="not installed"):
+        model.load(names=tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xc1", b"\x81\xa5nodes\x90"], ids=["empty", "no msgpack", "no weights"])
+def test_weights_that_do_not_load_are_refused(weights: Path, damage: bytes) -> None:
+    (weights / "ner.msgpack").write_bytes(damage)
+    with pytest.raises(RedactorUnavailableError, match="does not load"):
+        model.load(names=weights, names_expected=model.digest(weights))
+
+
+def test_half_precision_survives_being_saved(tmp_path: Path) -> None:
+    model.save_names(model.load(), tmp_path / "again")
+    assert model.digest(tmp_path / "again") == model.NAMES_SHA256
+
+
+def test_names_without_capitals_are_found() -> None:
+    language = model.load()
+    found = {ent.text for ent in language("i gave the keys to oluwaseun and then marek kowalczyk signed it").ents}
+    assert {"oluwaseun", "marek kowalczyk"} <= found
+
+
 def test_a_renamed_file_changes_the_digest(copied: Path) -> None:
     (copied / "LICENSE").rename(copied / "LICENCE")
     assert model.digest(copied) != model.SHA256
