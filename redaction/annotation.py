@@ -53,13 +53,13 @@ def plain(line: Line) -> Labelled:
 
 
 def annotated(
-    given: Iterable[Labelled], labels: frozenset[Label], *, workers: int = 1, explain: bool = False
+    given: Iterable[Labelled], finding: Detection, *, workers: int = 1, explain: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Each line with its `spans`; what else it says is kept.
 
     Args:
         given: Lines, read as they are needed.
-        labels: What is looked for.
+        finding: What is looked for, and in which language.
         workers: Processes to spread the work over.
         explain: Say of each span why.
 
@@ -67,7 +67,7 @@ def annotated(
         UnreadableFileError: A line is not what it should be.
         RedactionError: Detection failed.
     """
-    with spread(Detection(labels), workers) as detect:
+    with spread(finding, workers) as detect:
         waiting: list[list[Labelled]] = []
 
         def texts() -> Iterator[list[str]]:

@@ -18,10 +18,12 @@ from functools import cache
 from itertools import islice
 from typing import Final, Protocol, TypeVar
 
+from governance.decision import Certification
 from redaction import model
 from redaction.detector import Detector
 from redaction.entities import Finding, Label
 from redaction.errors import RedactionError, WorkerLostError
+from redaction.locales import locale_for
 from redaction.presidio import Presidio
 from redaction.windows import merged, windows
 
@@ -66,15 +68,20 @@ class Detection:
 
     Attributes:
         labels: What is looked for.
+        language: The texts', as BCP 47 has it.
+        certification: What must have been measured to be found in it.
     """
 
     labels: frozenset[Label]
+    language: str = "en-US"
+    certification: Certification = Certification.FULL
 
     def __call__(self, texts: list[str], /) -> list[tuple[Finding, ...]]:
         """The findings of each text, disjoint and in order."""
+        locale = locale_for(self.language, self.certification)
         parts = [list(windows([text])) for text in texts]
         flat = [window.text for each in parts for window in each]
-        found = iter(detector().detect_each(flat, self.labels, MODEL_BATCH))
+        found = iter(detector().detect_each(flat, self.labels, MODEL_BATCH, locale))
         return [
             tuple(one for _, own in merged(zip(each, islice(found, len(each)), strict=True)) for one in own)
             for each in parts

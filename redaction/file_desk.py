@@ -15,17 +15,17 @@ from governance.decision import RedactionOperator
 from inference.transcript import Segment
 from redaction import captions, conversation, files
 from redaction.annotation import Labelled, annotated, labelled, plain
-from redaction.batch import batches, spread
+from redaction.batch import Detection, batches, spread
 from redaction.captions import CaptionFormat
 from redaction.entities import Finding
-from redaction.errors import StandInKeysError, UncertifiedLocaleError, UnreadableFileError
+from redaction.errors import StandInKeysError, UnreadableFileError
 from redaction.explain import explained
 from redaction.file_kinds import FileKind
+from redaction.locales import locale_for
 from redaction.operators import StandIns
 from redaction.operators.stand_ins import stand_ins
 from redaction.profile import Rules
 from redaction.rehearsal import NOBODY, Rehearsal, Shown, Speech, redactor
-from redaction.stream.redactor import CERTIFIED_LANGUAGES
 from redaction.texts import documents, plain_text
 from redaction.transcript import Explanation, RedactedSegment
 
@@ -97,6 +97,9 @@ class FileDesk:
         explain: Whether results say why.
         report: Counts what was withheld.
         progress: Is told of bytes as they are read.
+
+    Raises:
+        UncertifiedLocaleError: The language is not certified as far as the rules demand.
     """
 
     rules: Rules
@@ -108,14 +111,19 @@ class FileDesk:
     progress: Progress = lambda _bytes: None
 
     def __post_init__(self) -> None:
-        _certified(self.language)
+        # Refused before anything is read.
+        locale_for(self.language, self.rules.certification)
+
+    @property
+    def _detection(self) -> Detection:
+        return Detection(self.rules.labels, self.language, self.rules.certification)
 
     def spans(self, source: BufferedReader, kind: FileKind, out: BinaryIO) -> None:
         """Lines with the spans of what is personal in them; nothing is withheld."""
         given = self._labelled(source, kind)
         out.writelines(
             files.json_line(row)
-            for row in annotated(given, self.rules.labels, workers=self.workers, explain=self.explain)
+            for row in annotated(given, self._detection, workers=self.workers, explain=self.explain)
         )
 
     def partials(self, source: BufferedReader, kind: FileKind, out: BinaryIO) -> None:
@@ -147,7 +155,7 @@ class FileDesk:
                 out.writelines(
                     piece.encode()
                     for piece in plain_text(
-                        pieces, self.rules.labels, self.stand_ins(), workers=self.workers, told=self.report.found
+                        pieces, self._detection, self.stand_ins(), workers=self.workers, told=self.report.found
                     )
                 )
             case FileKind.JSON:
@@ -179,7 +187,7 @@ class FileDesk:
         out.writelines(files.json_line(shown) for shown in self._documents(map(files.parsed, every)))
 
     def _documents(self, values: Iterable[Any]) -> Iterator[Any]:
-        return documents(values, self.rules.labels, self.stand_ins, workers=self.workers, told=self.report.found)
+        return documents(values, self._detection, self.stand_ins, workers=self.workers, told=self.report.found)
 
     def _speech(self, segments: Iterator[Segment], out: BinaryIO, form: FileKind) -> None:
         shown = _blocking(self.speech(_coming(segments)))
@@ -205,16 +213,6 @@ class FileDesk:
 
 PARTIAL_WEIGHT: Final = 50
 """How much more a text weighs in a batch when it is played word by word."""
-
-
-def _certified(language: str) -> None:
-    """Refuse a language in which nobody has measured what is found.
-
-    Raises:
-        UncertifiedLocaleError: It is one.
-    """
-    if language.lower().replace("_", "-").split("-")[0] not in CERTIFIED_LANGUAGES:
-        raise UncertifiedLocaleError("redaction is certified for English only")
 
 
 def _speech(one: Labelled) -> Speech:

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from redaction.batch import Detection, batches, spread
 from redaction.documents import Document
-from redaction.entities import Finding, Label
+from redaction.entities import Finding
 from redaction.operators import StandIns
 from redaction.passages import replaced
 from redaction.windows import Window, merged, windows
@@ -29,13 +29,13 @@ def ignored(finding: Finding) -> None:
 
 
 def plain_text(
-    pieces: Iterable[str], labels: frozenset[Label], stand_ins: StandIns, *, workers: int = 1, told: Told = ignored
+    pieces: Iterable[str], finding: Detection, stand_ins: StandIns, *, workers: int = 1, told: Told = ignored
 ) -> Iterator[str]:
     """A text as it may be shown, in pieces.
 
     Args:
         pieces: The text, read as it is needed.
-        labels: What is looked for.
+        finding: What is looked for, and in which language.
         stand_ins: What stands in their place, over the whole text.
         workers: Processes to spread the work over.
         told: Is told of everything that is replaced.
@@ -44,7 +44,7 @@ def plain_text(
         RedactionError: Detection failed; what has been given out is right, and the rest is not known.
     """
     done = 0
-    searched = _each(windows(pieces), lambda window: [window.text], labels, workers)
+    searched = _each(windows(pieces), lambda window: [window.text], finding, workers)
     for window, findings in merged((window, found[0]) for window, found in searched):
         end = _end(window, findings)
         start = max(done, window.start)
@@ -57,7 +57,7 @@ def plain_text(
 
 def documents(
     values: Iterable[Any],
-    labels: frozenset[Label],
+    finding: Detection,
     stand_ins: Callable[[], StandIns],
     *,
     workers: int = 1,
@@ -67,7 +67,7 @@ def documents(
 
     Args:
         values: Read as they are needed.
-        labels: What is looked for.
+        finding: What is looked for, and in which language.
         stand_ins: Makes a document's own.
         workers: Processes to spread the work over.
         told: Is told of everything that is replaced.
@@ -76,7 +76,7 @@ def documents(
         UnreadableFileError: A value nests too deeply.
         RedactionError: Detection failed.
     """
-    for document, found in _each(map(Document, values), lambda one: one.texts, labels, workers):
+    for document, found in _each(map(Document, values), lambda one: one.texts, finding, workers):
         for findings in found:
             for one in findings:
                 told(one)
@@ -84,7 +84,7 @@ def documents(
 
 
 def _each(
-    items: Iterable[T], texts: Callable[[T], list[str]], labels: frozenset[Label], workers: int
+    items: Iterable[T], texts: Callable[[T], list[str]], finding: Detection, workers: int
 ) -> Iterator[tuple[T, list[tuple[Finding, ...]]]]:
     """Each item with the findings of its texts, in order."""
     waiting: deque[list[tuple[T, int]]] = deque()
@@ -95,7 +95,7 @@ def _each(
             waiting.append([(item, len(said)) for item, said in batch])
             yield [text for _, said in batch for text in said]
 
-    with spread(Detection(labels), workers) as detect:
+    with spread(finding, workers) as detect:
         for found in detect(given()):
             left = iter(found)
             for item, count in waiting.popleft():

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, SpinnerColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from governance.decision import RedactionOperator
+from governance.decision import Certification, RedactionOperator
 from governance.request import ModelProfile, RedactionProfile
 from governance.stored_audio import AudioOperator
 from ingress.commands.configuration import settings
@@ -58,6 +58,9 @@ def redact(
     ] = None,
     operator: Annotated[RedactionOperator, typer.Option(help="what stands in its place")] = RedactionOperator.REPLACE,
     language: Annotated[str, typer.Option(help="BCP 47")] = "en-US",
+    structured: Annotated[
+        bool, typer.Option("--structured", help="take a language in which identifiers alone are certified: es, fr, de")
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="say why of each: rule, cue, check, score")] = False,
     workers: Annotated[int, typer.Option(min=1, max=MAX_WORKERS, help="processes to spread the work over")] = 1,
     output: Annotated[Path | None, typer.Option(help="a file that appears whole or not at all")] = None,
@@ -70,7 +73,7 @@ def redact(
     """Redact a file, show what would be found in it, or what a live stream would show of it."""
     if spans and partials:
         raise typer.BadParameter("--spans or --partials, not both")
-    rules = _rules(profile or (WIDEST if spans else str(RedactionProfile.PHI)), operator)
+    rules = _rules(profile or (WIDEST if spans else str(RedactionProfile.PHI)), operator, structured=structured)
     report = Report(told=_tell if explain else None)
     with files.opened(file) as source, _watched(file) as read, files.written(output) as out:
         desk = FileDesk(
@@ -102,9 +105,10 @@ def redact(
         remark("withheld: " + ", ".join(f"{count} {label}" for label, count in sorted(report.labels.items())))
 
 
-def _rules(name: str, operator: RedactionOperator) -> Rules:
+def _rules(name: str, operator: RedactionOperator, *, structured: bool) -> Rules:
     labels = EVERYTHING if name == WIDEST else LABELS[RedactionProfile(name)]
-    return Rules(dict.fromkeys(labels, operator))
+    certification = Certification.STRUCTURED if structured else Certification.FULL
+    return Rules(dict.fromkeys(labels, operator), certification=certification)
 
 
 async def _heard(desk: FileDesk, file: Path, model: ModelProfile, copy: MaskedCopy | None) -> list[RedactedSegment]:

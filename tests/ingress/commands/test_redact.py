@@ -170,6 +170,28 @@ def test_a_language_that_nobody_certified_is_refused(run: Run, tmp_path: Path) -
         assert err.startswith("uncertified_locale: ")
 
 
+def test_a_language_certified_for_identifiers_alone_has_to_be_asked_for(run: Run, tmp_path: Path) -> None:
+    rows = jsonl(tmp_path / "a.jsonl", [{"text": "mi tarjeta es 4111 1111 1111 1111 gracias"}])
+    assert run(rows, "--language", "es")[2].startswith("uncertified_locale: ")
+    code, out, _ = run(rows, "--language", "es", "--structured")
+    assert (code, json.loads(out)["text"]) == (0, "mi tarjeta es [CREDIT_CARD] gracias")
+
+
+def test_tags_number_the_values_of_a_document(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "Call 212-555-0198 or 212-555-0123, that is two one two 555 0198.", encoding="utf-8"
+    )
+    out = run(tmp_path / "a.txt", "--operator", "tag")[1]
+    assert [part.split("]")[0] for part in out.split("[")[1:]] == ["PHONE_NUMBER_1", "PHONE_NUMBER_2", "PHONE_NUMBER_1"]
+
+
+def test_an_operator_that_needs_keys_says_so(run: Run, tmp_path: Path) -> None:
+    code, out, err = run(jsonl(tmp_path / "a.jsonl"), "--operator", "hash", "--output", tmp_path / "out")
+    assert (code, out) == (1, "")
+    assert err.startswith("stand_in_keys_missing: ")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_file_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
     code, _, err = run(tmp_path / "nowhere.txt")
     assert code == 1
