@@ -250,6 +250,42 @@ class RedactionVerified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRevealed:
+    """Policy permitted a reversible token to be turned back, which is about to be done. Its value is not here.
+
+    `key` names the key that the token was made with; `requester` gets the value, `approver` agreed to it.
+    """
+
+    type: ClassVar[str] = "token.revealed"
+    reveal_id: str
+    label: str
+    key: str
+    requester: str
+    approver: str
+    purpose: str
+    decision_id: str
+    bundle_revision: str
+    bundle_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRevealDenied:
+    """Policy refused to have a reversible token turned back."""
+
+    type: ClassVar[str] = "token.reveal_denied"
+    reveal_id: str
+    label: str
+    key: str
+    requester: str
+    approver: str
+    purpose: str
+    decision_id: str
+    bundle_revision: str
+    bundle_digest: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionIntended:
     """A retention run is about to destroy the objects that are due in this tenant; `population` digests their ids."""
 
@@ -375,6 +411,8 @@ Event: TypeAlias = (
     | ContentRead
     | ContentReadDenied
     | ContentDamaged
+    | TokenRevealed
+    | TokenRevealDenied
     | RedactionVerified
     | RetentionIntended
     | RetentionDone
@@ -403,6 +441,8 @@ EVENTS: tuple[type[Event], ...] = (
     ContentRead,
     ContentReadDenied,
     ContentDamaged,
+    TokenRevealed,
+    TokenRevealDenied,
     RedactionVerified,
     RetentionIntended,
     RetentionDone,

@@ -23,7 +23,18 @@ from audit.events import (
 )
 from governance.errors import GovernanceError
 from inference.errors import InferenceError
-from ingress.commands import evidence, forensics, holds, models, officer, policy, recordings, retention, rights
+from ingress.commands import (
+    evidence,
+    forensics,
+    holds,
+    models,
+    officer,
+    policy,
+    recordings,
+    retention,
+    rights,
+    tokens,
+)
 from ingress.commands.demo import demo
 from ingress.commands.errors import CommandError
 from ingress.commands.redact import redact
@@ -81,6 +92,7 @@ app.add_typer(evidence.app, name="evidence")
 app.add_typer(forensics.app, name="forensics")
 app.add_typer(retention.app, name="retention")
 app.add_typer(holds.app, name="holds")
+app.add_typer(tokens.app, name="tokens")
 app.add_typer(rights.app, name="rights")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(policy.app, name="policy")

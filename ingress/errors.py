@@ -230,6 +230,7 @@ _TABLE: Final[dict[type[Exception], tuple[int, int, str, int | None, str]]] = {
     retention.UnknownHoldError: (4404, 404, "NOT_FOUND", None, "There is no such hold."),
     retention.UnknownRequestError: (4404, 404, "NOT_FOUND", None, "There is no such request."),
     retention.TransitionError: (4409, 409, "FAILED_PRECONDITION", None, "The request cannot take this step now."),
+    retention.UnknownRevealError: (4404, 404, "NOT_FOUND", None, "There is no such request to turn a token back."),
     retention.SamePersonError: (4403, 403, "PERMISSION_DENIED", None, "A second person must approve this."),
     retention.SubjectErasedError: (4410, 410, "FAILED_PRECONDITION", None, "This subject was erased; nothing new is stored of it."),
     retention.HeldError: (4409, 409, "FAILED_PRECONDITION", None, "A hold or a statute keeps this."),

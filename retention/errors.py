@@ -85,6 +85,12 @@ class TransitionError(RetentionError):
     code = "transition_refused"
 
 
+class UnknownRevealError(RetentionError):
+    """No request to turn a token back of that id in this tenant."""
+
+    code = "unknown_reveal"
+
+
 class SamePersonError(RetentionError):
     """This takes two: whoever asked for it may not approve it."""
 

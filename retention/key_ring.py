@@ -64,6 +64,11 @@ class KeyRing:
         self._now = now
         self._epochs = Epochs(database, changes, keys, now)
 
+    @property
+    def epochs(self) -> Epochs:
+        """The tenants' epochs, for other keys that die with one: `steady` must be one lock for all of them."""
+        return self._epochs
+
     async def subject_keys(self, tenant: TenantId, subject: SubjectRef, *, actor: str) -> SubjectKeys:
         """A subject's keys, made at first need, and the tenant's first epoch with them.
 

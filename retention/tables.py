@@ -232,3 +232,34 @@ retention_runs = Table(
     Column("intent", BigInteger, nullable=False),
     Index("ix_retention_runs_tenant", "tenant", "started_at"),
 )
+
+scope_keys = Table(
+    "scope_keys",
+    metadata,
+    Column("key_id", String(16), primary_key=True),  # as reversible tokens name it
+    Column("tenant", ForeignKey("tenants.tenant"), nullable=False),
+    Column("epoch", ForeignKey("key_epochs.epoch"), nullable=False),  # never wrapped anew: it dies with its epoch
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("intent", BigInteger, nullable=False),
+    Index("ix_scope_keys_epoch", "tenant", "epoch", unique=True),
+)
+
+reveals = Table(
+    "reveals",
+    metadata,
+    Column("reveal_id", REF, primary_key=True),
+    Column("tenant", ForeignKey("tenants.tenant"), nullable=False),
+    Column("label", String(64), nullable=False),
+    Column("key_id", String(16), nullable=False),  # no foreign key: the token may name anything
+    Column("token_digest", LargeBinary(DIGEST_BYTES), nullable=False),  # SHA-256; the token itself is not kept
+    Column("purpose", String(64), nullable=False),
+    Column("state", String(16), nullable=False),  # requested, approved, revealed
+    Column("requester", String(64), nullable=False),
+    Column("approver", String(64)),
+    Column("requested_at", Utc, nullable=False),
+    Column("approved_at", Utc),
+    Column("revealed_at", Utc),
+    Column("intent", BigInteger, nullable=False),
+    Index("ix_reveals_tenant", "tenant", "requested_at"),
+)

@@ -28,6 +28,7 @@ from ingress.orders.records import (
 )
 from ingress.orders.retention import ListRuns, RunRetention
 from ingress.orders.rights import AdvanceRequest, FileRequest, IssueLink, ListRequests, ShowRequest
+from ingress.orders.tokens import ApproveReveal, ListReveals, RequestReveal, RevealToken
 
 ORDERS: Final[tuple[type[Order[Any]], ...]] = (
     CreateTenant,
@@ -57,4 +58,8 @@ ORDERS: Final[tuple[type[Order[Any]], ...]] = (
     ShowRequest,
     AdvanceRequest,
     IssueLink,
+    RequestReveal,
+    ApproveReveal,
+    RevealToken,
+    ListReveals,
 )

@@ -18,8 +18,9 @@ from governance.tenants import Tenants
 from ingress.authority import authorised
 from retention.errors import ScheduleError
 
-if TYPE_CHECKING:
-    from ingress.archive import Archive  # it brings every library along, which `--help` should not wait for
+if TYPE_CHECKING:  # they bring every library along, which `--help` should not wait for
+    from ingress.archive import Archive
+    from retention.reveal_desk import RevealDesk
 
 WHOLE_STORES_SECONDS: Final = 3600.0
 """For orders that read a whole log, or every byte that is stored."""
@@ -41,6 +42,7 @@ class Office:
     log: AuditLog
     now: Callable[[], datetime]
     archive: "Archive | None" = None
+    reveals: "RevealDesk | None" = None
 
     @property
     def stored(self) -> "Archive":

@@ -80,6 +80,7 @@ STORED = {
     "holds": "test_stored_orders.py",
     "retention": "test_stored_orders.py",
     "rights": "test_rights_orders.py",
+    "tokens": "test_token_orders.py",
 }
 """Modules of orders that need an archive, and where they are carried out on a real one."""
 
