@@ -72,6 +72,7 @@ from retention.stores.spool import SpoolFiles
 from retention.stores.untouched import untouched
 from retention.suppression import Suppressions
 from retention.vault import SealedVault
+from retention.verification import Verification
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +81,8 @@ SCHEDULER: Final = "schedule"
 """The actor of what runs by itself."""
 RIGHTS_SECONDS: Final = 2.0
 """After which rights requests whose erasures have ended are moved on."""
+VERIFICATION_SECONDS: Final = 2.0
+"""After which redacted audio that was stored meanwhile is listened to."""
 RECOVERY_SECONDS: Final = 300.0
 """After which content that could not be stored is tried again."""
 ALARM_SECONDS: Final = 600.0
@@ -111,6 +114,7 @@ class Archive:
     spool: Spool
     vault: SealedVault
     recordings: Recordings
+    verification: Verification
     schedule: Schedule
     holds: Holds
     reviews: Reviews
@@ -142,6 +146,7 @@ class Archive:
         tasks = [
             asyncio.ensure_future(_every(RIGHTS_SECONDS, lambda: self.rights.run_once(self.now()))),
             asyncio.ensure_future(_every(RECOVERY_SECONDS, self.vault.recover)),
+            asyncio.ensure_future(_every(VERIFICATION_SECONDS, lambda: self.verification.run_once(self.now()))),
             asyncio.ensure_future(_every(ALARM_SECONDS, lambda: self.missed.check(self.now()))),
         ]
         try:
@@ -199,6 +204,8 @@ async def open_archive(
         file=suppressed,
         now=now,
     )
+    recordings = Recordings(stored, key_ring, store, now, log)
+    verification = Verification(rows=stored, recordings=recordings, log=log)
     vault = SealedVault(
         log=log,
         rows=stored,
@@ -208,6 +215,7 @@ async def open_archive(
         schedule=schedule,
         suppressions=suppressions,
         now=now,
+        masked=verification.expect,
     )
     holds = Holds(database, records.ledger, now)
     reviews = Reviews(database, records.ledger, holds, now)
@@ -283,7 +291,6 @@ async def open_archive(
     examiner = Examiner(
         data=data, database=database, subjects=records.subjects, erasures=erasure_rows, store=store, log=log
     )
-    recordings = Recordings(stored, key_ring, store, now, log)
 
     async def run(_reference: str) -> None:
         await retention.run_once(now(), actor=SCHEDULER)
@@ -306,6 +313,7 @@ async def open_archive(
                 spool=spool,
                 vault=vault,
                 recordings=recordings,
+                verification=verification,
                 schedule=schedule,
                 holds=holds,
                 reviews=reviews,
@@ -324,6 +332,7 @@ async def open_archive(
             )
         finally:
             await vault.settled()
+            await verification.settled()
             await recordings.settled()
 
 

@@ -64,14 +64,17 @@ class Verification:
         rows: The objects' rows.
         recordings: Opens them.
         log: Where the verdict is recorded.
-        ear: Hears them.
+        ear: Hears them; where there is none yet, nothing is listened to, and nothing redacted is read.
+
+    Attributes:
+        ear: As above; to be set once there is one.
     """
 
-    def __init__(self, *, rows: StoredObjects, recordings: Recordings, log: AuditLog, ear: Ear) -> None:
+    def __init__(self, *, rows: StoredObjects, recordings: Recordings, log: AuditLog, ear: Ear | None = None) -> None:
         self._rows = rows
         self._recordings = recordings
         self._log = log
-        self._ear = ear
+        self.ear = ear
         self._expected: dict[str, MaskedValues] = {}
         self._tries: Counter[str] = Counter()
         self._turn = asyncio.Lock()
@@ -91,36 +94,38 @@ class Verification:
             AuditError: A verdict could not be recorded; the object stays as it is.
         """
         del now  # whatever waits is due
+        if self.ear is None:
+            return 0
         async with self._turn:
             judged, after = 0, ""
             while judged < OBJECTS_A_TURN and (page := await self._rows.unverified(after=after, limit=OBJECTS_A_TURN)):
                 after = page[-1].label.object_id
                 for stored in page:
-                    judged += self._tries[stored.label.object_id] < MAX_TRIES and await self._tried(stored)
+                    judged += self._tries[stored.label.object_id] < MAX_TRIES and await self._tried(stored, self.ear)
             return judged
 
     async def settled(self) -> None:
         """End the thread; what it hears is heard to its end."""
         await asyncio.to_thread(self._thread.shutdown)
 
-    async def _tried(self, stored: Stored) -> bool:
+    async def _tried(self, stored: Stored, ear: Ear) -> bool:
         """Whether there is a verdict. What cannot be opened now must not keep the others waiting."""
         object_id = stored.label.object_id
         try:
             recording = await self._recordings.verify(stored)  # (1)
-            heard = await self._heard(recording)  # (2)
+            heard = await self._heard(recording, ear.relisten())  # (2)
         except UnknownObjectError:
             return False  # destroyed meanwhile
         except (KeyUnavailableError, StorageUnavailableError, SealBrokenError, InferenceError) as error:
             self._tries[object_id] += 1
             log.warning("redacted audio %s cannot be verified now: %s", object_id, error.code)
             return False
-        await self._judge(stored, heard)
+        await self._judge(stored, heard, ear.models)
         self._expected.pop(object_id, None)
         return True
 
-    async def _heard(self, recording: Recording) -> list[str]:
-        hearing, loop = self._ear.relisten(), asyncio.get_running_loop()
+    async def _heard(self, recording: Recording, hearing: Hearing) -> list[str]:
+        loop = asyncio.get_running_loop()
         texts: list[str] = []
         block = b""
         async for piece in recording.pieces():
@@ -131,7 +136,7 @@ class Verification:
         texts += await loop.run_in_executor(self._thread, _take, hearing, block)
         return texts + await loop.run_in_executor(self._thread, hearing.finish)
 
-    async def _judge(self, stored: Stored, heard: list[str]) -> None:
+    async def _judge(self, stored: Stored, heard: list[str], models: dict[str, str]) -> None:
         known = self._expected.get(stored.label.object_id)
         recognised = known.recognised_in(heard) if known is not None else 0  # (3)
         found = identifiers_in(heard, frozenset(Label(label) for label in stored.masked))
@@ -145,7 +150,7 @@ class Verification:
             recognised=recognised,
             found=found,
             milliseconds=stored.milliseconds,
-            models=self._ear.models,
+            models=models,
         )
         intent = await self._log.append(stored.label.tenant, event)  # (4)
         await self._rows.judge(stored, verdict, intent=intent)  # (5)

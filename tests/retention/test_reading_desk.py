@@ -15,7 +15,13 @@ from governance.embedded import EmbeddedOpa
 from governance.errors import Denied, GovernanceError, UnauthenticatedError
 from governance.identity import KeyId, Principal, Scope
 from governance.request import Regime
-from retention.errors import UnknownObjectError
+from retention.errors import (
+    KeyUnavailableError,
+    QuarantinedError,
+    RetentionError,
+    UnknownObjectError,
+    UnverifiedAudioError,
+)
 from retention.holds import Holds
 from retention.reading import Recordings
 from retention.reading_desk import ReadingDesk
@@ -184,3 +190,23 @@ async def test_a_refusal_at_the_very_door_is_on_record_too(desk: Desk, monkeypat
     assert await desk.types() == ["content.read", "content.read_denied"]
     (entry,) = await desk.room.entries("content.read_denied")
     assert entry["reasons"] == ["access.time_left"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "error"), [("pending", UnverifiedAudioError), ("quarantined", QuarantinedError), ("clean", None)]
+)
+async def test_redacted_audio_is_read_once_it_is_verified_and_attempts_before_are_on_record(
+    desk: Desk, verdict: str, error: type[RetentionError] | None
+) -> None:
+    await desk.keep()
+    async with desk.room.archive.database.begin() as connection:
+        await connection.execute(update(objects).values(kind="redacted_audio", verdict=verdict))
+    reading = desk.desk.read(desk.principal, desk.object_id, purpose="treatment", matter=None)
+    if error is None:
+        with pytest.raises(KeyUnavailableError):  # permitted; its key is that of another kind
+            await reading
+        return
+    with pytest.raises(error):
+        await reading
+    assert [entry["code"] for entry in await desk.room.entries("access.refused")] == [error.code]
+    assert await desk.types() == []
