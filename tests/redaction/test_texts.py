@@ -56,7 +56,7 @@ def test_values_at_every_cut_of_a_long_text_are_withheld() -> None:
     assert shown.replace("[CREDIT_CARD]", "4111 1111 1111 1111") == "".join(pieces)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.deep)])
 def test_documents_keep_their_order(workers: int) -> None:
     def values() -> Iterator[object]:
         for number in range(150):
