@@ -34,10 +34,10 @@ from inference.audio import SAMPLE_RATE, Pcm, Samples
 from inference.registry import Registry
 from inference.speech import SpeechRecognizer
 from inference.transcript import RecognitionEvent, Segment, SpeechStarted
-from redaction.delay_line import DelayLine
+from redaction.audio.delay_line import DelayLine
+from redaction.audio.residue import MaskedValues, recognisable
 from redaction.entities import Label
 from redaction.profile import EVERYTHING, Rules
-from redaction.residue import MaskedValues, recognisable
 from redaction.spoken import read
 from redaction.stream import PresidioRedactor
 from redaction.transcript import RedactedSegment

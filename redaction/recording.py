@@ -15,7 +15,7 @@ from governance.stored_audio import AudioOperator, UntimedAudio
 from inference.audio import SAMPLE_RATE, Pcm
 from inference.recognizer import Recognition
 from inference.transcript import Segment
-from redaction.audio_mask import Stretch, masked, merged, stretches
+from redaction.audio.mask import Stretch, masked, merged, stretches
 from redaction.errors import UnreadableFileError
 from redaction.transcript import RedactedSegment
 

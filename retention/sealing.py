@@ -1,7 +1,7 @@
 """One stream's seal: what comes goes to the object of its channel and kind.
 
-Audio that is to be kept redacted goes through its channel's delay line first (`redaction/delay_line.py`): what was said
-in it is not known when it comes.
+Audio that is to be kept redacted goes through its channel's delay line first (`redaction/audio/delay_line.py`): what
+was said in it is not known when it comes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from governance.decision import Obligations
 from inference.audio import Pcm, Samples
 from inference.transcript import Segment, SpeechStarted, UtteranceEnd
-from redaction.delay_line import DelayLine
-from redaction.residue import MaskedValues
+from redaction.audio.delay_line import DelayLine
+from redaction.audio.residue import MaskedValues
 from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment
 from retention.content import line
 from retention.errors import StorageUnavailableError

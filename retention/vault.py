@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 from audit.log import AuditLog
 from audit.recorded import Recorded
 from governance.decision import Permit, Storage
-from redaction.residue import MaskedValues
+from redaction.audio.residue import MaskedValues
 from retention.completion import Completion
 from retention.errors import StorageUnavailableError
 from retention.intake import Admitted, Intake, labels_of

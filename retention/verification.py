@@ -25,9 +25,9 @@ from audit.log import AuditLog
 from inference.audio import SAMPLE_RATE
 from inference.errors import InferenceError
 from inference.relistening import Hearing
+from redaction.audio.residue import UNSTRUCTURED, MaskedValues
 from redaction.detector import MAX_CHARACTERS, read_bounded, spoken_findings
 from redaction.entities import Label
-from redaction.residue import UNSTRUCTURED, MaskedValues
 from retention.content import SAMPLE_BYTES
 from retention.errors import KeyUnavailableError, SealBrokenError, StorageUnavailableError, UnknownObjectError
 from retention.reading import Recording, Recordings

@@ -16,6 +16,7 @@ from audit.verdict import Code
 from governance.consent import Evidence
 from governance.database import Database
 from governance.identity import SubjectRef, TenantId
+from governance.stored_audio import StoredAudio
 from governance.tables import subjects
 from retention.data_map import DataMap, Level, Target, Verified
 from retention.dbos_jobs import DbosJobs
@@ -183,6 +184,15 @@ async def test_receipt_stays_small_however_many_objects_are_kept_until_different
         {"class": "audio.health", "rule": 1, "basis": "legal_hold", "until": "", "count": 1},
         {"class": "transcript.health", "rule": 2, "basis": "45_CFR", "until": "2030-08999", "count": 18_000},
     ]
+
+
+async def test_redacted_audio_goes_with_the_rest_before_anybody_has_listened_to_it(office: Desk) -> None:
+    subject = await stored(office, stored_audio=StoredAudio.BOTH)
+    assert len(await office.room.rows.unverified()) == 1
+    erasure = await office.erase(CLINIC, subject)
+    assert erasure.state is State.COMPLETED
+    assert await office.room.rows.of_subject(CLINIC, subject) == []
+    assert await office.room.rows.unverified() == []
 
 
 async def test_record_that_a_statute_keeps_whole_is_refused_and_the_subject_stays_in_care(office: Desk) -> None:

@@ -10,8 +10,8 @@ import pytest
 from governance.stored_audio import AudioOperator, StoredAudio, UntimedAudio
 from inference.audio import SAMPLE_RATE, Pcm
 from inference.transcript import Segment, SpeechStarted, UtteranceEnd, Word
+from redaction.audio.residue import MaskedValues
 from redaction.errors import UntimedRedactionError
-from redaction.residue import MaskedValues
 from redaction.transcript import RedactedSegment, RedactedSpan, RedactedWord, Redaction
 from retention.label import Kind
 from retention.seal import Seal

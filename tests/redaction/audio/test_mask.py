@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from governance.stored_audio import AudioOperator, UntimedAudio
 from inference.audio import SAMPLE_RATE, Samples
 from inference.transcript import Timing, Word
-from redaction.audio_mask import (
+from redaction.audio.mask import (
     ALIGNED_SECONDS,
     ESTIMATED_SECONDS,
     FADE_SECONDS,

@@ -19,7 +19,7 @@ from governance.stored_audio import AudioOperator, UntimedAudio
 from inference.audio import SAMPLE_RATE, Samples
 from inference.tape import Tape
 from inference.transcript import Word
-from redaction.audio_mask import (
+from redaction.audio.mask import (
     FADE_SECONDS,
     LATEST_SECONDS,
     MERGE_SECONDS,

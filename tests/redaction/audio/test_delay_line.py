@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from governance.stored_audio import AudioOperator
 from inference.audio import SAMPLE_RATE, Samples
 from inference.transcript import Timing, Word
-from redaction.audio_mask import masked, merged, stretches, untranscribed
-from redaction.delay_line import HELD_SECONDS, DelayLine
+from redaction.audio.delay_line import HELD_SECONDS, DelayLine
+from redaction.audio.mask import masked, merged, stretches, untranscribed
 from redaction.errors import UntimedRedactionError
 from redaction.transcript import RedactedSegment, RedactedSpan, RedactedWord, Redaction
 

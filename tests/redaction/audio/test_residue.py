@@ -3,7 +3,7 @@
 import pytest
 
 from inference.transcript import Word
-from redaction.residue import MAX_VALUES, MaskedValues
+from redaction.audio.residue import MAX_VALUES, MaskedValues
 from redaction.transcript import RedactedSegment, RedactedSpan, RedactedWord, Redaction
 
 
