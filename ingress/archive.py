@@ -61,6 +61,7 @@ from retention.run_history import MissedRuns
 from retention.s3 import S3Store
 from retention.s3_client import connect
 from retention.schedule import Schedule
+from retention.scope_keys import ScopeKeyRing
 from retention.spool import Spool
 from retention.stored import StoredObjects
 from retention.stores.index import SubjectIndex
@@ -109,6 +110,7 @@ class Archive:
     database: Database
     records: Records
     key_ring: KeyRing
+    scope_keys: ScopeKeyRing
     store: ObjectStore
     stored: StoredObjects
     spool: Spool
@@ -191,7 +193,9 @@ async def open_archive(
         RetentionError: A port cannot be used, or the bundle's schedule is not of its form.
     """
     data, config = settings.data_dir.expanduser(), settings.config_dir.expanduser()
-    key_ring = KeyRing(database, records.ledger, await asyncio.to_thread(_keys, settings), now)  # (1)
+    port = await asyncio.to_thread(_keys, settings)  # (1)
+    key_ring = KeyRing(database, records.ledger, port, now)
+    scope_keys = ScopeKeyRing(database, records.ledger, port, key_ring.epochs, now)
     store = await asyncio.to_thread(_objects, settings, data)
     spool = await asyncio.to_thread(Spool, data / "spool")
     identity = bundle.identity
@@ -308,6 +312,7 @@ async def open_archive(
                 database=database,
                 records=records,
                 key_ring=key_ring,
+                scope_keys=scope_keys,
                 store=store,
                 stored=stored,
                 spool=spool,

@@ -26,6 +26,7 @@ from governance.database import Database
 from governance.embedded import EmbeddedOpa
 from governance.errors import BundleError
 from governance.keys import Keys
+from governance.policy import PolicyEngine
 from governance.records import Records
 from governance.remote import RemoteOpa
 from governance.secret import Secret
@@ -40,7 +41,10 @@ from ingress.own_key import own_key
 from ingress.session import Stages
 from ingress.settings import Settings
 from ingress.telemetry import Telemetry
+from redaction.operators.stand_ins import StandInFactory
 from redaction.stream import PresidioRedactor
+from retention.reveal_desk import RevealDesk
+from retention.reveals import Reveals
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +92,7 @@ class _Ledgers:
     records: Records
     database: Database
 
-    def office(self, archive: Archive | None) -> Office:
+    def office(self, archive: Archive | None, policy: PolicyEngine | None = None) -> Office:
         records = self.records
         return Office(
             facts=records,
@@ -98,6 +102,17 @@ class _Ledgers:
             log=self.log,
             now=utc_now,
             archive=archive,
+            reveals=None if archive is None or policy is None else self._reveals(archive, policy),
+        )
+
+    def _reveals(self, archive: Archive, policy: PolicyEngine) -> RevealDesk:
+        return RevealDesk(
+            records=self.records,
+            reveals=Reveals(self.database, self.records.ledger, utc_now),
+            keys=archive.scope_keys,
+            policy=policy,
+            log=self.log,
+            now=utc_now,
         )
 
 
@@ -146,12 +161,14 @@ async def build(settings: Settings, progress: Callable[[str], None] = lambda _st
         if decoder.pool.refused:
             log.warning("the system refuses decoding workers: %s", ", ".join(decoder.pool.refused))
         progress("loading the redaction model")
-        redactor = await asyncio.to_thread(PresidioRedactor)
+        stand_ins = StandInFactory(archive.scope_keys)
+        redactor = await asyncio.to_thread(PresidioRedactor, stand_ins=stand_ins)
         opened.callback(redactor.close)
         progress("verifying and loading the speech models")
         recognizer = await opened.enter_async_context(SpeechRecognizer(_registry(settings), _capacity(settings)))
         progress("warming the engines")
         await recognizer.warm()
+        archive.verification.ear = recognizer
         telemetry = Telemetry()
         for name in recognizer.loads:
             telemetry.watch(f"{name}_waiting", f"Jobs that wait for {name}.", _waiting(recognizer, name))
@@ -183,7 +200,7 @@ async def build(settings: Settings, progress: Callable[[str], None] = lambda _st
             settings=settings,
             stages=stages,
             live=live,
-            office=ledgers.office(archive),
+            office=ledgers.office(archive, policy),
             telemetry=telemetry,
             policy=policy,
         )
