@@ -18,6 +18,7 @@ _NAMED: Final = frozenset({Label.PERSON, Label.LOCATION, Label.ORGANIZATION, Lab
 _MARGIN: Final = " \t.,;:?!*|>\"'\u2019\u2022-\ufeff()[]"
 _LINKS: Final = re.compile(r"\s+(?:in|is|from|at|with|as|who|lives|said|was|has|to|for)(?=\s)")
 """Words in lower case that no name holds: what stands before one and behind it are two things."""
+_WORD: Final = re.compile(r"\S+")
 _LINE_HEADS: Final = frozenset(
     "phone mobile cell fax office desk tel telephone email e-mail mail website web url date name dob ssn mrn ip "
     "address personal info contact nan title where when".split()
@@ -41,15 +42,35 @@ def _adjust(reading: Reading, finding: Finding) -> Iterator[Finding]:
             yield replace(finding, score=NER_SCORE)
     elif finding.label in _NAMED:
         for part in _parts(reading, finding):
-            text = reading.lower[part.start : part.end]
-            words = [word.strip(".,'") for word in text.split()]
-            plain = all(word in ORDINARY_WORDS or word in _LINE_HEADS for word in words)
-            if not reading.cased:
-                plain = plain or all(is_plain(word) for word in words)
-            if text not in STATES and not plain:
-                yield replace(part, score=NER_SCORE)
+            named = _without_plain_ends(reading, part)
+            if named is not None and reading.lower[named.start : named.end] not in STATES:
+                yield replace(named, score=NER_SCORE)
     else:
         yield replace(finding, score=min(finding.score, _WRITTEN_SCORE))
+
+
+def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
+    """A name without the common words at its ends; None where nothing else is left.
+
+    In a text with capitals a word that has one is no common word here, unless it is one that begins sentences.
+    """
+    words = list(_WORD.finditer(reading.text, finding.start, finding.end))
+    while words and _plain(reading, words[0].group()):
+        words.pop(0)
+    while words and _plain(reading, words[-1].group()):
+        words.pop()
+    if not words or all(_ordinary(word.group()) for word in words):
+        return None
+    return replace(finding, start=words[0].start(), end=words[-1].end())
+
+
+def _plain(reading: Reading, written: str) -> bool:
+    return (not reading.cased or written.islower()) and is_plain(written.lower().strip(_MARGIN))
+
+
+def _ordinary(written: str) -> bool:
+    word = written.lower().strip(_MARGIN)
+    return word in ORDINARY_WORDS or word in _LINE_HEADS
 
 
 def _parts(reading: Reading, finding: Finding) -> Iterator[Finding]:
