@@ -8,6 +8,7 @@ from typing import Final
 from inference.transcript import Word
 from redaction.detector import Detector, Memory, read_bounded, spoken_findings
 from redaction.entities import Finding, Label
+from redaction.locales import Locale
 from redaction.resolution import resolve
 from redaction.rewriting import joined
 from redaction.spoken import Atom, Kind, Reading
@@ -25,6 +26,7 @@ _NEVER_SPLIT: Final = frozenset(
     {Label.PERSON, Label.AGE, Label.AGE_OVER_89, Label.ORGANIZATION, Label.NRP, Label.TITLE}
 )
 """Labels that a number does not go on with."""
+_UNWATCHED: Final = _NEVER_SPLIT | {Label.LOCATION, Label.DATE_OF_BIRTH}
 _WRITTEN: Final = re.compile(r"[@/:_]|\w\.\w|\d\w{5}|[^\W\d]\d\w{4}")
 """What Presidio's recognisers of written identifiers may know."""
 
@@ -32,9 +34,12 @@ _WRITTEN: Final = re.compile(r"[@/:_]|\w\.\w|\d\w{5}|[^\W\d]\d\w{4}")
 class Analyst:
     """Analyses the texts of one channel. `found` is the stream's, over all of its channels."""
 
-    def __init__(self, detector: Detector, labels: frozenset[Label], found: Found, *, interim_names: bool) -> None:
+    def __init__(
+        self, detector: Detector, labels: frozenset[Label], locale: Locale, found: Found, *, interim_names: bool
+    ) -> None:
         self._detector = detector
         self._labels = labels
+        self._locale = locale
         self._found = found
         self._interim_names = interim_names
         self._memory = Looked()
@@ -44,7 +49,7 @@ class Analyst:
         """Words after a past; `settled` where nothing that is still to come could change them."""
         text = joined((*past.words, *words))
         offset = len(text) - len(joined(words))
-        reading = read_bounded(text)
+        reading = read_bounded(text, self._locale)
         names = len(joined(past.words[-NAME_CONTEXT_WORDS:])) + 1 if past.words else 0
         found = self._findings(reading, offset - names, settled=settled)
         more = [*self._found.again(reading, offset), *_initials(reading, found)]
@@ -56,6 +61,11 @@ class Analyst:
             found = resolve(text, [*found, *more], self._labels)
         self._found.remember(reading, found, since=offset, settled=settled)
         return Passage(reading, words, offset, found)
+
+    @property
+    def watched(self) -> frozenset[Label]:
+        """Labels that may have begun where a text ends: in a language without a model, no names, places or dates."""
+        return self._labels if self._locale.names else self._labels - _UNWATCHED
 
     def likely(self, reading: Reading, start: int) -> Label:
         """What most likely begins at an offset, in the labels of this stream."""

@@ -103,13 +103,14 @@ class Channel:
         """Take an interim result."""
         words = self._with_deferred(hypothesis.utterance, hypothesis.words)
         stable = _stable_words(hypothesis, len(words) - len(hypothesis.words))
-        self._follow(words)
-        self._settle_while_spoken(words, stable)
+        draft = self._stand_ins.draft()
+        self._follow(words, draft)
+        self._settle_while_spoken(words, stable, draft)
         settled = sum(len(piece.words) for piece in self._pieces)
         passage = self._passage(words, settled, len(words), settled=False)
         opening = self._opening_while_spoken(passage, max(0, stable - settled), hypothesis.end)
         frozen = _shown(piece for piece in self._pieces if piece.frozen)
-        shown = _shown(self._pieces) + self._shown_while_spoken(passage, opening)
+        shown = _shown(self._pieces) + self._shown_while_spoken(passage, opening, draft)
         start = min(hypothesis.start, words[0].start) if words else hypothesis.start
         return Interim(hypothesis.utterance, start, hypothesis.end, shown, len(frozen.text), hypothesis.confidence)
 
@@ -185,33 +186,33 @@ class Channel:
             past = past.before(words[first].start)
         return self._analyst.passage(past, words[first:last], settled=settled)
 
-    def _follow(self, words: tuple[Word, ...]) -> None:
-        """Drop the settled pieces that the recogniser has revised, and all after them."""
+    def _follow(self, words: tuple[Word, ...], draft: StandIns) -> None:
+        """Drop the settled pieces that the recogniser has revised, and all after them; draft the others anew."""
         first = 0
         for number, piece in enumerate(self._pieces):
             said = words[first : first + len(piece.words)]
-            if said != piece.words and not piece.frozen:
+            if not piece.frozen and (said != piece.words or piece.findings):
                 if [word.text for word in said] != [word.text for word in piece.words]:
                     del self._pieces[number:]
                     self._tried = 0
                     return
-                shown = redact(said, piece.findings, self._stand_ins, settled=False)
+                shown = redact(said, piece.findings, draft, settled=False)
                 self._pieces[number] = replace(piece, words=said, shown=shown)
             first += len(piece.words)
 
-    def _settle_while_spoken(self, words: tuple[Word, ...], stable: int) -> None:
+    def _settle_while_spoken(self, words: tuple[Word, ...], stable: int, draft: StandIns) -> None:
         """Settle for good what the recogniser calls stable, and for now what makes the rest too long."""
         frozen = sum(len(piece.words) for piece in self._pieces if piece.frozen)
         limit = min(stable, len(words) - SETTLING_WORDS)
         if limit > max(frozen, self._tried) and _worth_settling(words, frozen, self._tried, limit):
             self._tried = limit
-            piece = self._piece(words, frozen, limit, frozen=True)
+            piece = self._piece(words, frozen, limit, None)
             if piece is not None:
                 self._pieces = [one for one in self._pieces if one.frozen] + [piece]
         settled = sum(len(piece.words) for piece in self._pieces)
         while len(words) - settled > _LONGEST_OPEN:
-            piece = self._piece(words, settled, len(words) - _KEPT_OPEN, frozen=False)
-            piece = piece or self._piece(words, settled, len(words) - _KEPT_OPEN, frozen=False, forced=True)
+            limit = len(words) - _KEPT_OPEN
+            piece = self._piece(words, settled, limit, draft) or self._piece(words, settled, limit, draft, forced=True)
             if piece is None:
                 return
             self._pieces.append(piece)
@@ -221,8 +222,8 @@ class Channel:
         """Settle a long segment in pieces, all but its last words; how many are settled."""
         settled = sum(len(piece.words) for piece in self._pieces)
         while len(words) - settled > _WINDOW_WORDS or _too_wide(words[settled:]):
-            piece = self._piece(words, settled, len(words), frozen=True)
-            piece = piece or self._piece(words, settled, len(words), frozen=True, forced=True)
+            limit = len(words)
+            piece = self._piece(words, settled, limit, None) or self._piece(words, settled, limit, None, forced=True)
             if piece is None:
                 break
             self._pieces.append(piece)
@@ -230,24 +231,28 @@ class Channel:
         return settled
 
     def _piece(
-        self, words: tuple[Word, ...], first: int, limit: int, *, frozen: bool, forced: bool = False
+        self, words: tuple[Word, ...], first: int, limit: int, draft: StandIns | None, *, forced: bool = False
     ) -> _Piece | None:
-        """Words from `first` on up to a place before `limit` where nothing is open; anywhere if it is forced."""
+        """Words from `first` on up to a place before `limit` where nothing is open; anywhere if it is forced.
+
+        Without a draft they are settled for good.
+        """
         last = first + _window(words[first:])
         passage = self._passage(words, first, last, settled=True)
         limit = min(limit - first, last - first)
-        count = limit // 2 if forced else last_cut(passage, limit, self._rules.labels)
+        count = limit // 2 if forced else last_cut(passage, limit, self._analyst.watched)
         if not count:
             return None
         findings = passage.findings(count)
-        shown = redact(passage.words[:count], findings, self._stand_ins, settled=frozen)
-        return _Piece(passage.words[:count], findings, shown, frozen)
+        said, frozen = passage.words[:count], draft is None
+        shown = redact(said, findings, self._stand_ins if draft is None else draft, settled=frozen)
+        return _Piece(said, findings, shown, frozen)
 
     def _opening_while_spoken(self, passage: Passage, stable: int, now: float) -> Opening | None:
         """What an interim result withholds at its end, as policy holds."""
         if self._rules.hold is Hold.NONE or not passage.words:
             return None
-        opening = open_interim(passage.reading, self._rules.labels, passage.found)
+        opening = open_interim(passage.reading, self._analyst.watched, passage.found)
         if self._rules.hold is Hold.STRICT and self._rules.labels:
             sure = min(stable, max(0, len(passage.words) - SETTLING_WORDS))
             at = passage.ends()[sure - 1] + 1 if sure else passage.offset
@@ -261,13 +266,13 @@ class Channel:
         withheld = passage.words[passage.before(opening.start) :]
         return bool(withheld) and (len(withheld) > HOLD_WORDS or now - withheld[0].start > HOLD_SECONDS)
 
-    def _shown_while_spoken(self, passage: Passage, opening: Opening | None) -> Shown:
+    def _shown_while_spoken(self, passage: Passage, opening: Opening | None, draft: StandIns) -> Shown:
         if opening is None:
-            return redact(passage.words, passage.findings(), self._stand_ins, settled=False)
+            return redact(passage.words, passage.findings(), draft, settled=False)
         touching = [one for one in passage.found if one.end > max(opening.start, passage.offset)]
         start = min([opening.start, *(one.start for one in touching)])
         cut = passage.before(start)
-        shown = redact(passage.words[:cut], passage.findings(cut), self._stand_ins, settled=False)
+        shown = redact(passage.words[:cut], passage.findings(cut), draft, settled=False)
         withheld = passage.words[cut:]
         if not withheld:
             return shown
@@ -281,7 +286,7 @@ class Channel:
         return self._analyst.wanted(opening.label)
 
     def _opening(self, passage: Passage) -> Opening | None:
-        return open_final(passage.reading, passage.found, self._rules.labels)
+        return open_final(passage.reading, passage.found, self._analyst.watched)
 
     def _closing(self, passage: Passage) -> tuple[Finding, ...]:
         """Findings when nothing more comes: an open end is withheld as its likely label, or shown if policy says."""
@@ -295,7 +300,8 @@ class Channel:
         if opening.label is Label.UNIQUE_ID and (digits < _SHORTEST_WITHHELD or counted):
             return passage.findings()
         label = self._label(passage, opening)
-        guess = Finding(opening.start, len(reading.text), label, 0.45, "left-open", recognizer="stream")
+        end = runs[-1].end if runs and opening.label is Label.UNIQUE_ID else len(reading.text)
+        guess = Finding(opening.start, end, label, 0.45, "left-open", recognizer="stream")
         return replace(passage, found=resolve(reading.text, [*passage.found, guess], self._rules.labels)).findings()
 
 

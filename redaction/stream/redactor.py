@@ -6,8 +6,9 @@ meant for two at a time. Any failure is a `RedactionError`: raw text is never th
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final, TypeAlias, TypeVar
 
 from audit.recorded import Recorded
@@ -16,7 +17,8 @@ from inference.transcript import Hypothesis, RecognitionEvent, Segment, SpeechSt
 from redaction import model
 from redaction.detector import Detector
 from redaction.entities import Label
-from redaction.errors import RedactionError, UncertifiedLocaleError
+from redaction.errors import RedactionError
+from redaction.locales import Locale, locale_for
 from redaction.operators import Plain, StandIns
 from redaction.presidio import Presidio
 from redaction.profile import Rules, rules
@@ -27,11 +29,9 @@ from redaction.stream.found import Found
 from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment, Redaction
 
 T = TypeVar("T")
-MakeStandIns: TypeAlias = Callable[[Permit, Rules], StandIns]
-"""Makes one stream's stand-ins; those that need keys close over where the keys are."""
+MakeStandIns: TypeAlias = Callable[[Permit, Rules], Awaitable[StandIns]]
+"""Makes one stream's stand-ins; those that need keys know where the keys are."""
 
-CERTIFIED_LANGUAGES: Final = frozenset({"en"})
-"""Languages whose redaction has been measured: the primary subtag of BCP 47."""
 MAX_CHANNELS: Final = 64
 _ALL_LABELS: Final = frozenset(Label)
 
@@ -67,8 +67,9 @@ class PresidioRedactor:
             UncertifiedLocaleError: The permit's language has no certified redaction locale.
         """
         obliged = rules(permit.value.obligations)
-        stand_ins = self._stand_ins(permit.value, obliged) if self._stand_ins is not None else None
-        return self.rehearse(obliged, language=permit.value.language, stand_ins=stand_ins)
+        locale = locale_for(permit.value.language, obliged.certification)
+        make = None if self._stand_ins is None else partial(self._stand_ins, permit.value, obliged)
+        return self._stream(obliged, locale, make or partial(_given, Plain(obliged.operators)))
 
     def rehearse(
         self, obliged: Rules, *, language: str = "en-US", stand_ins: StandIns | None = None
@@ -78,14 +79,14 @@ class PresidioRedactor:
         Raises:
             UncertifiedLocaleError: The language has no certified redaction locale.
         """
-        if language.lower().replace("_", "-").split("-")[0] not in CERTIFIED_LANGUAGES:
-            raise UncertifiedLocaleError("redaction is certified for English only")
+        locale = locale_for(language, obliged.certification)
+        return self._stream(obliged, locale, partial(_given, stand_ins or Plain(obliged.operators)))
+
+    def _stream(
+        self, obliged: Rules, locale: Locale, make: Callable[[], Awaitable[StandIns]]
+    ) -> "PresidioRedactionStream":
         return PresidioRedactionStream(
-            obliged,
-            stand_ins or Plain(obliged.operators),
-            self._detector,
-            self._threads,
-            interim_names=self._interim_names,
+            obliged, locale, make, self._detector, self._threads, interim_names=self._interim_names
         )
 
     def close(self) -> None:
@@ -99,17 +100,20 @@ class PresidioRedactionStream:
     def __init__(
         self,
         obliged: Rules,
-        stand_ins: StandIns,
+        locale: Locale,
+        make_stand_ins: Callable[[], Awaitable[StandIns]],
         detector: Detector,
         threads: ThreadPoolExecutor,
         *,
         interim_names: bool,
     ) -> None:
         self._rules = obliged
-        self._stand_ins = stand_ins
+        self._locale = locale
+        self._make_stand_ins = make_stand_ins
+        self._stand_ins: StandIns | None = None
         self._detector = detector
-        self._interim_names = interim_names
         self._threads = threads
+        self._interim_names = interim_names
         self._found = Found()
         self._channels: dict[int, Channel] = {}
         self._counts: Counter[str] = Counter()
@@ -125,12 +129,15 @@ class PresidioRedactionStream:
 
         Raises:
             RedactionError: Detection failed. The caller MUST end the stream and MUST NOT deliver the event.
+            Exception: Whatever the keys of the stand-ins raise, before the first result; the same holds.
         """
         match event:
             case Hypothesis():
-                return await self._off_loop(lambda: self._hypothesis(event))
+                channel = await self._channel(event.channel)
+                return await self._off_loop(lambda: self._hypothesis(channel, event))
             case Segment():
-                return await self._off_loop(lambda: self._segment(event))
+                channel = await self._channel(event.channel)
+                return await self._off_loop(lambda: self._segment(channel, event))
             case SpeechStarted():
                 return (*await self._released(event.channel, event.start), event)
             case UtteranceEnd():
@@ -144,22 +151,23 @@ class PresidioRedactionStream:
             released += await self._released(channel, None)
         return tuple(released)
 
-    def _channel(self, number: int) -> Channel:
+    async def _channel(self, number: int) -> Channel:
+        if self._stand_ins is None:
+            self._stand_ins = await self._make_stand_ins()
         if number not in self._channels:
             if len(self._channels) >= MAX_CHANNELS:
                 raise RedactionError("more channels than a stream may have")
-            labels = self._rules.labels
-            analyst = Analyst(self._detector, labels, self._found, interim_names=self._interim_names)
+            analyst = Analyst(
+                self._detector, self._rules.labels, self._locale, self._found, interim_names=self._interim_names
+            )
             self._channels[number] = Channel(analyst, self._rules, self._stand_ins)
         return self._channels[number]
 
-    def _hypothesis(self, event: Hypothesis) -> tuple[Redacted, ...]:
-        channel = self._channel(event.channel)
+    def _hypothesis(self, channel: Channel, event: Hypothesis) -> tuple[Redacted, ...]:
         late = self._late(event.channel, channel, event.start)
         return (*late, self._hypothesis_shown(event.channel, channel.interim(event)))
 
-    def _segment(self, event: Segment) -> tuple[Redacted, ...]:
-        channel = self._channel(event.channel)
+    def _segment(self, channel: Channel, event: Segment) -> tuple[Redacted, ...]:
         late = self._late(event.channel, channel, event.start)
         final = channel.final(event)
         return late if final is None else (*late, self._segment_shown(event.channel, final))
@@ -211,3 +219,7 @@ class PresidioRedactionStream:
         except Exception as error:
             # Whatever failed, nothing is known about the text: the stream ends rather than showing it.
             raise RedactionError("redaction failed") from error
+
+
+async def _given(stand_ins: StandIns) -> StandIns:
+    return stand_ins

@@ -7,7 +7,9 @@ square of its length.
 from typing import Final
 
 from redaction.entities import Label
-from redaction.spoken import Kind, read
+from redaction.locales import locale_of, read_in
+from redaction.locales.english import ENGLISH
+from redaction.spoken import Kind
 from redaction.stream.openings import open_final, open_interim
 from redaction.stream.passage import CONTEXT_WORDS, Passage
 from redaction.stream.plain import is_plain
@@ -55,7 +57,7 @@ def _is_open(passage: Passage, ends: list[int], count: int, labels: frozenset[La
     """Whether what stands before a cut leaves something open at its end."""
     at = ends[count - 1]
     first = ends[count - 1 - CONTEXT_WORDS] + 1 if count > CONTEXT_WORDS else 0
-    before = read(passage.reading.text[first:at])
+    before = read_in(passage.reading.text[first:at], locale_of(passage.reading) or ENGLISH)
     if passage.words[count - 1].text[-1:] in SENTENCE_ENDS:
         return open_final(before, [], labels) is not None
     return open_interim(before, labels) is not None

@@ -7,8 +7,10 @@ from typing import Final
 
 from redaction.cues import cue, distance, is_quantity
 from redaction.entities import Finding, Label
+from redaction.locales import locale_of, read_in
+from redaction.locales.english import ENGLISH
 from redaction.numbers import REPEATS, ZEROS
-from redaction.spoken import Atom, Kind, Reading, Run, read
+from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.letters import ICAO
 from redaction.stream.plain import is_plain
 
@@ -101,7 +103,7 @@ def _continuations(reading: Reading, spoken: tuple[str, ...]) -> tuple[str, ...]
 
 def _continued(reading: Reading, begin: int, continuation: str) -> Opening | None:
     end = len(reading.text) - begin
-    tried = read(reading.text[begin:] + continuation)
+    tried = read_in(reading.text[begin:] + continuation, locale_of(reading) or ENGLISH)
     run = next((run for run in tried.runs if run.start < end < run.end), None)
     if run is None:
         return None
