@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from governance.request import RedactionProfile
 from redaction import model
@@ -81,6 +82,12 @@ def test_names_without_capitals_are_found() -> None:
     language = model.load()
     found = {ent.text for ent in language("i gave the keys to oluwaseun and then marek kowalczyk signed it").ents}
     assert {"oluwaseun", "marek kowalczyk"} <= found
+
+
+def test_it_multiplies_in_one_thread() -> None:
+    with threadpool_limits(2, "blas"):
+        model.load()
+        assert {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"} == {1}
 
 
 def test_a_renamed_file_changes_the_digest(copied: Path) -> None:
