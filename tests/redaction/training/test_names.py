@@ -1,0 +1,83 @@
+"""What the names model is taught, and that it can be taught again."""
+# ruff: noqa: S311  chance that repeats is what is tested
+
+import random
+import re
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from redaction import model
+from redaction.training.names import corpus, measure, train
+from redaction.training.names_heard import heard, spoken
+from redaction.training.names_lists import ORIGINS, held_out, people
+from redaction.training.names_templates import HELD_OUT, HELD_OUT_PLAIN, PLAIN, TRAINED
+from redaction.training.names_text import Piece, Sentence, Writer
+
+
+def test_the_same_seed_writes_the_same_sentences() -> None:
+    assert list(Writer(3).sentences(30)) == list(Writer(3).sentences(30))
+    assert list(Writer(3).sentences(30)) != list(Writer(4).sentences(30))
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["trained", "held out"])
+def test_every_place_in_every_sentence_is_filled(*, kept: bool) -> None:
+    writer = Writer(1, kept=kept)
+    for template in (*HELD_OUT, *HELD_OUT_PLAIN) if kept else (*TRAINED, *PLAIN):
+        text = Sentence(tuple(writer._filled(template))).text
+        assert "{" not in text, template
+        assert text.strip(), template
+
+
+def test_labels_lie_on_what_they_label() -> None:
+    chance = random.Random(5)
+    for sentence in Writer(5).sentences(300):
+        for said in (sentence, heard(sentence, chance), spoken(sentence, chance)):
+            for start, end, _ in said.spans:
+                value = said.text[start:end]
+                assert value == value.strip()
+                assert value
+
+
+def test_plain_sentences_name_nobody() -> None:
+    assert {label for one in Writer(2).sentences(300, named=0) for _, _, label in one.spans} <= {"WORK_OF_ART", "NORP"}
+
+
+def test_speech_has_no_capitals_and_keeps_its_names() -> None:
+    sentence = Sentence((Piece("Thanks, "), Piece("Zoë O'Neil-Brandt", "PERSON"), Piece(", see you.")))
+    texts = {spoken(sentence, random.Random(seed)).text for seed in range(40)}
+    assert all(text == text.lower() for text in texts)
+    assert any(text.startswith("thanks zoe o'neil brandt see you") for text in texts)
+    assert any("oneil brandt" in text for text in texts)
+
+
+def test_held_out_names_and_sentences_never_train() -> None:
+    assert not {*TRAINED, *PLAIN} & {*HELD_OUT, *HELD_OUT_PLAIN}
+    trained, kept = people(kept=False), people(kept=True)
+    for origin in ORIGINS:
+        for names, others in ((trained.given, kept.given), (trained.family, kept.family)):
+            assert others[origin], origin
+            assert not {one.lower() for one in names[origin]} & {one.lower() for one in others[origin]}
+            assert all(held_out(one) for one in others[origin])
+
+
+def test_names_are_in_latin_letters() -> None:
+    latin = re.compile(r"[^\W\d_]+(?:[ '\u2018\u2019`\u02bb\u02bc-]+[^\W\d_]+)*['\u2019`\u02bb]?")
+    names = people(kept=False)
+    odd = [one for group in names.family.values() for one in group if not latin.fullmatch(one)]
+    assert len(odd) <= 40, odd[:20]
+    assert all(ord(char) < 0x2100 for group in names.given.values() for one in group for char in one)
+
+
+@pytest.mark.deep
+def test_training_again_gives_the_same_weights_and_they_know_more(tmp_path: Path) -> None:
+    sentences = list(islice(corpus(model.load_base(), 500, 1), 700))
+    for name in ("one", "other"):
+        language = model.load_base()
+        train(language, sentences, 1, 1)
+        model.save_names(language, tmp_path / name)
+    assert model.digest(tmp_path / "one") == model.digest(tmp_path / "other")
+    asked = [spoken(one, random.Random(1)) for one in Writer(9, kept=True).sentences(300)]
+    before, after = measure(model.load_base(), asked), measure(model.load_with(tmp_path / "one"), asked)
+    assert after["PERSON"]["recall"] > before["PERSON"]["recall"]
