@@ -16,7 +16,7 @@ BUILTINS: Final = frozenset(
         *("and", "or", "internal.member_2", "internal.member_3"),  # & and | of sets, `in`
         *("count", "sum", "max", "min", "sort", "union", "intersection", "numbers.range"),
         *("is_number", "is_string", "is_boolean", "is_array", "is_set", "is_object", "is_null"),
-        *("object.get", "object.keys", "object.union", "array.concat", "array.slice"),
+        *("object.get", "object.keys", "object.union", "object.union_n", "array.concat", "array.slice"),
         *("lower", "upper", "split", "concat", "contains", "startswith", "endswith", "trim", "replace", "sprintf"),
         *("regex.match", "glob.match", "net.cidr_contains", "ceil", "floor", "round", "to_number"),
     }

@@ -1,18 +1,14 @@
 # Which personal data is looked for, and what stands in its place: everything that is asked for or demanded, and of two
 # operators for one label the stronger.
+#
+# A profile is referred to field by field: the engine copies what a reference names, and a whole one is large.
 package earwitness.profiles
 
 import data.earwitness.limits
 import data.earwitness.redaction
 
-default own := {"profiles": {}}
-
 # A tenant's own profiles stand beside everybody's; a bundle in which one takes the name of another is not loaded.
 own := redaction.tenants[input.principal.tenant]
-
-profile(name) := redaction.profiles[name]
-
-profile(name) := own.profiles[name]
 
 demanded contains input.stream.redaction_profile
 
@@ -20,57 +16,79 @@ demanded contains limits.regimes[regime].redaction_floor if some regime in input
 
 demanded contains own.floor
 
+found contains name if {
+	some name in demanded
+	redaction.profiles[name].hold
+}
+
+found contains name if {
+	some name in demanded
+	own.profiles[name].hold
+}
+
 known if {
 	is_string(input.principal.tenant)
-	every name in demanded { profile(name) }
+	count(demanded - found) == 0
 }
 
 # What another demanded profile includes adds nothing; that it does not is checked when the bundle is loaded.
 included contains inner if {
 	some name in demanded
-	some inner in profile(name).includes
+	some inner in redaction.profiles[name].includes
+}
+
+included contains inner if {
+	some name in demanded
+	some inner in own.profiles[name].includes
 }
 
 effective := demanded - included
 
 names := concat("+", sort(effective))
 
-operators := profile(name).operators if {
-	known
-	count(effective) == 1
-	some name in effective
-}
+stated[name] := redaction.profiles[name].operators if some name in effective
 
-operators := united if {
-	known
-	count(effective) > 1
-}
+stated[name] := own.profiles[name].operators if some name in effective
 
-united[label] := redaction.order.operators[max(ranks)] if {
-	some name in effective
-	some label, _ in profile(name).operators
+operators := object.union(everything, contested)
+
+everything := object.union_n([operators | some operators in stated])
+
+# Strengths are compared only where two of them differ: that is seldom, and costs more than all the rest.
+differing := {name | some name in effective; object.union(everything, stated[name]) != everything}
+
+contested[label] := redaction.order.operators[max(ranks)] if {
+	some name in differing
+	some label, _ in stated[name]
 	ranks := {rank |
 		some other in effective
-		some rank, operator in redaction.order.operators
-		operator == profile(other).operators[label]
+		some rank, candidate in redaction.order.operators
+		candidate == stated[other][label]
 	}
+}
+
+fields := {"hold", "surrogate_scope", "certification", "show_overdue"}
+
+settings[field] contains redaction.profiles[name][field] if {
+	some name in demanded
+	some field in fields
+}
+
+settings[field] contains own.profiles[name][field] if {
+	some name in demanded
+	some field in fields
 }
 
 # Of each setting the strictest: their orders begin with the weakest.
 strictest(order, values) := order[max({rank |
-	some value in values
 	some rank, candidate in order
-	candidate == value
+	candidate in values
 })]
 
-hold := strictest(redaction.order.holds, {profile(name).hold | some name in demanded})
+hold := strictest(redaction.order.holds, settings.hold)
 
-surrogate_scope := strictest(redaction.order.scopes, {profile(name).surrogate_scope | some name in demanded})
+surrogate_scope := strictest(redaction.order.scopes, settings.surrogate_scope)
 
-certification := strictest(redaction.order.certifications, {profile(name).certification | some name in demanded})
+certification := strictest(redaction.order.certifications, settings.certification)
 
-default overdue_shown := false
-
-overdue_shown if {
-	every name in demanded { profile(name).show_overdue == true }
-}
+overdue_shown := settings.show_overdue == {true}
