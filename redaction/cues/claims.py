@@ -7,23 +7,26 @@ a phrase that stands far off.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from redaction.cues.code import Code, Cue, phrases
-from redaction.cues.extent import Extent, extend
+from redaction.cues.extent import Extent, extend, swept
+from redaction.cues.extent import led as extent_led
 from redaction.cues.phrases import Hit
 from redaction.cues.quantities import is_quantity
 from redaction.cues.words import AFTER_VERB, CONTINUES, DETERMINERS, GLUE, VERBS
-from redaction.entities import Finding
+from redaction.entities import Finding, Label
 from redaction.spoken import Atom, Kind, Reading
-from redaction.validators import passed
+from redaction.validators import card_network, passed
 
 _MOST_WALKED: Final = 18
 """Atoms before a run in which its cue is looked for."""
 _MOST_GLUE: Final = 12
 _MOST_OTHER: Final = 3
 _MOST_OTHER_WEAK: Final = 1
+_MOST_SWEPT: Final = 2
+"""More of them, where they may be letters that were heard as words."""
 _FEWEST_CONTINUED: Final = 2
 _FEWEST_JOINED: Final = 4
 _OVERLONG: Final = 0.75
@@ -31,6 +34,9 @@ _SURE: Final = 0.97
 _WEAK: Final = 0.84
 _CHECKED: Final = 0.02
 _HIGHEST: Final = 0.99
+_VAGUE: Final = frozenset({None, Label.UNIQUE_ID})
+"""What a phrase before leaves to one behind: "ID number 88123456, that's my health plan"."""
+_TELEPHONES: Final = frozenset({7, 10, 11})
 _FULL_STOPS: Final = frozenset(".?!;")
 _BEFORE_NUMBER: Final = frozenset({"last", "first", "final", "all"})
 
@@ -105,6 +111,7 @@ class _Sides:
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     code: Code
+    extent: Extent
     weak: bool
     words: int
     other: int
@@ -130,17 +137,25 @@ def _claim(sides: _Sides, index: int, previous: Claim | None) -> Claim | None:
     after = _after(sides, extent, bare) if not quantity else None
     best = before
     if after is not None and (
-        before is None or (after.verb and (before.weak or before.other or before.code.label is None))
+        before is None or (after.verb and (before.weak or before.other or before.code.label in _VAGUE))
     ):
         best = after
     if best is None:
         return None
-    taken = extent if best.code.letters else bare
-    return Claim(index, best.code, _finding(best, taken), taken)
+    best = _led(reading, best)
+    return Claim(index, best.code, _finding(best), best.extent)
 
 
-def _finding(best: _Candidate, extent: Extent) -> Finding | None:
-    code = best.code
+def _led(reading: Reading, best: _Candidate) -> _Candidate:
+    """The candidate with a letter more where only then its value passes a check."""
+    longer = extent_led(reading, best.extent) if best.code.letters and best.code.checks else None
+    if longer is None or passed(best.extent.chars, *best.code.checks) or not passed(longer.chars, *best.code.checks):
+        return best
+    return replace(best, extent=longer)
+
+
+def _finding(best: _Candidate) -> Finding | None:
+    code, extent = best.code, best.extent
     if code.label is None:
         return None
     length = len(extent.chars) if code.letters else extent.digits
@@ -161,10 +176,12 @@ def _before(
     while at >= 0 and extent.first - at <= _MOST_WALKED:
         hit = sides.ending.get(at)
         if hit is not None and _reaches(hit.found, other, stopped=stopped):
-            code, weak = hit.found.code, hit.found.weak
-            counted = quantity and (glue + other > 0 or (weak and hit.length == 1)) and code.label is not None
-            if not counted and code.fits(extent if code.letters else bare, weak=weak):
-                candidate = _Candidate(code, weak, glue, other)
+            weak = hit.found.weak
+            counted = quantity and (glue + other > 0 or (weak and hit.length == 1))
+            fitting = _fitting(sides.reading, hit, extent, bare)
+            if fitting is not None and not (counted and fitting[0].label is not None):
+                code, taken = fitting
+                candidate = _Candidate(code, taken, weak, glue, other)
                 if not weak or code.label is None:
                     return candidate if fallback is None or other == fallback.other else fallback
                 # "my passport, the number is …": a weak phrase leaves the word to a strong one just before it
@@ -176,17 +193,30 @@ def _before(
             between.append(atom.value)
             plain = atom.value in GLUE or hit is not None
             glue, other = glue + plain, other + (not plain)
-        stopped = stopped or (atom.value in _FULL_STOPS and not atom.spoken)
-        if glue > _MOST_GLUE or other > _MOST_OTHER:
+        stopped = stopped or (atom.value in _FULL_STOPS and not atom.spoken and atoms[at + 1].start > atom.end)
+        if glue > _MOST_GLUE or other > _MOST_OTHER + _MOST_SWEPT:
             return fallback
         at -= 1
     return fallback
 
 
+def _fitting(reading: Reading, hit: Hit[Cue], extent: Extent, bare: Extent) -> tuple[Code, Extent] | None:
+    """The code of a phrase, or the one in its stead, and what it takes; None where neither fits."""
+    code: Code | None = hit.found.code
+    while code is not None:
+        taken = extent if code.letters else bare
+        if code.sweep and not hit.found.weak and taken.first - hit.last <= _MOST_GLUE:
+            taken = swept(reading, taken, hit.last, code.longest)
+        if code.fits(taken, weak=hit.found.weak):
+            return code, taken
+        code = code.instead
+    return None
+
+
 def _reaches(cue: Cue, other: int, *, stopped: bool) -> bool:
     if stopped:
         return other <= (0 if cue.weak else 1)
-    return other <= (_MOST_OTHER_WEAK if cue.weak else _MOST_OTHER)
+    return other <= (_MOST_OTHER_WEAK if cue.weak else _MOST_OTHER + _MOST_SWEPT * cue.code.sweep)
 
 
 def _continued(previous: Claim | None, between: list[str], extent: Extent, *, quantity: bool) -> _Candidate | None:
@@ -196,7 +226,7 @@ def _continued(previous: Claim | None, between: list[str], extent: Extent, *, qu
     joined = set(between) <= {"and", "is"}
     if extent.digits < (_FEWEST_JOINED if joined else _FEWEST_CONTINUED):
         return None
-    return _Candidate(previous.code, weak=True, words=len(between), other=0)
+    return _Candidate(previous.code, extent, weak=True, words=len(between), other=0)
 
 
 def _after(sides: _Sides, extent: Extent, bare: Extent) -> _Candidate | None:
@@ -215,10 +245,16 @@ def _after(sides: _Sides, extent: Extent, bare: Extent) -> _Candidate | None:
     hit = sides.beginning.get(at)
     if hit is None or not (verb or determined) or _announces(sides, hit, verb=verb):
         return None
-    code, weak = hit.found.code, hit.found.weak
-    if code.label is None or not code.fits(extent if code.letters else bare, weak=weak):
+    fitting = _fitting(sides.reading, hit, extent, bare) if hit.found.code.label is not None else None
+    on = any(atom.value == "on" for atom in atoms[extent.last + 1 : at])
+    if fitting is None or (hit.found.weak and (not verb or (on and _tells_itself(bare.chars)))):
         return None
-    return _Candidate(code, weak, 0, 0, after=True, verb=verb)
+    return _Candidate(*fitting, hit.found.weak, 0, 0, after=True, verb=verb)
+
+
+def _tells_itself(chars: str) -> bool:
+    """Whether digits have the length of a telephone number or pass for a card, so that "on the account" says little."""
+    return len(chars) in _TELEPHONES or bool(card_network(chars))
 
 
 def _announces(sides: _Sides, hit: Hit[Cue], *, verb: bool) -> bool:

@@ -28,6 +28,8 @@ class Code:
         letters: Whether letters belong to it.
         checks: Validators that some or all of its values pass.
         form: What its characters must look like, where there is more to say than their number.
+        sweep: Whether everything code-like from its cue to the clause's end belongs to it.
+        instead: Whose the same phrases are where its own form is not met.
         harmless: A rival whose numbers name nobody at all.
     """
 
@@ -41,6 +43,8 @@ class Code:
     letters: bool = False
     checks: tuple[str, ...] = ()
     form: re.Pattern[str] | None = None
+    sweep: bool = False
+    instead: "Code | None" = None
     harmless: bool = False
 
     def fits(self, extent: Extent, *, weak: bool) -> bool:

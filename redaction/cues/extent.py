@@ -4,22 +4,32 @@
 """
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from redaction.cues.reach import GLUE
+from redaction.cues.quantities import is_quantity
+from redaction.cues.words import GLUE
 from redaction.measures import UNITS_OF_MEASURE
 from redaction.spoken import Atom, Kind, Reading
 from redaction.spoken.homophones import HOMOPHONES
-from redaction.spoken.letters import ICAO
+from redaction.spoken.letters import ICAO, SOUNDS
+from redaction.spoken.runs import PAUSE_WORDS
 from redaction.vocabulary import ORDINARY_WORDS
 
 _LONGEST_CODE_WORD: Final = 4
 _MOST_WORDS: Final = 3
 _FEWEST_SPELLED: Final = 3
+_MOST_SWEPT_BEFORE: Final = 4
+_LONGEST_SWEPT: Final = 8
+_MISHEARD: Final = 4
+"""Characters that a recogniser may have made too many."""
+_MOST_JOINED: Final = 10
+_FEWEST_JOINED: Final = 2
+_WHOLE: Final = frozenset({7, 10})
+_REPEATS: Final = frozenset({"double", "triple"})
 _MARKS: Final = frozenset("-./,")
 _VOWELS: Final = frozenset("aeiouy")
-_WORDS: Final = GLUE | ORDINARY_WORDS | UNITS_OF_MEASURE
+_WORDS: Final = GLUE | ORDINARY_WORDS | UNITS_OF_MEASURE | PAUSE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +65,103 @@ def extend(reading: Reading, index: int, *, letters: bool, stop: Container[int])
         stop: Atoms that end a cue, and are no part of the identifier.
     """
     run = reading.runs[index]
-    first, last = run.first, run.last
+    first, last = run.first, _over_homophones(reading, index, run.last)
     if letters:
         first = _leftwards(reading, first, stop)
-        last = _rightwards(reading, index, last)
+        last = max(last, _rightwards(reading, index, run.last))
+    return between(reading, first, last)
+
+
+def swept(reading: Reading, extent: Extent, floor: int, most: int) -> Extent:
+    """An extent with everything code-like between its cue and the clause's end.
+
+    A recogniser writes "the VIN reads one h u, adf sf5kxjys" and "the plate is defox.kilo 2115": nothing but the place
+    tells that these are letters.
+
+    Args:
+        reading: The text.
+        extent: What is known to be code.
+        floor: Index of the cue's last atom.
+        most: Characters after which nothing more is taken.
+    """
+    atoms = reading.atoms
+    first = at = extent.first
+    taken = 0
+    while at - 1 > floor and taken < _MOST_SWEPT_BEFORE and _sweepable(reading, at - 1, _LONGEST_SWEPT):
+        at -= 1
+        if atoms[at].kind is Kind.WORD:
+            first, taken = at, taken + 1
+    last = at = extent.last
+    length = len(extent.chars)
+    while at + 1 < len(atoms) and length < most + _MISHEARD and _sweepable(reading, at + 1, _LONGEST_CODE_WORD):
+        at += 1
+        if atoms[at].kind in {Kind.WORD, Kind.LETTER, Kind.DIGITS}:
+            last, length = at, length + len(atoms[at].value)
+    return between(reading, first, last) if (first, last) != (extent.first, extent.last) else extent
+
+
+def _sweepable(reading: Reading, at: int, longest: int) -> bool:
+    atom = reading.atoms[at]
+    if atom.kind is Kind.WORD:
+        return len(atom.value) <= longest and atom.value not in _WORDS
+    if atom.kind is Kind.SYMBOL:
+        return atom.value in _MARKS and not _ends_clause(reading, at)
+    if atom.kind is Kind.LETTER and atom.value in {"a", "i"}:
+        following = reading.atoms[at + 1] if at + 1 < len(reading.atoms) else None
+        return following is not None and following.kind is Kind.WORD and following.value not in _WORDS
+    return True
+
+
+def _ends_clause(reading: Reading, at: int) -> bool:
+    atom = reading.atoms[at]
+    following = reading.atoms[at + 1] if at + 1 < len(reading.atoms) else None
+    return following is None or (atom.value == "." and not atom.spoken and following.start > atom.end)
+
+
+def _over_homophones(reading: Reading, index: int, last: int) -> int:
+    """Go over "for" in "15650 for 149" to the next run, where the two make one number no longer than a telephone's."""
+    runs, atoms = reading.runs, reading.atoms
+    if index + 1 >= len(runs) or atoms[last].kind is not Kind.DIGITS or atoms[last].spoken:
+        return last
+    here, following = runs[index], runs[index + 1]
+    gap = [atom.value for atom in atoms[last + 1 : following.first]]
+    digits = len(here.digits) + len(following.digits) + 1
+    joins = gap[:1] and gap[0] in HOMOPHONES and all(word in _REPEATS for word in gap[1:])
+    whole = len(here.digits) in _WHOLE or digits > _MOST_JOINED or len(following.digits) < _FEWEST_JOINED
+    return following.last if joins and not whole and not is_quantity(reading, following) else last
+
+
+def led(reading: Reading, extent: Extent) -> Extent | None:
+    """An extent with the letter before it that was heard as a word: "why W44…"; None where there is none."""
+    before = extent.first - 1
+    if before < 0 or reading.atoms[before].value not in SOUNDS:
+        return None
+    letter = SOUNDS[reading.atoms[before].value]
+    start = reading.atoms[before].start
+    return replace(extent, first=before, start=start, chars=letter + extent.chars)
+
+
+def between(reading: Reading, first: int, last: int) -> Extent:
+    """The extent of the atoms from `first` to `last`."""
     members = [atom for atom in reading.atoms[first : last + 1] if _telling(atom)]
-    chars = "".join(ICAO.get(atom.value, atom.value) if atom.kind is Kind.WORD else atom.value for atom in members)
+    chars = "".join(_char(atom) for atom in members)
     spelled = len(members) >= _FEWEST_SPELLED and all(atom.kind is Kind.LETTER for atom in members)
     digits = sum(char.isdigit() for char in chars)
     return Extent(first, last, reading.atoms[first].start, reading.atoms[last].end, chars, digits, spelled)
 
 
+def _char(atom: Atom) -> str:
+    if atom.kind is not Kind.WORD:
+        return atom.value
+    return ICAO.get(atom.value) or HOMOPHONES.get(atom.value) or atom.value
+
+
 def _telling(atom: Atom) -> bool:
-    if atom.kind is Kind.WORD:
-        return atom.value in ICAO or (len(atom.value) <= _LONGEST_CODE_WORD and atom.value not in _JOINING)
-    return atom.kind in {Kind.DIGITS, Kind.LETTER}
-
-
-_JOINING: Final = frozenset(
-    {"and", "then", "okay", "ok", "so", "like", "well", "wait", "no", "yes", "yeah", "let", "me", "see"}
-)
+    if atom.kind is not Kind.WORD:
+        return atom.kind in {Kind.DIGITS, Kind.LETTER}
+    if atom.value in ICAO or atom.value in HOMOPHONES:
+        return True
+    return len(atom.value) <= _LONGEST_SWEPT and atom.value not in _WORDS
 
 
 def _leftwards(reading: Reading, first: int, stop: Container[int]) -> int:

@@ -14,14 +14,15 @@ GLUE: Final = REACHED | frozenset(
     "confirm verify "
     "provide repeat spell us maybe hang moment minute bit about because but not don't know have having had "
     "has at now wait "
-    "hmm wallet purse front handy paper screen bottom top side corner great thank thanks alright sir ma'am "
+    "hmm let's lets erm where did put somewhere sec second seconds just quick real quick okey wallet purse "
+    "front handy paper screen bottom top side corner great thank thanks alright sir ma'am "
     "oops mine yours "
     "ours currently will main primary full complete entire actual give gave given sent were am".split()
 )
 """Words that a cue reaches over."""
 VERBS: Final = frozenset("is was that's that are for would be there's as being it's this belongs to which".split())
 """Words that tie a cue to what was said before it: "…, that's my social"."""
-DETERMINERS: Final = frozenset("my the her his our their your a an mine on".split())
+DETERMINERS: Final = frozenset("my the her his our their your a an mine".split())
 AFTER_VERB: Final = frozenset(
     "what it says on off from of i have we've i've got for here listed shown full whole correct".split()
 )

@@ -13,6 +13,7 @@ from redaction.cues import digit_span, is_quantity
 from redaction.cues.claims import Claim, claims
 from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
+from redaction.recognizers.ssn import SSN
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.homophones import HOMOPHONES
 from redaction.validators import card_network, imei, luhn
@@ -54,6 +55,8 @@ SECURITY: Final = Code(
     ),
     shortest=3,
     longest=4,
+    form=re.compile(r"\d{3,4}"),
+    instead=SSN,
 )
 EXPIRY: Final = Code(
     Label.CARD_EXPIRY,

@@ -41,6 +41,7 @@ SERIAL: Final = Code(
     shortest_weak=6,
     longest=24,
     letters=True,
+    sweep=True,
 )
 IMEI: Final = Code(
     Label.DEVICE_ID,
@@ -55,6 +56,7 @@ MAC: Final = Code(
     ("(mac|ethernet|hardware|wifi|wireless|physical|bluetooth|adapter|network) address", "mac (id|number)", "mac"),
     longest=12,
     letters=True,
+    sweep=True,
 )
 CODES: Final = register(SERIAL, IMEI, MAC)
 _MAC: Final = re.compile(r"(?<![\w:-])(?:[0-9a-f]{2}(?:[:-]|, ?)?){5}[0-9a-f]{2}(?![\w:-])", re.IGNORECASE)

@@ -54,8 +54,8 @@ PLAN: Final = Code(
     ),
     (
         (
-            "(member|membership|insurance|subscriber|policy|group|medicare|medicaid|claim|blue cross|aetna|cigna"
-            "|humana|kaiser)"
+            "(member|membership|insurance|health plan|health insurance|insurance plan|subscriber|policy|group|medicare"
+            "|medicaid|claim|blue cross|aetna|cigna|humana|kaiser)"
         ),
     ),
     shortest_weak=5,

@@ -60,7 +60,7 @@ FAX: Final = Code(
 )
 CODES: Final = register(PHONE, AREA, EXTENSION, FAX)
 _SHAPE: Final = re.compile(
-    r"(?<![\w.])(?:\+?\d{1,3}[-. ])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?: ?(?:x|ext\.?) ?\d{1,6})?(?!\w)"
+    r"(?<![\w.-])(?:\+?\d{1,3}[-. ])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?: ?(?:x|ext\.?) ?\d{1,6})?(?!\w|-\d)"
 )
 """The North American form, an extension included."""
 _NATIONAL: Final = 10

@@ -28,6 +28,7 @@ PLATE: Final = Code(
     shortest_weak=5,
     longest=8,
     letters=True,
+    sweep=True,
 )
 VIN: Final = Code(
     Label.VEHICLE_ID,
@@ -36,6 +37,7 @@ VIN: Final = Code(
     shortest=5,
     longest=17,
     letters=True,
+    sweep=True,
     checks=("vin",),
 )
 CODES: Final = register(PLATE, VIN)

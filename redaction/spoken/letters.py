@@ -39,7 +39,7 @@ _AS_IN: Final = (
     ("is",),
 )
 _MARKS: Final = frozenset("-.,'\"()\u2018\u2019\u201c\u201d")
-_SOUNDS: Final = {
+SOUNDS: Final = {
     "be": "b", "bee": "b", "see": "c", "sea": "c", "dee": "d", "gee": "g", "jay": "j", "kay": "k", "pea": "p",
     "pee": "p", "queue": "q", "are": "r", "tea": "t", "tee": "t", "you": "u", "vee": "v", "why": "y", "zee": "z",
     "zed": "z", "ess": "s", "eff": "f", "ell": "l", "em": "m", "en": "n", "ex": "x", "eye": "i", "ay": "a",
@@ -57,7 +57,7 @@ _NO_CODES: Final = _ORDINAL_SUFFIXES | frozenset(
 )
 
 
-_TELLING: Final = ICAO.keys() | _SOUNDS.keys() | _REPEATS.keys()
+_TELLING: Final = ICAO.keys() | SOUNDS.keys() | _REPEATS.keys()
 """Words that may stand for letters; where no digit is written, no other word can."""
 
 
@@ -85,7 +85,7 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
 def _explained(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
     """Letters that more than one word gives: "b as in boy", "double l", "x-ray"; none where there are none."""
     atom = atoms[index]
-    letter = atom.value if atom.kind is Kind.LETTER else _SOUNDS.get(atom.value, "")
+    letter = atom.value if atom.kind is Kind.LETTER else SOUNDS.get(atom.value, "")
     if letter:
         taken = _as_in(atoms, index, letter)
         if taken:
@@ -143,8 +143,8 @@ def _spoken_letter(atoms: list[Atom], index: int, read: list[Atom], text: str) -
         return None
     if atom.value in ICAO and _in_alphabet(atoms, index, read):
         return Atom(atom.start, atom.end, Kind.LETTER, ICAO[atom.value], spoken=True)
-    if atom.value in _SOUNDS and _sounds_spelled(atoms, index, read):
-        return Atom(atom.start, atom.end, Kind.LETTER, _SOUNDS[atom.value], spoken=True)
+    if atom.value in SOUNDS and _sounds_spelled(atoms, index, read):
+        return Atom(atom.start, atom.end, Kind.LETTER, SOUNDS[atom.value], spoken=True)
     if len(atom.value) <= _LONGEST_CAPITAL_CODE and _is_code(atoms, index, text):
         return Atom(atom.start, atom.end, Kind.LETTER, atom.value)
     return None
@@ -207,6 +207,8 @@ def _is_code(atoms: list[Atom], index: int, text: str) -> bool:
     if atom.value in _NO_CODES and not _grown(atom, after) and not _hyphenated(atoms, index):
         return False  # "5mg", but "GB29", "KM-18494" and "5n6ml83"
     capital = text[atom.start : atom.end].isupper()
+    if _grown(before, atom) and _grown(atom, after):
+        return True
     if len(atom.value) > (_LONGEST_CAPITAL_CODE if capital else _LONGEST_CODE_WORD):
         return False
     if _grown(before, atom) or _grown(atom, after):

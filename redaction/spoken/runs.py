@@ -5,29 +5,29 @@ from typing import Final
 
 from redaction.measures import UNITS_OF_MEASURE
 from redaction.spoken.homophones import neighbour
+from redaction.spoken.parting import parts
 from redaction.spoken.reading import Atom, Kind, Run
-from redaction.validators import card_network
 
 _JOINERS: Final = frozenset({"and", "then", "space", "comma", "blank", "sorry"})
 _NEVER_BETWEEN: Final = frozenset(':%$@=?!;&<>|~^\n\u20ac\u00a3\u00b0"')
 """Marks that part two values; any other, an emoji among them, may be a recogniser's or a hostile writer's."""
 _MOST_BETWEEN: Final = 4
 _PAUSES: Final = (
-    "let me see|let me check|let me look|let me get that|hold on|you know|i mean|i think|i believe|just a "
-    "second|a second"
-    "|just a moment|a moment|one second|one sec|one moment|okay|ok|yeah|yes|yep|right|so|like|well|no wait|no|no sorry"
-    "|sorry no|wait|actually|followed by|next|again|go ahead|got it|alright|mm hmm|uh huh|and then it's|then it's"
-    "|and then there's|give me a second|bear with me|where was i|let's see|hang on|what is it|new line|gap|pause"
+    "let me see|let me check|let me look|let me get that|hold on|you know|i mean|i think|i believe|just a second"
+    "|a second|just a moment|a moment|one second|one sec|one moment|okay|ok|yeah|yes|yep|right|so|like|well"
+    "|no wait|no|no sorry|sorry no|wait|actually|followed by|next|again|go ahead|got it|alright|mm hmm|uh huh"
+    "|and then it's|then it's|and then there's|give me a second|bear with me|where was i|let's see|hang on"
+    "|what is it|new line|gap|pause|okay then|ok then|right then|double|triple"
 )
 """What people say to themselves in the middle of a number."""
+PAUSE_WORDS: Final = frozenset(_PAUSES.replace("|", " ").split())
 _MOST_PAUSES: Final = 2
 _FEWEST_BESIDE_PAUSE: Final = 2
 _COUNTS: Final = frozenset("23456")
 _BEFORE_COUNT: Final = frozenset({"last", "first", "final", "initial"})
-_WHOLE: Final = frozenset({9, 10, 11})
-"""Digits after which a full stop may end an identifier: a social security number's, a telephone number's."""
-_MOST_OF_A_CARD: Final = 20
-_AFTER_LETTER: Final = frozenset({",", "and", "then", "um", "uh"})
+_AFTER_LETTER: Final = frozenset(
+    {",", "and", "then", "um", "uh", "okay", "ok", "next", "hmm", "let's", "let", "me", "see", "er"}
+)
 _SPOKEN_MARKS: Final = frozenset("-_/.")
 _AMBIGUOUS_LETTERS: Final = frozenset({"a", "i"})
 
@@ -49,7 +49,7 @@ def runs(atoms: Sequence[Atom], text: str) -> Iterator[Run]:
     while index < len(atoms):
         if atoms[index].kind in _MEMBERS and _begins(atoms, index):
             members = _members(atoms, index)
-            yield from _parted(atoms, members, text)
+            yield from (_run(atoms, part) for part in parts(atoms, members, text))
             index = members[-1] + 1
         else:
             index += 1
@@ -115,7 +115,7 @@ def _inside(atoms: Sequence[Atom], index: int) -> bool:
         before = atoms[index - 2]
     if before.kind not in _MEMBERS:
         return False
-    after = next((one for one in atoms[index + 1 : index + 4] if one.value not in _AFTER_LETTER), None)
+    after = next((one for one in atoms[index + 1 : index + 5] if one.value not in _AFTER_LETTER), None)
     return after is not None and after.kind in _MEMBERS and index + 1 < len(atoms) and atoms[index + 1] is not after
 
 
@@ -172,42 +172,13 @@ def _goes_on(atoms: Sequence[Atom], index: int, at: int, *, paused: bool) -> boo
 def _over_pause(atoms: Sequence[Atom], index: int, at: int) -> bool:
     """A pause parts letters, and single digits that are written: "press 1, then 5"."""
     here, following = atoms[index], atoms[at]
-    if Kind.DIGITS not in {here.kind, following.kind} or following.quantity:
+    if following.quantity:
         return False
+    if Kind.DIGITS not in {here.kind, following.kind}:
+        return here.spoken or following.spoken
     after = neighbour(list(atoms[at : at + 4]), 0, 1)
     more = after is not None and atoms[at + after].kind in _MEMBERS
     earlier = index > 0 and atoms[index - 1].kind in _MEMBERS
     long_here = earlier or len(here.value) >= _FEWEST_BESIDE_PAUSE
     long_there = more or len(following.value) >= _FEWEST_BESIDE_PAUSE
     return (long_here and long_there) or (here.spoken and following.spoken and (long_here or long_there))
-
-
-def _parted(atoms: Sequence[Atom], members: list[int], text: str) -> Iterator[Run]:
-    """A run, or several where a sentence or a change of grouping ends a whole number inside it."""
-    begin, digits = 0, ""
-    for place, member in enumerate(members[:-1]):
-        digits += atoms[member].value
-        if len(digits) <= _MOST_OF_A_CARD and _whole(digits) and _apart(atoms, members, begin, place, text):
-            yield _run(atoms, members[begin : place + 1])
-            begin, digits = place + 1, ""
-    yield _run(atoms, members[begin:])
-
-
-def _whole(digits: str) -> bool:
-    return digits.isdigit() and (len(digits) in _WHOLE or bool(card_network(digits)))
-
-
-def _apart(atoms: Sequence[Atom], members: list[int], begin: int, place: int, text: str) -> bool:
-    """Whether the next member stands apart, as "078-05-1120 415-555-0132" and "… 0132. 415 …" do."""
-    here, following = members[place], members[place + 1]
-    between = text[atoms[here].end : atoms[following].start]
-    written = not atoms[here].spoken and not atoms[following].spoken
-    rest = "".join(atoms[member].value for member in members[begin : begin + _MOST_OF_A_CARD])
-    if card_network(rest) or not written:
-        return False
-    earlier = text[atoms[members[begin]].start : atoms[here].end]
-    stop = between.startswith(".") and between.endswith(" ") and ". " not in earlier
-    inside = "-" in text[atoms[members[begin]].start : atoms[here].end]
-    regrouped = between.isspace() and inside and text[atoms[following].end : atoms[following].end + 1] == "-"
-    last_digit = place + 2 == len(members) and len(atoms[following].value) == 1
-    return (stop and not last_digit) or regrouped

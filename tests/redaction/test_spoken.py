@@ -141,7 +141,8 @@ def test_spelled_abbreviations_are_words() -> None:
 PIECES = (
     "4", "11", "four", "for", "oh", "a", "b", "as", "in", "boy", "double", "x", "ray", "-", ".", ",", " ", "  ", "\n",
     "\u0664", "\u00b2", "\u2460", "\uff11", "\U0001f600", "\u200f", "e\u0301", "\u0130", "\ufb01", "two", "hundred",
-    "thousand", "and", "then", "three", "fives", "dash", "m", "r", "n", "p", "o'clock", "last", "GB", "um", "let me see",
+    "thousand", "and", "then", "three", "fives", "dash", "m", "r", "n", "p", "o'clock", "last", "GB", "um",
+    "let me see",
 )  # fmt: skip
 ADVERSARIAL = st.tuples(st.sampled_from(("", " ")), st.lists(st.sampled_from(PIECES), max_size=60)).map(
     lambda one: one[0].join(one[1])

@@ -1,0 +1,81 @@
+"""Where one run is two identifiers, with nothing but a pause, a full stop or an "and" between them."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from redaction.spoken.reading import Atom, Kind
+from redaction.validators import card_network
+
+_WHOLE: Final = frozenset({9, 10, 11})
+"""Digits after which a full stop may end an identifier: a social security number's, a telephone number's."""
+_WHOLE_BEFORE_AND: Final = _WHOLE | {7}
+_FEWEST_AFTER_AND: Final = 7
+_MOST_OF_A_CARD: Final = 20
+_CENTURIES: Final = frozenset({"19", "20"})
+_SLASHES: Final = frozenset({"/", "slash"})
+
+
+def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int]]:
+    """The members of a run, cut where one identifier ends and another begins.
+
+    Args:
+        atoms: The text's atoms.
+        members: Indices of the run's digits and letters among them.
+        text: The text.
+    """
+    between = [text[atoms[here].end : atoms[following].start].lower() for here, following in pairwise(members)]
+    cuts = _around_dates(atoms, members, between)
+    begin, digits = 0, ""
+    for place, member in enumerate(members[:-1]):
+        digits = ("" if place in cuts else digits) + atoms[member].value
+        begin = place if place in cuts else begin
+        if len(digits) <= _MOST_OF_A_CARD and digits.isdigit():
+            rest = [atoms[following] for following in members[place + 1 : place + 1 + _MOST_OF_A_CARD]]
+            if _apart(atoms[member], rest, between[begin : place + 2], digits):
+                cuts.add(place + 1)
+    edges = [0, *sorted(cuts), len(members)]
+    return [members[first:last] for first, last in pairwise(edges) if first < last]
+
+
+def _around_dates(atoms: Sequence[Atom], members: list[int], between: list[str]) -> set[int]:
+    """Places before and after "two slash eighteen slash nineteen thirty"."""
+    cuts: set[int] = set()
+    slash = [one.strip() in _SLASHES for one in between]
+    if not any(slash):
+        return cuts
+    for place in range(len(members) - 2):
+        alone = slash[place] and slash[place + 1] and not (place and slash[place - 1])
+        if not alone or any(len(atoms[members[at]].value) > 2 for at in (place, place + 1)):  # noqa: PLR2004
+            continue
+        last = place + 2
+        if last + 1 < len(members) and atoms[members[last]].value in _CENTURIES:
+            last += len(atoms[members[last + 1]].value) == 2  # noqa: PLR2004  "nineteen", "thirty"
+        cuts |= {place, last + 1}
+    return cuts - {0, len(members)}
+
+
+def _apart(here: Atom, rest: list[Atom], gaps: list[str], digits: str) -> bool:
+    """Whether the next member stands apart, as "078-05-1120 415-555-0132" and "… 0132. 415 …" do.
+
+    Args:
+        here: The last member of what may be whole.
+        rest: The members after it.
+        gaps: What stands between the members up to here, after this one, and after the next.
+        digits: What may be whole.
+    """
+    after = len(rest) > 1
+    gap, before = (gaps[-2], gaps[:-2]) if after else (gaps[-1], gaps[:-1])
+    if gap.strip() == "and":
+        long = sum(len(atom.value) for atom in rest if atom.kind is Kind.DIGITS) >= _FEWEST_AFTER_AND
+        return long and len(digits) in _WHOLE_BEFORE_AND and not _card(digits, rest)
+    if here.spoken or rest[0].spoken or not (len(digits) in _WHOLE or card_network(digits)) or _card(digits, rest):
+        return False
+    stop = gap.startswith(".") and gap.endswith(" ") and not any(one.startswith(". ") for one in before)
+    last_digit = not after and len(rest[0].value) == 1
+    regrouped = gap.isspace() and "-" in before and after and gaps[-1] == "-"
+    return (stop and not last_digit) or regrouped
+
+
+def _card(digits: str, rest: Sequence[Atom]) -> bool:
+    return bool(card_network(digits + "".join(atom.value for atom in rest)))
