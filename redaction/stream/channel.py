@@ -20,6 +20,7 @@ from redaction.profile import Hold, Rules
 from redaction.resolution import resolve
 from redaction.rewriting import Shown, redact
 from redaction.stream.analysis import Analyst
+from redaction.stream.conversation import Conversation
 from redaction.stream.openings import open_final, open_interim
 from redaction.stream.passage import Passage, Past
 from redaction.stream.placeholder import placeholder
@@ -83,7 +84,11 @@ class _Piece:
 class Channel:
     """One channel of one stream."""
 
-    def __init__(self, analyst: Analyst, rules: Rules, stand_ins: StandIns) -> None:
+    def __init__(
+        self, number: int, conversation: Conversation, analyst: Analyst, rules: Rules, stand_ins: StandIns
+    ) -> None:
+        self._number = number
+        self._conversation = conversation
         self._analyst = analyst
         self._rules = rules
         self._stand_ins = stand_ins
@@ -131,6 +136,7 @@ class Channel:
         given = words[: settled + cut]
         end = segment.end if len(given) == len(words) else (given[-1].end if given else start)
         self._past = self._past_at(words, settled).then(passage.words[:cut], now)
+        self._conversation.said(self._number, given)
         self._end_utterance()
         self._deferred = words[settled + cut :]
         self._deferred_by = (segment.utterance, segment.confidence)
@@ -148,7 +154,7 @@ class Channel:
             return None
         if now is not None and now - waiting[-1].end <= DEFER_SECONDS:
             return None
-        passage = self._analyst.passage(self._past.before(waiting[0].start), waiting, settled=True)
+        passage = self._analyst.passage(self._heard(self._past, waiting[0].start), waiting, settled=True)
         shown = redact(waiting, self._closing(passage), self._stand_ins, settled=True)
         self._past = self._past.then(waiting, shown)
         self._deferred = ()
@@ -180,10 +186,13 @@ class Channel:
             first += len(piece.words)
         return past
 
+    def _heard(self, past: Past, start: float) -> Past:
+        return self._conversation.before(self._number, start, past.before(start))
+
     def _passage(self, words: tuple[Word, ...], first: int, last: int, *, settled: bool) -> Passage:
         past = self._past_at(words, first)
         if first < last:
-            past = past.before(words[first].start)
+            past = self._heard(past, words[first].start)
         return self._analyst.passage(past, words[first:last], settled=settled)
 
     def _follow(self, words: tuple[Word, ...], draft: StandIns) -> None:

@@ -25,6 +25,7 @@ from redaction.profile import Rules, rules
 from redaction.stream.analysis import Analyst
 from redaction.stream.channel import Channel, Interim
 from redaction.stream.channel import Final as Finished
+from redaction.stream.conversation import Conversation
 from redaction.stream.found import Found
 from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment, Redaction
 
@@ -115,6 +116,7 @@ class PresidioRedactionStream:
         self._threads = threads
         self._interim_names = interim_names
         self._found = Found()
+        self._conversation = Conversation()
         self._channels: dict[int, Channel] = {}
         self._counts: Counter[str] = Counter()
         self._proof = Redaction()
@@ -160,7 +162,7 @@ class PresidioRedactionStream:
             analyst = Analyst(
                 self._detector, self._rules.labels, self._locale, self._found, interim_names=self._interim_names
             )
-            self._channels[number] = Channel(analyst, self._rules, self._stand_ins)
+            self._channels[number] = Channel(number, self._conversation, analyst, self._rules, self._stand_ins)
         return self._channels[number]
 
     def _hypothesis(self, channel: Channel, event: Hypothesis) -> tuple[Redacted, ...]:

@@ -257,3 +257,23 @@ def test_the_detector_is_shared_and_the_memory_is_not(redactor: PresidioRedactor
     asyncio.run(first.redact(segment(words_of("my number is four one five"))))
     assert asyncio.run(second.flush()) == ()
     assert detector.detect("", frozenset()) == ()
+
+
+async def test_an_answer_on_one_channel_is_told_by_the_question_on_another(redactor: PresidioRedactor) -> None:
+    stream = redactor.open(make_permit())
+    question = words_of("and what are the last four of your social")
+    await stream.redact(segment(question, channel=0))
+    answer = words_of("sure nine nine nine eight okay", question[-1].end + 1)
+    shown = [await stream.redact(hypothesis(answer[:count], channel=1)) for count in range(1, len(answer) + 1)]
+    finals = [*await stream.redact(segment(answer, channel=1)), *await stream.flush()]
+    assert " ".join(one.text for one in finals if isinstance(one, RedactedSegment)) == "sure [US_SSN] okay"
+    assert all("nine" not in one.text for (one,) in shown if isinstance(one, RedactedHypothesis))
+
+
+async def test_a_question_from_long_ago_tells_nothing(redactor: PresidioRedactor) -> None:
+    stream = redactor.open(make_permit())
+    question = words_of("and what are the last four of your social")
+    await stream.redact(segment(question, channel=0))
+    answer = words_of("the total is nine nine nine eight okay", question[-1].end + 30)
+    finals = [*await stream.redact(segment(answer, channel=1)), *await stream.flush()]
+    assert "[US_SSN]" not in " ".join(one.text for one in finals if isinstance(one, RedactedSegment))
