@@ -30,7 +30,10 @@ FADE_SECONDS: Final = 0.005
 MERGE_SECONDS: Final = 0.2
 """A shorter gap between two stretches is masked too: no word fits in, and half a one may."""
 ALIGNED_SECONDS: Final = 0.2
-"""Masked beyond aligned words, on both sides: cross-attention places them to about that."""
+"""Masked beyond aligned words, on both sides, where there is a pause: cross-attention places them to about that."""
+CLEAR_WORD_SECONDS: Final = 0.05
+"""Of which a clear word that follows at once loses no more. With 0.2 s of each the words that are shown lost 14 % of
+their time, in sentences of four seconds; neither way did a recogniser find again what had been masked."""
 ESTIMATED_SECONDS: Final = 0.5
 """Masked beyond estimated words at least; their neighbours are masked too."""
 WIDEST_SECONDS: Final = 1.5
@@ -170,14 +173,15 @@ def _hull(result: RedactedSegment) -> tuple[float, float]:
 def _widened(span: RedactedSpan, result: RedactedSegment) -> tuple[float, float]:
     """From when to when a redaction is masked."""
     timing = _timing(span, result)
+    before = [word for word in result.words if word.end <= span.start and word.start < span.start]
+    after = [word for word in result.words if word.start >= span.end and word.end > span.end]
     start, end = span.start - _MARGIN[timing], span.end + _MARGIN[timing]
-    if timing == "estimated":
-        before = [word.start for word in result.words if word.end <= span.start and word.start < span.start]
-        after = [word.end for word in result.words if word.start >= span.end and word.end > span.end]
-        start, end = (
-            min(start, *before[-1:], result.start if not before else start),
-            max(end, *after[:1], result.end if not after else end),
-        )
+    if timing == "aligned":
+        start = max([start, *(min(word.end, span.start - CLEAR_WORD_SECONDS) for word in before)])
+        end = min([end, *(max(word.start, span.end + CLEAR_WORD_SECONDS) for word in after)])
+    else:
+        start = min(start, before[-1].start if before else result.start)
+        end = max(end, after[0].end if after else result.end)
     return max(start, span.start - WIDEST_SECONDS), min(end, span.end + WIDEST_SECONDS)
 
 

@@ -13,6 +13,7 @@ from inference.audio import SAMPLE_RATE, Samples
 from inference.transcript import Timing, Word
 from redaction.audio.mask import (
     ALIGNED_SECONDS,
+    CLEAR_WORD_SECONDS,
     ESTIMATED_SECONDS,
     FADE_SECONDS,
     MERGE_SECONDS,
@@ -62,6 +63,12 @@ def seconds(found: tuple[Stretch, ...]) -> list[tuple[float, float]]:
 def test_aligned_words_are_masked_with_a_margin() -> None:
     said = result((1.0, 1.5, False), (2.0, 3.0, True), (3.5, 4.0, False))
     assert seconds(stretches(said)) == [(2.0 - ALIGNED_SECONDS, 3.0 + ALIGNED_SECONDS)]
+
+
+def test_a_clear_word_beside_an_aligned_one_loses_little_and_a_pause_all() -> None:
+    said = result((1.0, 2.0, False), (2.0, 3.0, True), (3.1, 4.0, False))
+    (found,) = seconds(stretches(said))
+    assert found == pytest.approx((2.0 - CLEAR_WORD_SECONDS, 3.1), abs=1e-3)
 
 
 def test_estimated_words_take_their_neighbours_with_them() -> None:
