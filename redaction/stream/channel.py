@@ -43,6 +43,8 @@ _TRIED_EVERY: Constant = 8
 _WINDOW_WORDS: Constant = 160
 _WINDOW_CHARACTERS: Constant = 4_000
 """What is analysed at once of a long utterance."""
+_OF_WORDS: Constant = frozenset({Label.EMAIL_ADDRESS, Label.URL, Label.LOCATION, Label.PERSON, Label.DATE_TIME})
+"""Labels that words go on with after the last number."""
 _SHORTEST_WITHHELD: Constant = 4
 """Digits from which an end that stays open is withheld, as its most likely label."""
 
@@ -135,7 +137,7 @@ class Channel:
         start = min(segment.start, words[0].start) if words else segment.start
         given = words[: settled + cut]
         end = segment.end if len(given) == len(words) else (given[-1].end if given else start)
-        self._past = self._past_at(words, settled).then(passage.words[:cut], now)
+        self._past = self._past_for(words, settled).then(passage.words[:cut], now)
         self._conversation.said(self._number, given)
         self._end_utterance()
         self._deferred = words[settled + cut :]
@@ -186,14 +188,16 @@ class Channel:
             first += len(piece.words)
         return past
 
+    def _past_for(self, words: tuple[Word, ...], at: int) -> Past:
+        """The past as the words from `at` on are read with it: nothing too old, and what another channel asked."""
+        past = self._past_at(words, at)
+        return self._heard(past, words[at].start) if at < len(words) else past
+
     def _heard(self, past: Past, start: float) -> Past:
         return self._conversation.before(self._number, start, past.before(start))
 
     def _passage(self, words: tuple[Word, ...], first: int, last: int, *, settled: bool) -> Passage:
-        past = self._past_at(words, first)
-        if first < last:
-            past = self._heard(past, words[first].start)
-        return self._analyst.passage(past, words[first:last], settled=settled)
+        return self._analyst.passage(self._past_for(words, first), words[first:last], settled=settled)
 
     def _follow(self, words: tuple[Word, ...], draft: StandIns) -> None:
         """Drop the settled pieces that the recogniser has revised, and all after them; draft the others anew."""
@@ -309,7 +313,7 @@ class Channel:
         if opening.label is Label.UNIQUE_ID and (digits < _SHORTEST_WITHHELD or counted):
             return passage.findings()
         label = self._label(passage, opening)
-        end = runs[-1].end if runs and opening.label is Label.UNIQUE_ID else len(reading.text)
+        end = len(reading.text) if not runs or opening.label in _OF_WORDS else runs[-1].end
         guess = Finding(opening.start, end, label, 0.45, "left-open", recognizer="stream")
         return replace(passage, found=resolve(reading.text, [*passage.found, guess], self._rules.labels)).findings()
 
