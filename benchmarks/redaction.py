@@ -31,7 +31,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.interim_results import Find, Leaks, Play, analysed, played, segment, streamed, words_of
+from benchmarks.interim_results import Find, Leaks, analysed, played, segment, streamed, words_of
 from benchmarks.labelled_text import UNSTRUCTURED, Accuracy, Row, Span, accuracy, known, load, lowered, row_of, wilson
 from benchmarks.span_evaluator import Count, compare
 from benchmarks.stock_presidio import stock
@@ -97,9 +97,7 @@ def timed(texts: Sequence[str], work: Callable[[str], object], rounds: int) -> l
 
 
 def quantile(values: Sequence[float], share: float) -> float:
-    return float(
-        np.quantile(values, share, method="inverted_cdf")
-    )  # words do not come in halves
+    return float(np.quantile(values, share, method="inverted_cdf"))  # words do not come in halves
 
 
 def final_times(redactor: PresidioRedactor, obliged: Rules, texts: Sequence[str], rounds: int) -> list[float]:
@@ -213,37 +211,25 @@ def asked() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def main() -> None:
-    options = asked()
+def wanted(options: argparse.Namespace) -> list[Row]:
     rows = load(options.gold) if options.gold else generated()
-    rows = [lowered(row) for row in rows] if options.lower else rows
-    rounds, count = (3, 4 * FINALS) if options.speed else (1, FINALS)
-    redactor, find_stock = PresidioRedactor(), stock()
-    obliged = Rules(dict.fromkeys(PHI | _labels(rows), RedactionOperator.REPLACE))
-    find, in_stream = ours(redactor.detector, PROFILES[options.profile]), ours(redactor.detector, PHI)
-    mine = measured(rows, find, in_stream, is_stock=False)
-    theirs = measured(rows, find_stock, find_stock, is_stock=True)
-    sample = spoken(rows, options.partials)
-    plays: list[Play] = [streamed(lambda: redactor.rehearse(obliged)), analysed(find_stock)]
-    leaks, stock_leaks = [asyncio.run(played(sample, play)) for play in plays]
-    result: dict[str, Any] = {
-        "benchmark": "redaction",
-        "gold": options.gold.name if options.gold else "generated",
-        "profile": options.profile,
-    }
-    result |= {"sentences": len(rows), "spans": mine.groups["all"].spans, "partials": len(sample)}
-    result |= of_accuracy(mine, rows) | of_leaks(leaks)
+    return [lowered(row) for row in rows] if options.lower else rows
+
+
+def costs(
+    rows: Sequence[Row], redactor: PresidioRedactor, obliged: Rules, find_stock: Find, *, thorough: bool
+) -> dict[str, float]:
+    rounds, count = (3, 4 * FINALS) if thorough else (1, FINALS)
     texts = finals(rows, count)
-    result |= of_times("", final_times(redactor, obliged, texts, rounds))
-    result |= {f"stock_{key}": value for key, value in (of_accuracy(theirs, rows) | of_leaks(stock_leaks)).items()}
-    result |= of_times("stock_", timed(texts, find_stock, rounds)) | rates(
-        rows, redactor.detector, find_stock, count, rounds
+    return (
+        of_times("", final_times(redactor, obliged, texts, rounds))
+        | of_times("stock_", timed(texts, find_stock, rounds))
+        | rates(rows, redactor.detector, find_stock, count, rounds)
     )
-    redactor.close()
-    for lines in (table(mine, theirs, leaks), figures(result), examples(rows, mine, leaks, options.misses)):
-        print("\n".join(lines))
-        print()
-    result["by_label"] = {
+
+
+def by_label(mine: Accuracy, theirs: Accuracy, leaks: Leaks) -> dict[str, dict[str, float]]:
+    return {
         label: {
             "spans": tally.spans,
             "typed_recall": tally.recall,
@@ -257,7 +243,29 @@ def main() -> None:
         for label, tally in sorted(mine.groups.items())
         if label in leaks.spans
     }
-    print(json.dumps(result))
+
+
+def main() -> None:
+    options = asked()
+    rows, redactor, find_stock = wanted(options), PresidioRedactor(), stock()
+    find, in_stream = ours(redactor.detector, PROFILES[options.profile]), ours(redactor.detector, PHI)
+    mine = measured(rows, find, in_stream, is_stock=False)
+    theirs = measured(rows, find_stock, find_stock, is_stock=True)
+    obliged, sample = (
+        Rules(dict.fromkeys(PHI | _labels(rows), RedactionOperator.REPLACE)),
+        spoken(rows, options.partials),
+    )
+    leaks = asyncio.run(played(sample, streamed(lambda: redactor.rehearse(obliged))))
+    stock_leaks = asyncio.run(played(sample, analysed(find_stock)))
+    result: dict[str, Any] = {"benchmark": "redaction", "gold": options.gold.name if options.gold else "generated"}
+    result |= {"profile": options.profile, "lower": options.lower, "sentences": len(rows), "partials": len(sample)}
+    result |= {"spans": mine.groups["all"].spans} | of_accuracy(mine, rows) | of_leaks(leaks)
+    result |= {f"stock_{key}": value for key, value in (of_accuracy(theirs, rows) | of_leaks(stock_leaks)).items()}
+    result |= costs(rows, redactor, obliged, find_stock, thorough=options.speed)
+    redactor.close()
+    for lines in (table(mine, theirs, leaks), figures(result), examples(rows, mine, leaks, options.misses)):
+        print("\n".join(lines), end="\n\n")
+    print(json.dumps(result | {"by_label": by_label(mine, theirs, leaks)}))
 
 
 def _labels(rows: Sequence[Row]) -> frozenset[Label]:

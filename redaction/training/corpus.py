@@ -15,7 +15,7 @@ from typing import Final, TypedDict
 
 from redaction.training import ordinary
 from redaction.training.forms import Style, render
-from redaction.training.noise import Piece, cuts, heard
+from redaction.training.noise import Stretch, cuts, heard
 from redaction.training.palette import Draw, Part
 from redaction.training.templates import Carrier, Slot, carriers
 
@@ -63,17 +63,17 @@ def _row(draw: Draw, number: int, carrier: Carrier) -> Row:
     return Row(id=number, style=named, text=text, spans=spans, boundaries=boundaries)
 
 
-def _filled(draw: Draw, part: str | Slot, style: Style) -> Piece:
+def _filled(draw: Draw, part: str | Slot, style: Style) -> Stretch:
     if isinstance(part, str):
-        return Piece(part)
+        return Stretch(part)
     if not part.labelled:
-        return Piece(ordinary.KINDS[part.kind](draw, aloud=style is Style.SPOKEN or draw.chance(0.3)))
+        return Stretch(ordinary.KINDS[part.kind](draw, aloud=style is Style.SPOKEN or draw.chance(0.3)))
     made = render(draw, part.kind, style)
-    return Piece(made.text, made.label, made.kind, made.value)
+    return Stretch(made.text, made.label, made.kind, made.value)
 
 
-def _assembled(pieces: list[Piece]) -> tuple[str, list[Span]]:
-    """One text; a sentence begins with a capital where its first piece has any."""
+def _assembled(pieces: list[Stretch]) -> tuple[str, list[Span]]:
+    """One text, and where its values stand."""
     text, spans = "", list[Span]()
     for piece in pieces:
         start = len(text)

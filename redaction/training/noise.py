@@ -17,7 +17,7 @@ _HEARD: Final = ("so", "okay so", "yeah", "well", "right", "sure", "uh yeah", "l
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Stretch:
     """Words of an utterance: personal data, or what stands around it."""
 
     text: str = field(repr=False)
@@ -26,7 +26,7 @@ class Piece:
     value: str = field(default="", repr=False)
 
 
-def heard(draw: Draw, pieces: list[Piece], style: Style) -> list[Piece]:
+def heard(draw: Draw, pieces: list[Stretch], style: Style) -> list[Stretch]:
     """The pieces as a recogniser writes them in this style, hesitation and all."""
     hesitant = _hesitant(draw, pieces)
     if style is Style.ITN or (style is Style.SPOKEN and draw.chance(0.2)):
@@ -34,15 +34,15 @@ def heard(draw: Draw, pieces: list[Piece], style: Style) -> list[Piece]:
     return [_plain(piece) for piece in hesitant]
 
 
-def _hesitant(draw: Draw, pieces: list[Piece]) -> list[Piece]:
-    kept: list[Piece] = []
+def _hesitant(draw: Draw, pieces: list[Stretch]) -> list[Stretch]:
+    kept: list[Stretch] = []
     for number, piece in enumerate(pieces):
         carrier = piece.label is None
         if carrier and number == 0 and draw.chance(0.12):
-            kept.append(Piece(f"{draw.one(_HEARD).capitalize()}, "))
+            kept.append(Stretch(f"{draw.one(_HEARD).capitalize()}, "))
             piece = replace(piece, text=_lower_first(piece.text))  # noqa: PLW2901  the sentence now begins before it
         if not carrier and number and draw.chance(0.06):
-            kept.append(Piece(draw.one(draw.palette.fillers) + ", "))
+            kept.append(Stretch(draw.one(draw.palette.fillers) + ", "))
         kept.append(piece)
     return kept
 
@@ -53,7 +53,7 @@ def _lower_first(text: str) -> str:
     return text if keeps else text[:1].lower() + text[1:]
 
 
-def _plain(piece: Piece) -> Piece:
+def _plain(piece: Stretch) -> Stretch:
     """Without case, and without marks except those that a value needs."""
     text = piece.text.lower()
     if piece.label is None:
