@@ -3,19 +3,20 @@
 Every string is looked at, but for what is known to be no content. What says one thing several times, as text, words,
 segments and alternatives, must not keep in one place what it withholds in another: a value that is found anywhere in a
 document is withheld wherever its words stand. Lists of segments and of words are read as the running text that they
-are; of words that were withheld one entry is left, over their time. What spells the text another way (token numbers,
-log-probabilities) or points into it by position (entities) is left out of the result. Names of fields and numbers
-outside strings are not looked at.
+are; of words that were withheld one entry is left, over their time. The name of a field is a cue for its value. What
+spells the text another way (token numbers, log-probabilities) or points into it by position (entities) is left out of
+the result. Names of fields are kept, and numbers outside strings are not looked at.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final, Protocol, TypeAlias
 
 from redaction.entities import Finding
 from redaction.errors import UnreadableFileError
 from redaction.operators import StandIns
-from redaction.passages import Passage
+from redaction.passages import Passage, replaced
 from redaction.repeats import Repeats
 from redaction.word_rows import Path, WordRows
 
@@ -30,6 +31,7 @@ NO_CONTENT: Final = frozenset(
     }
 )  # fmt: skip
 """Fields, in lower case, that hold names of a closed set, ids and times. They are kept if they look like it."""
+_HUMPS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,79}")
 _WORDS: Final = ("punctuated_word", "word", "content")
 _TEXTS: Final = ("text", "transcript", "display", "lexical", "itn", "maskedITN")
@@ -61,8 +63,8 @@ class Document:
 
     @property
     def texts(self) -> list[str]:
-        """What has to be analysed, in order."""
-        return [text for part in self._parts for text in part.texts]
+        """What has to be analysed; each text once, for some fields say the same for every word."""
+        return list(dict.fromkeys(text for part in self._parts for text in part.texts))
 
     def redacted(self, found: Sequence[Sequence[Finding]], stand_ins: StandIns) -> Any:
         """The value as it may be shown.
@@ -73,10 +75,29 @@ class Document:
         """
         texts = self.texts
         repeats = Repeats(zip(texts, found, strict=True))
-        everywhere = iter([repeats.added(text, each) for text, each in zip(texts, found, strict=True)])
-        for part, count in [(part, len(part.texts)) for part in self._parts]:
-            part.redact([next(everywhere) for _ in range(count)], stand_ins)
+        everywhere = {text: repeats.added(text, each) for text, each in zip(texts, found, strict=True)}
+        for part, said in [(part, part.texts) for part in self._parts]:
+            part.redact([everywhere[text] for text in said], stand_ins)
         return self._box[0]
+
+
+class _Field:
+    """A string in a field of its own. The field's name is read before it, for it often says what the value is."""
+
+    def __init__(self, place: _Place) -> None:
+        self._holder, self._key = place
+        words = _HUMPS.sub(" ", str(self._key)).replace("_", " ").replace("-", " ").lower()
+        self._name = f"{words}: " if not words.isdigit() else ""
+        self._value = str(self._holder[self._key])
+
+    @property
+    def texts(self) -> list[str]:
+        return [self._name + self._value]
+
+    def redact(self, found: Sequence[Sequence[Finding]], stand_ins: StandIns) -> None:
+        before = len(self._name)
+        own = [replace(one, start=max(0, one.start - before), end=one.end - before) for one in found[0]]
+        self._holder[self._key] = replaced(self._value, [one for one in own if one.end > 0], stand_ins)
 
 
 class _Strings:
@@ -108,7 +129,8 @@ def _parts(node: Any, name: str, depth: int, taken: set[tuple[int, Any]]) -> Ite
         value = node[key]
         if isinstance(value, str):
             if (id(node), key) not in taken and not _no_content(key, value):
-                yield _Strings([(node, key)])
+                said = isinstance(key, int) or key in _TEXTS
+                yield _Strings([(node, key)]) if said else _Field((node, key))
         elif isinstance(value, list | dict):
             yield from _parts(value, key if isinstance(key, str) else name, depth + 1, taken)
 

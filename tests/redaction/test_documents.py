@@ -124,6 +124,30 @@ def test_a_value_that_one_place_alone_tells_is_withheld_everywhere() -> None:
     assert "quillfeather" not in json.dumps(shown).lower()
 
 
+def test_the_name_of_a_field_tells_what_its_value_is() -> None:
+    record = {
+        "mrn": "4472091",
+        "memberId": "XGH228193",
+        "date_of_birth": "03/14/1962",
+        "phone": "555-0198",
+        "note": "hi",
+    }
+    shown = redacted({"patient": dict(record)})["patient"]
+    assert shown["mrn"] == "[MRN]"
+    assert shown["memberId"] == "[HEALTH_PLAN_ID]"
+    assert shown["date_of_birth"] == "[DATE_OF_BIRTH]"
+    assert shown["phone"] == "[PHONE_NUMBER]"
+    assert shown["note"] == "hi"
+
+
+def test_what_is_said_of_every_word_is_analysed_once() -> None:
+    rows = [row | {"speaker": "spk_0"} for row in words(SAID)]
+    document = Document({"words": rows})
+    assert len(document.texts) == 2
+    shown = document.redacted(Detection(EVERYTHING)(document.texts), Plain({}))
+    assert {row["speaker"] for row in shown["words"]} == {"spk_0"}
+
+
 def test_what_is_no_content_stays() -> None:
     value = {"id": 7, "style": "spoken", "ok": True, "none": None, "text": "thank you for calling", "n": [1, 2.5]}
     assert redacted(dict(value)) == value
