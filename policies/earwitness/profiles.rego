@@ -57,14 +57,9 @@ everything := object.union_n([operators | some operators in stated])
 # Strengths are compared only where two of them differ: that is seldom, and costs more than all the rest.
 differing := {name | some name in effective; object.union(everything, stated[name]) != everything}
 
-contested[label] := redaction.order.operators[max(ranks)] if {
+contested[label] := strictest(redaction.order.operators, {stated[other][label] | some other in effective}) if {
 	some name in differing
 	some label, _ in stated[name]
-	ranks := {rank |
-		some other in effective
-		some rank, candidate in redaction.order.operators
-		candidate == stated[other][label]
-	}
 }
 
 fields := {"hold", "surrogate_scope", "certification", "show_overdue"}

@@ -129,3 +129,11 @@ test_no_permit_outlives_what_it_rests_on if {
 	seconds(object.union(samples.revealing, {"tenant": {"baa_expires_at": soon}})) == 20
 	seconds(samples.held_to([], object.union(samples.revealing, {"tenant": {"baa_expires_at": soon}}))) == 60
 }
+
+test_without_a_clock_or_an_expiry_no_time_is_left if {
+	"reveal.time_left" in reasons(object.union(samples.revealing, {"now": null}))
+	every expiry in [null, "never"] {
+		unknown := object.union(samples.revealing, {"principal": {"key_expires_at": expiry}})
+		everywhere([], unknown) == ["reveal.time_left"]
+	}
+}
