@@ -3,6 +3,7 @@
 import json
 import wave
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -15,6 +16,7 @@ from audit.trees import SYSTEM
 from governance.consent import Evidence
 from governance.errors import PolicyUnavailableError
 from governance.identity import Scope
+from governance.stored_audio import StoredAudio
 from ingress.recordings_api import AUDITED
 from retention.errors import SealBrokenError
 from retention.hold_scope import HoldScope
@@ -22,7 +24,7 @@ from retention.reading import Recording
 from retention.stored import Stored
 from tests.ingress.reading_room import PATIENT, ReadingRoom, reading_room
 from tests.retention.conftest import CLINIC, SHOP, Archive, archive, clock  # noqa: F401  fixtures
-from tests.retention.vault_room import pcm_bytes
+from tests.retention.vault_room import OBLIGATIONS, pcm_bytes
 
 SPOKEN = ("mary", "jones", "called")
 NO_ID = "0" * 32
@@ -58,6 +60,30 @@ async def test_audio_is_a_wav_file_and_transcripts_are_lines(room: ReadingRoom) 
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Content-Disposition"].startswith("attachment")
         assert int(answer.headers["Content-Length"]) == len(answer.content)
+
+
+async def test_redacted_audio_is_given_once_it_was_listened_to_and_never_where_something_was_heard(
+    room: ReadingRoom,
+) -> None:
+    both = replace(OBLIGATIONS, stored_audio=StoredAudio.BOTH)
+    redacted = (await room.kept(obligations=both))["redacted_audio"]
+    waits = await content(room, redacted)
+    assert (waits.status_code, waits.json()["code"]) == (503, "verification_pending")
+    async with room.as_() as client:
+        path = f"/v1/recordings/{redacted.label.object_id}"
+        described = await client.get(path, params={"purpose": "treatment"})
+        assert described.json()["verdict"] == "pending"
+    await room.set(redacted, verdict="quarantined")
+    refused = await content(room, redacted)
+    assert (refused.status_code, refused.json()["code"]) == (423, "quarantined")
+    await room.set(redacted, verdict="clean")
+    audio = await content(room, redacted)
+    assert (audio.status_code, audio.headers["Content-Type"]) == (200, "audio/wav")
+    with wave.open(BytesIO(audio.content)) as file:
+        assert len(file.readframes(file.getnframes())) == len(pcm_bytes(1.5))
+    assert [entry["type"] for entry in await room.entries()].count("content.read") == 1
+    for_payment = await content(room, redacted, purpose="payment")
+    assert (for_payment.status_code, "access.minimum_necessary" in for_payment.text) == (403, True)
 
 
 async def test_every_reading_is_on_record_with_who_what_and_why_and_nothing_that_was_said(room: ReadingRoom) -> None:
