@@ -8,7 +8,6 @@ is open (`openings`), an interim result shows a placeholder there, and a segment
 in front of the channel's next segment. Nothing is lost, and nothing is shown before it is known what it is.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final as Constant
 
@@ -23,8 +22,18 @@ from redaction.stream.analysis import Analyst
 from redaction.stream.conversation import Conversation
 from redaction.stream.openings import open_final, open_interim
 from redaction.stream.passage import Passage, Past
+from redaction.stream.pieces import (
+    KEPT_OPEN,
+    WINDOW_WORDS,
+    Piece,
+    shown_of,
+    stable_words,
+    too_wide,
+    window,
+    worth_settling,
+)
 from redaction.stream.placeholder import placeholder
-from redaction.stream.settling import SENTENCE_ENDS, SETTLING_WORDS, last_cut
+from redaction.stream.settling import SETTLING_WORDS, last_cut
 from redaction.stream.tail import Opening, counts
 
 DEFER_SECONDS: Constant = 4.0
@@ -38,11 +47,6 @@ HOLD_SECONDS: Constant = 15.0
 """How long an interim result withholds what stays open; then the rules' `show_overdue` says which way to fail."""
 _LONGEST_OPEN: Constant = 48
 """Words of an utterance that each interim result is analysed from anew; those before are settled in pieces."""
-_KEPT_OPEN: Constant = 16
-_TRIED_EVERY: Constant = 8
-_WINDOW_WORDS: Constant = 160
-_WINDOW_CHARACTERS: Constant = 4_000
-"""What is analysed at once of a long utterance."""
 _OF_WORDS: Constant = frozenset({Label.EMAIL_ADDRESS, Label.URL, Label.LOCATION, Label.PERSON, Label.DATE_TIME})
 """Labels that words go on with after the last number."""
 _SHORTEST_WITHHELD: Constant = 4
@@ -73,16 +77,6 @@ class Interim:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Words of an utterance that are settled: `frozen` for good, otherwise while the recogniser repeats them."""
-
-    words: tuple[Word, ...] = field(repr=False)
-    findings: tuple[Finding, ...]
-    shown: Shown = field(repr=False)
-    frozen: bool
-
-
 class Channel:
     """One channel of one stream."""
 
@@ -95,7 +89,7 @@ class Channel:
         self._rules = rules
         self._stand_ins = stand_ins
         self._past = Past()
-        self._pieces: list[_Piece] = []
+        self._pieces: list[Piece] = []
         self._tried = 0
         self._deferred: tuple[Word, ...] = ()
         self._deferred_by: tuple[int, float] = (0, 1.0)
@@ -109,15 +103,15 @@ class Channel:
     def interim(self, hypothesis: Hypothesis) -> Interim:
         """Take an interim result."""
         words = self._with_deferred(hypothesis.utterance, hypothesis.words)
-        stable = _stable_words(hypothesis, len(words) - len(hypothesis.words))
+        stable = stable_words(hypothesis, len(words) - len(hypothesis.words))
         draft = self._stand_ins.draft()
         self._follow(words, draft)
         self._settle_while_spoken(words, stable, draft)
         settled = sum(len(piece.words) for piece in self._pieces)
         passage = self._passage(words, settled, len(words), settled=False)
         opening = self._opening_while_spoken(passage, max(0, stable - settled), hypothesis.end)
-        frozen = _shown(piece for piece in self._pieces if piece.frozen)
-        shown = _shown(self._pieces) + self._shown_while_spoken(passage, opening, draft)
+        frozen = shown_of(piece for piece in self._pieces if piece.frozen)
+        shown = shown_of(self._pieces) + self._shown_while_spoken(passage, opening, draft)
         start = min(hypothesis.start, words[0].start) if words else hypothesis.start
         return Interim(hypothesis.utterance, start, hypothesis.end, shown, len(frozen.text), hypothesis.confidence)
 
@@ -133,7 +127,7 @@ class Channel:
             cut = len(passage.words)
         findings = passage.findings(cut) if cut < len(passage.words) else self._closing(passage)
         now = redact(passage.words[:cut], findings, self._stand_ins, settled=True)
-        shown = _shown(self._pieces) + now
+        shown = shown_of(self._pieces) + now
         start = min(segment.start, words[0].start) if words else segment.start
         given = words[: settled + cut]
         end = segment.end if len(given) == len(words) else (given[-1].end if given else start)
@@ -217,14 +211,14 @@ class Channel:
         """Settle for good what the recogniser calls stable, and for now what makes the rest too long."""
         frozen = sum(len(piece.words) for piece in self._pieces if piece.frozen)
         limit = min(stable, len(words) - SETTLING_WORDS)
-        if limit > max(frozen, self._tried) and _worth_settling(words, frozen, self._tried, limit):
+        if limit > max(frozen, self._tried) and worth_settling(words, frozen, self._tried, limit):
             self._tried = limit
             piece = self._piece(words, frozen, limit, None)
             if piece is not None:
                 self._pieces = [one for one in self._pieces if one.frozen] + [piece]
         settled = sum(len(piece.words) for piece in self._pieces)
         while len(words) - settled > _LONGEST_OPEN:
-            limit = len(words) - _KEPT_OPEN
+            limit = len(words) - KEPT_OPEN
             piece = self._piece(words, settled, limit, draft) or self._piece(words, settled, limit, draft, forced=True)
             if piece is None:
                 return
@@ -234,7 +228,7 @@ class Channel:
     def _settle_long(self, words: tuple[Word, ...]) -> int:
         """Settle a long segment in pieces, all but its last words; how many are settled."""
         settled = sum(len(piece.words) for piece in self._pieces)
-        while len(words) - settled > _WINDOW_WORDS or _too_wide(words[settled:]):
+        while len(words) - settled > WINDOW_WORDS or too_wide(words[settled:]):
             limit = len(words)
             piece = self._piece(words, settled, limit, None) or self._piece(words, settled, limit, None, forced=True)
             if piece is None:
@@ -245,12 +239,12 @@ class Channel:
 
     def _piece(
         self, words: tuple[Word, ...], first: int, limit: int, draft: StandIns | None, *, forced: bool = False
-    ) -> _Piece | None:
+    ) -> Piece | None:
         """Words from `first` on up to a place before `limit` where nothing is open; anywhere if it is forced.
 
         Without a draft they are settled for good.
         """
-        last = first + _window(words[first:])
+        last = first + window(words[first:])
         passage = self._passage(words, first, last, settled=True)
         limit = min(limit - first, last - first)
         count = limit // 2 if forced else last_cut(passage, limit, self._analyst.watched)
@@ -259,7 +253,7 @@ class Channel:
         findings = passage.findings(count)
         said, frozen = passage.words[:count], draft is None
         shown = redact(said, findings, self._stand_ins if draft is None else draft, settled=frozen)
-        return _Piece(said, findings, shown, frozen)
+        return Piece(said, findings, shown, frozen)
 
     def _opening_while_spoken(self, passage: Passage, stable: int, now: float) -> Opening | None:
         """What an interim result withholds at its end, as policy holds."""
@@ -316,47 +310,3 @@ class Channel:
         end = len(reading.text) if not runs or opening.label in _OF_WORDS else runs[-1].end
         guess = Finding(opening.start, end, label, 0.45, "left-open", recognizer="stream")
         return replace(passage, found=resolve(reading.text, [*passage.found, guess], self._rules.labels)).findings()
-
-
-def _shown(pieces: Iterable[_Piece]) -> Shown:
-    parts = [piece.shown for piece in pieces]
-    return Shown(
-        tuple(word for part in parts for word in part.words),
-        tuple(span for part in parts for span in part.spans),
-        tuple(label for part in parts for label in part.labels),
-    )
-
-
-def _worth_settling(words: tuple[Word, ...], frozen: int, tried: int, limit: int) -> bool:
-    """Whether a sentence has ended since settling was tried last, or much was said without an end."""
-    new = words[max(frozen, tried) : limit]
-    if any(word.text[-1:] in SENTENCE_ENDS for word in new):
-        return True
-    return limit - frozen >= _KEPT_OPEN and limit - tried >= _TRIED_EVERY
-
-
-def _stable_words(hypothesis: Hypothesis, adopted: int) -> int:
-    """How many words, those adopted from before included, the recogniser will not change."""
-    if not hypothesis.stable:
-        return 0
-    count, at = 0, 0
-    for word in hypothesis.words:
-        at += len(word.text)
-        if at >= hypothesis.stable:
-            break
-        count, at = count + 1, at + 1
-    return adopted + count
-
-
-def _window(words: Sequence[Word]) -> int:
-    """How many words are analysed at once: at least one."""
-    characters = 0
-    for count, word in enumerate(words[:_WINDOW_WORDS]):
-        characters += len(word.text) + 1
-        if characters > _WINDOW_CHARACTERS and count:
-            return count
-    return min(len(words), _WINDOW_WORDS)
-
-
-def _too_wide(words: Sequence[Word]) -> bool:
-    return len(words) > 1 and sum(len(word.text) + 1 for word in words) > _WINDOW_CHARACTERS
