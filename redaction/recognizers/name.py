@@ -27,7 +27,7 @@ _ADDRESS_CUE: Final = re.compile(
     r"|(?:referred|prescribed|seen|signed|witnessed|represented) by|transfer(?:red)? (?:me|you) to"
     r"|(?:card|account|policy|lease)[\s-]?holder(?:'s name)?(?: is|:)?"
     r"|(?:emergency contact|next of kin|beneficiary)(?: is|:)?|primary care (?:doctor|physician|provider)(?: is|:)?"
-    r"|guardian is|under|attn:?|c/o|care of"
+    r"|(?:put|have|list) (?:me|it|us|him|her) (?:down )?(?:as|under)|guardian is|under|attn:?|c/o|care of"
     r"|doctor|dr\.?|mr\.?|mrs\.?|ms\.?|miss|mister|missus|nurse|professor|sir|madam|officer|detective|sergeant"
     r"|judge|senator|aunt|auntie|uncle|grandma|grandpa|coach|reverend|pastor|rabbi)(?=[\s,:.]|$)"
 )
@@ -39,13 +39,16 @@ _AFTER_CUE: Final = re.compile(
     r"[\s,]+(?:speaking(?=[\s.,?!]*$)|here(?=[\s.,?!]*$|[\s,]+(?:calling|from|with|again))|calling"
     r"|is (?:my|his|her|the) (?:(?:first|last|full|middle|maiden)\s)?name"
     r"|that's my (?:(?:first|last|full|middle) )?name"
+    r"|and i(?=\s(?:have|had|are|were|am|was|both|went|got|will|would)\b)"
     r"|with (?:an? [a-z](?=[\s.,?!]|$)|(?:two|one) [a-z]'?s(?=[\s.,?!]|$)))"
 )
-"""What stands behind a name: "… speaking", "… calling about", "… is my last name", "… with a k"."""
+"""What stands behind a name: "… speaking", "… calling about", "… is my last name", "… with a k", "… and I were"."""
 _MOST_WORDS: Final = 3
 _GREETING_ATOMS: Final = 7
 """Where in an utterance "this is …" and "it's …" introduce someone, if nothing is capitalised."""
 _TITLES: Final = frozenset("doctor dr mr mrs ms miss mister missus nurse professor sir madam agent officer".split())
+_OPENS: Final = FUNCTION_WORDS - frozenset("the a an my our your his her their this that these those some any".split())
+"""What may stand before a name that nothing introduces; an article makes a common noun of it."""
 _NOT_AFTER_NAME: Final = frozenset(
     "wrong misspelled spelled incorrect correct missing different mispronounced pronounced changed blank first last "
     "middle maiden full name date email phone zip card account number social address license policy dash hyphen".split()
@@ -93,7 +96,7 @@ def _before(reading: Reading, offset: int) -> Iterator[Finding]:
     while first < end and atoms[first].kind is Kind.SYMBOL:
         first += 1
     before = atoms[first - 1] if first else None
-    opens = before is None or _filler(before) or before.value in FUNCTION_WORDS or before.kind is Kind.SYMBOL
+    opens = before is None or _filler(before) or before.value in _OPENS or before.kind is Kind.SYMBOL
     if first < end and opens and _word_length(atoms[first:end]) > 1:
         yield Finding(atoms[first].start, atoms[end - 1].end, Label.PERSON, 0.74, "cue-after:person")
 

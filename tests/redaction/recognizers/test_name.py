@@ -29,6 +29,8 @@ def found(text: str) -> set[str]:
         ("please make it payable to ngozi eze", "ngozi eze"),
         ("this is j r abernathy", "j r abernathy"),
         ("Attn: Rosalind Okoro", "Rosalind Okoro"),
+        ("so ottilie and i have been on hold", "ottilie"),
+        ("just put me down as haverford", "haverford"),
     ],
 )
 def test_a_cued_name_is_found(text: str, expected: str) -> None:
@@ -54,6 +56,9 @@ def test_a_cued_name_is_found(text: str, expected: str) -> None:
         "it's raining again",
         "thank you for calling",
         "i was talking to billing",
+        "my wife and i were there",
+        "the boss and i have talked",
+        "put me down as a maybe",
     ],
 )
 def test_what_follows_a_cue_and_is_no_name_stands(text: str) -> None:
