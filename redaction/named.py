@@ -59,7 +59,7 @@ def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
         words.pop(0)
     while words and _plain(reading, words[-1].group()):
         words.pop()
-    if not words or all(_ordinary(word.group()) for word in words):
+    if not words or all(_ordinary(word.group()) or not any(map(str.isalpha, word.group())) for word in words):
         return None
     return replace(finding, start=words[0].start(), end=words[-1].end())
 
@@ -134,7 +134,8 @@ def _name_alone(reading: Reading, at: int, step: int) -> bool:
     """Whether one capitalised word that is no ordinary one stands here by itself."""
     atoms = reading.atoms
     atom = atoms[at]
-    if atom.kind is not Kind.WORD or not reading.text[atom.start].isupper() or atom.value in ORDINARY_WORDS:
+    common = atom.value in ORDINARY_WORDS or is_plain(atom.value)
+    if atom.kind is not Kind.WORD or not reading.text[atom.start].isupper() or common:
         return False
     beside = atoms[at + step] if 0 <= at + step < len(atoms) else None
     return beside is None or not (beside.kind is Kind.WORD and reading.text[beside.start].isupper())

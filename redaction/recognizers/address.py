@@ -63,7 +63,7 @@ def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:
     for at in range(index + 1, min(len(atoms), index + 2 + _MOST_STREET)):
         atom = atoms[at]
         if atom.value in SUFFIXES and (at > index + 1 or home):
-            return at
+            return at + (at + 1 < len(atoms) and atoms[at + 1].value in SUFFIXES)  # "pine ridge court"
         home = home or (_foreign_street(atom) and _capital(reading, atom))
         if atom.value in UNITS_OF_MEASURE or atom.value in MONTHS:
             return None
@@ -135,11 +135,19 @@ def _direction(reading: Reading, at: int, index: int) -> int:
 
 
 def _unit(reading: Reading, at: int, index: int) -> int:
+    """Find "apartment thirty seven a", "unit # 4"."""
     atoms = reading.atoms
-    if at < len(atoms) and atoms[at].value in _UNITS and at + 1 < len(atoms):
-        run = next((run for run in reading.runs if run.first <= at + 2 and run.last >= at + 1), None)
-        return _lettered(reading, run.last) if run is not None and run.first > at else index
-    return index
+    if at >= len(atoms) or atoms[at].value not in _UNITS:
+        return index
+    at += 1
+    while at < len(atoms) and atoms[at].value in {".", "#", "number"}:
+        at += 1
+    last = index
+    while at < len(atoms) and at - index <= _LONGEST_HOUSE and atoms[at].kind is Kind.DIGITS:
+        last, at = at, at + 1
+    if last == index and at < len(atoms) and atoms[at].kind is Kind.LETTER:
+        return at
+    return last if last == index else _lettered(reading, last)
 
 
 def _lettered(reading: Reading, index: int) -> int:
@@ -167,7 +175,7 @@ def _town(reading: Reading, at: int, index: int) -> int:
         if atoms[here].kind is not Kind.WORD or atoms[here].value in FUNCTION_WORDS:
             break
         named = _capital(reading, atoms[here]) or not reading.cased
-        plain = atoms[here].value in ORDINARY_WORDS and not (words and atoms[here].value in _TOWN_TAILS)
+        plain = atoms[here].value in ORDINARY_WORDS | _UNITS and not (words and atoms[here].value in _TOWN_TAILS)
         if named and not plain and words < _MOST_TOWN and last in {index, here - 1}:
             last, words = here, words + 1
     return last if last != index and not _after_full_stop(reading, index, at) else index

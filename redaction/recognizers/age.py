@@ -24,7 +24,7 @@ _SAID: Final = re.compile(
     r"\b(?:i'm|i am|he's|he is|she's|she is|they're|they are|who's|who is|(?:is|was|'s) (?:now|only|just|almost|nearly"
     r"|about)|(?:mother|mom|mum|father|dad|husband|wife|son|daughter|brother|sister|grandmother|grandfather|grandma"
     r"|grandpa|aunt|uncle|patient|baby)(?:'s| is| was)|when i was|i was|he was|she was)"
-    r"(?: now| only| just| almost| nearly| about| already| like)?\s+$"
+    r"(?: now| only| just| almost| nearly| about| already| like)?(?:[\s,.]+(?:um|uh|er|erm))*[\s,.]+$"
 )
 _LONGEST_SAID: Final = 44
 

@@ -18,6 +18,7 @@ _DAY_DIGITS: Final = 2
 _PARTS: Final = 3
 _PIVOT: Final = 30
 """Years of two digits up to here are of this century: ISO 8601 leaves it to the parties; POSIX draws it at 68."""
+_MARKS: Final = frozenset("/-.")
 _CENTURIES: Final = frozenset({"18", "19", "20"})
 _SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
 _TENS: Final = frozenset(str(value) for value in TENS.values())
@@ -54,7 +55,7 @@ def named(reading: Reading) -> Iterator[Day]:
     """Dates with a month's name: "July 4th, 1952", "the fourth of July", "4-Jul-52", "March 1980"."""
     atoms = reading.atoms
     for index, atom in enumerate(atoms):
-        if atom.kind is not Kind.WORD or atom.value not in MONTHS:
+        if not _month(reading, atom):
             continue
         first, day_before = _day_before(atoms, index)
         after, day_after = (index, False) if day_before else _day(atoms, _over(atoms, index + 1, {".", ",", "-"}))
@@ -65,23 +66,61 @@ def named(reading: Reading) -> Iterator[Day]:
             yield Day(atoms[first].start, with_clock(reading, atoms[last].end), value)
 
 
-def numeric(reading: Reading, run: Run) -> Day | None:
-    """A run that is "03/03/1980", "1980-03-03", "3.3.80" or "oh seven slash oh nine slash two thousand eighteen"."""
-    atoms = reading.atoms[run.first : run.last + 1]
-    marks = [atom.value for atom in atoms if atom.kind is Kind.SYMBOL]
-    if len(marks) != _PARTS - 1 or not set(marks) <= {"/", "-", "."} or marks[0] != marks[1]:
-        return None
-    parts, part = [], ""
-    for atom in atoms:
-        if atom.kind is Kind.SYMBOL:
-            parts.append(part)
-            part = ""
-        elif atom.kind is Kind.DIGITS:
-            part += atom.value
-        elif atom.kind is not Kind.FILLER:
-            return None
-    year = _valid([*parts, part])
-    return None if year is None else Day(run.start, with_clock(reading, run.end), year)
+def _month(reading: Reading, atom: Atom) -> bool:
+    """Whether a month's name stands here; "November" between numbers reads as the letter of the spelling alphabet."""
+    if atom.kind is Kind.LETTER and atom.spoken:
+        return reading.lower[atom.start : atom.end] in MONTHS
+    return atom.kind is Kind.WORD and atom.value in MONTHS
+
+
+def numeric(reading: Reading) -> Iterator[Day]:
+    """Dates that marks part: "03/03/1980", "1980-03-03", "oh seven slash oh nine slash two thousand eighteen"."""
+    atoms = reading.atoms
+    reached = 0
+    for index, atom in enumerate(atoms):
+        if atom.value not in _MARKS or not reached < index < len(atoms) - 1:
+            continue
+        first, left = _digits_before(atoms, index, reached)
+        middle, inner = _digits_after(atoms, index + 1, _DAY_DIGITS)
+        if not left or not inner or middle + 2 >= len(atoms) or atoms[middle + 1].value != atom.value:
+            continue
+        last, right = _digits_after(atoms, middle + 2, _DAY_DIGITS if len(left) == _YEAR_DIGITS else _YEAR_DIGITS)
+        year = _valid((left, inner, right))
+        after = atoms[last + 1].value if last + 1 < len(atoms) else ""
+        if year is not None and not (after == atom.value and last + 2 < len(atoms) and atoms[last + 2].value.isdigit()):
+            reached = last
+            yield Day(atoms[first].start, with_clock(reading, atoms[last].end), year)
+
+
+def _digits_before(atoms: Sequence[Atom], mark: int, floor: int) -> tuple[int, str]:
+    """The digits before a mark, and the first of their atoms: "oh", "seven" is 07."""
+    at, digits = mark, ""
+    while at > floor and len(digits) < _DAY_DIGITS and _part_of_number(atoms[at - 1]):
+        before = atoms[at - 1].value if atoms[at - 1].kind is Kind.DIGITS else ""
+        if digits and (len(before) + len(digits) > _DAY_DIGITS or not atoms[at - 1].spoken):
+            break
+        digits = before + digits
+        at -= 1
+    return at, digits
+
+
+def _digits_after(atoms: Sequence[Atom], index: int, most: int) -> tuple[int, str]:
+    """The digits from an atom on, up to so many, and the last of their atoms: "twenty", "oh", "six" is 2006."""
+    parts: list[tuple[int, str]] = [(index - 1, "")]
+    at = index
+    while at < len(atoms) and _part_of_number(atoms[at]):
+        if atoms[at].kind is Kind.DIGITS:
+            grown = parts[-1][1] + atoms[at].value
+            if len(grown) > most or (parts[-1][1] and not atoms[at].spoken):
+                break
+            parts.append((at, grown))
+        at += 1
+    whole = [part for part in parts if len(part[1]) in {1, _DAY_DIGITS, _YEAR_DIGITS}]
+    return whole[-1] if whole else parts[0]
+
+
+def _part_of_number(atom: Atom) -> bool:
+    return atom.kind is Kind.DIGITS or atom.kind is Kind.FILLER
 
 
 def _valid(parts: Sequence[str]) -> int | None:
@@ -218,12 +257,15 @@ def _year(atoms: Sequence[Atom], after: int) -> tuple[int, bool, int]:
     if at >= len(atoms) or atoms[at].kind is not Kind.DIGITS:
         return after, False, 0
     value = atoms[at].value
+    comma = at + 1 < len(atoms) and atoms[at + 1].value == "," and atoms[at].spoken
+    at += comma
     following = [atom.value if atom.kind is Kind.DIGITS else "" for atom in atoms[at + 1 : at + 3]]
     if value in _CENTURIES and following and following[0]:
         if len(following) == 2 and len(following[0]) == len(following[1]) == 1:  # noqa: PLR2004  "nineteen", "eight", "two"
             return at + 2, True, int(value + following[0] + following[1])
         whole = value + following[0]
         return at + 1, True, int(whole) if len(whole) == _YEAR_DIGITS else 0
+    at -= comma
     if len(value) == _YEAR_DIGITS and YEARS[0] < int(value) < YEARS[1]:
         return at, True, int(value)
     short = len(value) == _DAY_DIGITS and (atoms[at].spoken or atoms[at - 1].value in {"'", "\u2019", "-", "/"})

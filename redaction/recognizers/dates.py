@@ -37,11 +37,10 @@ def find(reading: Reading) -> Iterator[Finding]:
     """Dates with a month's name, and numeric ones."""
     for day in (*named(reading), *stamps(reading)):
         yield _labelled(reading, day, 0.9)
+    for day in numeric(reading):
+        yield _labelled(reading, day, 0.86)
     for run in reading.runs:
-        marked = numeric(reading, run)
-        if marked is not None:
-            yield _labelled(reading, marked, 0.86)
-        elif _birth_digits(reading, run):
+        if _birth_digits(reading, run):
             yield Finding(run.start, run.end, Label.DATE_OF_BIRTH, 0.96, "cue:date_of_birth")
         else:
             spoken = read_out(reading, run)

@@ -71,11 +71,21 @@ def local_before(reading: Reading, at: int) -> int | None:
         if atom.kind is Kind.SYMBOL:
             joined = True
             continue
+        if _heard_digit(atoms, index, first):
+            continue
         if not _belongs(atoms, index, first, budget, joined=joined, cued=cued is not None):
             break
         budget -= atom.kind is Kind.WORD
         first, joined = index, False
     return first
+
+
+def _heard_digit(atoms: tuple[Atom, ...], index: int, first: int | None) -> bool:
+    """Whether the "for" of "gareth for 4 at …" is a digit that the recogniser took for a word."""
+    if atoms[index].value not in {"for", "to", "too"} or first is None or atoms[first].kind is not Kind.DIGITS:
+        return False
+    before = atoms[index - 1] if index else None
+    return before is not None and before.kind is Kind.WORD and before.value not in ORDINARY_WORDS
 
 
 def _belongs(atoms: tuple[Atom, ...], index: int, first: int | None, budget: int, *, joined: bool, cued: bool) -> bool:

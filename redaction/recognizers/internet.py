@@ -22,6 +22,9 @@ _FEWEST_GROUPS: Final = 3
 _HEX: Final = frozenset("abcdef")
 _DOTS: Final = frozenset({".", "point", "dot", "period"})
 _COLONS: Final = frozenset({":", "colon"})
+_MISHEARD: Final = re.compile(r"(?<![\d.$])\d{1,3}(?:(?:\.|, ?)\d{1,3}){3,5}(?![\d.]*\d)")
+_MACHINE: Final = re.compile(r"\b(?:ip|i\.p\.|address|server|machine|host|router|printer|ping|gateway|dns)\b")
+_CUE_WINDOW: Final = 60
 _IPV6: Final = re.compile(
     r"(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}"
     r"|(?:[0-9a-f]{1,4}:){1,6}:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4}"
@@ -38,6 +41,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     """IPv4, IPv6 and MAC addresses."""
     yield from _quads(reading)
     yield from _chains(reading)
+    yield from _misheard(reading)
     if ":" in reading.text or "-" in reading.text or "." in reading.text:
         for match in _IPV6.finditer(reading.text):
             yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.93, "ipv6")
@@ -57,6 +61,15 @@ def _quads(reading: Reading) -> Iterator[Finding]:
         index = last + 1
 
 
+def _misheard(reading: Reading) -> Iterator[Finding]:
+    """Find "1.171.2, 13.140": octets that a recogniser cut elsewhere, with commas for some of their dots."""
+    for match in _MISHEARD.finditer(reading.text) if "." in reading.text else ():
+        numbers = re.split(r"\D+", match.group())
+        if match.group().count(".") >= 2 and all(int(number) <= _LARGEST_OCTET for number in numbers):  # noqa: PLR2004
+            cued = _MACHINE.search(reading.lower, max(0, match.start() - _CUE_WINDOW), match.start()) is not None
+            yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.9 if cued else 0.6, "octets-cut")
+
+
 def _quad(reading: Reading, index: int) -> int | None:
     """The last atom of four octets that begin at atom `index`; spaces may part them after "IP address"."""
     atoms = reading.atoms
@@ -72,8 +85,7 @@ def _quad(reading: Reading, index: int) -> int | None:
         if number == _OCTETS - 1:
             return None if _is_dot(atoms, at) and _octet(atoms, at + 1, largest=True) is not None else last
         if _is_dot(atoms, at):
-            at += 1
-            while at < len(atoms) and atoms[at].kind is Kind.FILLER:
+            while at < len(atoms) and (atoms[at].kind is Kind.FILLER or _is_dot(atoms, at) or atoms[at].value == ","):
                 at += 1
             continue
         if cued is None:

@@ -20,12 +20,13 @@ TOP_LEVEL: Final = frozenset(
 )
 _WEAK: Final = frozenset("in it no me us be at co so is pro name care health clinic law bank store shop".split())
 """Endings that are words too: only taken after a spoken "dot" or where they are grown together with the domain."""
-_MOST_DOMAIN: Final = 8
+_MOST_DOMAIN: Final = 14
 _MOST_LOOSE_WORDS: Final = 3
 _MOST_HOST_WORDS: Final = 2
 _STARTS: Final = frozenset({"www", "http", "https"})
 _CUE: Final = re.compile(
-    r"\b(?:(?:web)?site|web address|url|link|page|portal)(?: is| was|'s|:) |\b(?:go|log on|log in) to "
+    r"\b(?:(?:web)?site|web address|url|link|page|portal)(?: is| was|'s|:) "
+    r"|\b(?:(?:go|log on|log in) to|open|visit|browse) "
 )
 _CUE_WINDOW: Final = 60
 _PATH: Final = re.compile(r"(?:/|\?|#|:\d|\s?slash\b)[\w\-./?=&%#+~]*")
@@ -69,6 +70,9 @@ def domain_after(reading: Reading, index: int) -> int | None:
         after_dot = dotted and previous.value == "."
         if last is not None and not after_dot:
             break
+        spelled = at + 1 < len(atoms) and atom.kind is atoms[at + 1].kind is Kind.LETTER
+        if after_dot and spelled and atom.value + atoms[at + 1].value in TOP_LEVEL:
+            return at + 1
         if after_dot and atom.value in TOP_LEVEL and not _weak_here(reading, previous, atom):
             last = at
         elif last is not None:
@@ -89,10 +93,19 @@ def _host_start(reading: Reading, dot: int) -> int:
     """The first atom of the host that has a dot at atom `dot`."""
     atoms = reading.atoms
     first = dot - 1
-    while first > 0 and (atoms[first - 1].value in {".", "-"} or atoms[first].value in {".", "-"}):
+    while first > 0 and (_joins(atoms[first - 1]) or _joins(atoms[first]) or _grown(atoms, first)):
         first -= 1
     led = any(atom.value in _STARTS for atom in atoms[max(0, first - 1) : first + 1])
     return _spoken_host(reading, first) if atoms[dot].spoken and not led else first
+
+
+def _joins(atom: Atom) -> bool:
+    return atom.value in {".", "-"}
+
+
+def _grown(atoms: tuple[Atom, ...], index: int) -> bool:
+    """Whether an atom has grown to the one before it: "matteo83"."""
+    return atoms[index - 1].end == atoms[index].start and atoms[index - 1].kind in _PART
 
 
 def _scheme(atoms: tuple[Atom, ...], first: int) -> int | None:
