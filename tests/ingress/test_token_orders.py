@@ -1,19 +1,26 @@
 """Orders that turn tokens back, as they reach the desk: each leaves the entries it names, and gives one answer."""
 
 import json
+import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
+from audit.recorded import DurableAppend, Recorded
+from governance.decision import RedactionOperator
 from governance.errors import ForbiddenError, PolicyUnavailableError
 from governance.identity import Scope
 from ingress.orders.catalogue import ORDERS
 from ingress.orders.order import Office, Order
 from ingress.orders.tokens import ApproveReveal, ListReveals, RequestReveal, Revealed, RevealToken
+from redaction.operators.stand_ins import StandInFactory
+from redaction.stream import PresidioRedactor
 from retention.errors import SamePersonError
+from tests.redaction.speech import Speech, make_permit
 from tests.retention import conftest
 from tests.retention.conftest import CLINIC, Archive
 from tests.retention.reveal_room import RevealRoom, reveal_room
@@ -75,6 +82,24 @@ async def test_a_token_is_turned_back_by_two_keys_and_the_command_line_sees_the_
     (listed,) = await carried_out(room, ListReveals(credential=approver))
     assert (listed.state, listed.reveal_id) == ("revealed", asked.reveal_id)
     assert "quux" not in json.dumps(await room.entries())
+
+
+async def test_a_token_that_a_stream_has_shown_is_turned_back(room: RevealRoom) -> None:
+    """From speech to the value again: the redactor and the desk share nothing but the tenant's wrapped key."""
+    said = "my phone number is two one two five five five oh one nine eight thanks"
+    permit = make_permit(operator=RedactionOperator.TOKEN)
+    clinics = Recorded(replace(permit.value, tenant=CLINIC), 0, DurableAppend())
+    redactor = PresidioRedactor(stand_ins=StandInFactory(room.keys))
+    try:
+        (text,) = await Speech(redactor).finals(said, permit=clinics)
+    finally:
+        redactor.close()
+    (token,) = re.findall(r"\[TOKEN:[^]]*\]", text)
+    asker, approver = await key(room, Scope.TOKENS_REVEAL), await key(room, Scope.TOKENS_APPROVE)
+    asked = await carried_out(room, RequestReveal(credential=asker, token=token, purpose="treatment"))
+    await carried_out(room, ApproveReveal(credential=approver, reveal_id=asked.reveal_id))
+    revealed = await carried_out(room, RevealToken(credential=asker, reveal_id=asked.reveal_id, token=token))
+    assert (revealed.label, revealed.value) == ("PHONE_NUMBER", "2125550198")
 
 
 async def test_each_step_takes_its_scope(room: RevealRoom) -> None:
