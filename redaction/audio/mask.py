@@ -33,7 +33,7 @@ ALIGNED_SECONDS: Final = 0.2
 """Masked beyond aligned words, on both sides, where there is a pause: cross-attention places them to about that."""
 CLEAR_WORD_SECONDS: Final = 0.03
 """Of which a clear word that follows at once loses no more. With 0.2 s of each the words that are shown lost 14 % of
-their time, in sentences of four seconds, and with 0.05 s 4 %; neither way did a recogniser find again what was masked."""
+their time, in sentences of four seconds, and with 0.05 s 4 %; neither way did a recogniser find what was masked."""
 ESTIMATED_SECONDS: Final = 0.5
 """Masked beyond estimated words at least; their neighbours are masked too."""
 WIDEST_SECONDS: Final = 1.5
