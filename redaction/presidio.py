@@ -5,6 +5,7 @@ named-entity recogniser and says nothing; an engine without its model downloads 
 up the public suffix list over the network. Presidio's recognisers of telephone, passport, licence, account and social
 security numbers are not among the parts: ours find more of each in speech, and need no context words (ADR 0007).
 """
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 import re
 from collections.abc import Iterator
@@ -48,8 +49,16 @@ _LABELS: Final = {
     "MAC_ADDRESS": Label.DEVICE_ID,
     "MEDICAL_LICENSE": Label.LICENSE_NUMBER,
 }
+_NAMES: Final = frozenset({Label.PERSON, Label.LOCATION})
 _STRUCTURED: Final = re.compile(r"\d|@|www|://|\w\.\w")
 """Without any of these no recogniser of written identifiers can match, and 0.5 of its 0.6 ms are saved."""
+
+
+_NOBODY: Final = frozenset(
+    "easter thanksgiving hanukkah ramadan diwali kwanzaa christmas bluetooth facebook google iphone imei uh-huh oops "
+    "yikes yay jeez ciao gracias mm erm npi mrn".split()
+)
+"""Words that the model takes for names in lower case, and that name nobody: feasts, brands, exclamations."""
 
 
 class _OfflineEmailRecognizer(EmailRecognizer):
@@ -116,22 +125,23 @@ class Presidio:
 
     def find(self, text: str) -> list[Finding]:
         """Findings in one text."""
-        return self._convert(self._engine.analyze(text, LANGUAGE, entities=_wanted(text)))
+        return self._convert(text, self._engine.analyze(text, LANGUAGE, entities=_wanted(text)))
 
     def find_each(self, texts: list[str], batch_size: int) -> list[list[Finding]]:
         """Findings in many texts at once, twice as many a second as one at a time: for what is stored, not for live."""
         read = self._nlp.process_batch(texts, LANGUAGE, batch_size=batch_size)
         return [
-            self._convert(self._engine.analyze(text, LANGUAGE, entities=_wanted(text), nlp_artifacts=artifacts))
+            self._convert(text, self._engine.analyze(text, LANGUAGE, entities=_wanted(text), nlp_artifacts=artifacts))
             for text, artifacts in cast(Iterator[tuple[str, Any]], read)
         ]
 
     @staticmethod
-    def _convert(results: list[Any]) -> list[Finding]:
+    def _convert(text: str, results: list[Any]) -> list[Finding]:
         return [
             Finding(one.start, one.end, label, min(float(one.score), 1.0), "presidio", recognizer="presidio")
             for one in results
             if (label := _label(one.entity_type)) is not None
+            and not (label in _NAMES and text[one.start : one.end].lower() in _NOBODY)
         ]
 
 
