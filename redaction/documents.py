@@ -32,6 +32,8 @@ NO_CONTENT: Final = frozenset(
 )  # fmt: skip
 """Fields, in lower case, that hold names of a closed set, ids and times. They are kept if they look like it."""
 _HUMPS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SPEAKER: Final = re.compile(r"(?i:(?:spk|speaker|channel|ch)[_ -]?\d{1,3}|[a-z])")
+"""How recognisers number speakers."""
 _TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,79}")
 _WORDS: Final = ("punctuated_word", "word", "content")
 _TEXTS: Final = ("text", "transcript", "display", "lexical", "itn", "maskedITN")
@@ -136,7 +138,8 @@ def _parts(node: Any, name: str, depth: int, taken: set[tuple[int, Any]]) -> Ite
 
 
 def _no_content(key: Any, value: str) -> bool:
-    return isinstance(key, str) and key.lower() in NO_CONTENT and _TOKEN.fullmatch(value) is not None
+    token = isinstance(key, str) and key.lower() in NO_CONTENT and _TOKEN.fullmatch(value) is not None
+    return token or _SPEAKER.fullmatch(value) is not None
 
 
 def _listed(rows: list[Any], name: str, taken: set[tuple[int, Any]]) -> Iterator[_Part]:

@@ -141,7 +141,7 @@ def test_the_name_of_a_field_tells_what_its_value_is() -> None:
 
 
 def test_what_is_said_of_every_word_is_analysed_once() -> None:
-    rows = [row | {"speaker": "spk_0"} for row in words(SAID)]
+    rows = [row | {"speaker": "spk_0", "said_by": "somebody"} for row in words(SAID)]
     document = Document({"words": rows})
     assert len(document.texts) == 2
     shown = document.redacted(Detection(EVERYTHING)(document.texts), Plain({}))
