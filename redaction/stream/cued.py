@@ -28,7 +28,9 @@ _WRITE: Final = re.compile(
 )
 _SITE: Final = re.compile(
     r"\b(?:go(?:ing)? to|visit|(?:web ?)?site(?: is)?|u\.? ?r\.? ?l\.?(?: is)?|web address(?: is)?|page(?: is)?"
-    r"|log ?in(?:to| to| at)|online at|link(?: is)?)\b"
+    r"|(?:log|sign|check)(?:ed|ing)? ?(?:in|on|up|out)?(?:to| to| at| on)?|online at|link(?: is)?"
+    r"|(?:saw|found|read) it on|look(?:ed)? up|register(?:ed)? (?:at|on)"
+    r"|(?:download(?:ed)?|get) it from|browse to|type(?:d)?(?: in)?)\b"
 )
 _MOST_MAILED: Final = 8
 _BEFORE_MAIL: Final = frozenset({"is", "it's", "it", "address", "at", "to", "would", "be", "that", "that's"})

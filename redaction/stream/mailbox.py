@@ -34,7 +34,10 @@ def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening
             whole = domain_after(reading, at)
             return Opening(atom.start, Label.URL) if whole is None or whole == last or first is not None else None
         if atom.value == "@":
-            return _after_at(reading, at, last, final=final)
+            held = _after_at(reading, at, last, final=final)
+            if held is not None or first is None:
+                return held
+            break  # "reach me at john dash …": the chain after "at" is what has begun
         mark = atom.kind is Kind.SYMBOL and atom.spoken and atom.value in _MARKS
         if mark and at and _within_chain(atoms[at + 1 : last + 1], atom.value):
             first = _chain_start(atoms, at) if first is None else first

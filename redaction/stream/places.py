@@ -28,7 +28,10 @@ _BEFORE_TOWN: Final = frozenset(
 """Plain words that towns and states of two words begin with."""
 _BEFORE_PLACE: Final = frozenset({"in", "from", "to", "near", "at", "of", "san", "outside", "around", "by"})
 _BEFORE_BOX: Final = frozenset({"po", "apartment", "apt", "suite", "unit"})
-_BEFORE_DAY: Final = frozenset("on is was born from since until till by for before after dob to of".split())
+_BEFORE_DAY: Final = frozenset(
+    "on is was born from since until till by for before after dob to of due dated expires starting beginning through "
+    "it's that's be date".split()
+)
 _AFTER_PLACE_WORDS: Final = 3
 _LONGEST_DAY: Final = 2
 
