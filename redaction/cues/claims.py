@@ -185,7 +185,8 @@ def _before(
                 if not weak or code.label is None:
                     return candidate if fallback is None or other == fallback.other else fallback
                 # "my passport, the number is …": a weak phrase leaves the word to a strong one just before it
-                fallback = fallback or candidate
+                vague = fallback is None or fallback.code.label in _VAGUE
+                fallback = candidate if vague and (fallback is None or other == fallback.other) else fallback
         atom = atoms[at]
         if atom.kind is Kind.DIGITS and not (at and atoms[at - 1].value in _BEFORE_NUMBER):
             return fallback or _continued(previous, between, bare, quantity=quantity)

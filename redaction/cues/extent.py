@@ -68,7 +68,7 @@ def extend(reading: Reading, index: int, *, letters: bool, stop: Container[int])
     first, last = run.first, _over_homophones(reading, index, run.last)
     if letters:
         first = _leftwards(reading, first, stop)
-        last = max(last, _rightwards(reading, index, run.last))
+        last = max(last, _rightwards(reading, index, run.last, stop))
     return between(reading, first, last)
 
 
@@ -199,7 +199,7 @@ def _over_joiners(reading: Reading, at: int) -> int:
     return over if over >= 0 and letter else at
 
 
-def _rightwards(reading: Reading, index: int, last: int) -> int:
+def _rightwards(reading: Reading, index: int, last: int, stop: Container[int]) -> int:
     atoms, runs = reading.atoms, reading.runs
     taken = 0
     while taken < _MOST_WORDS:
@@ -216,7 +216,7 @@ def _rightwards(reading: Reading, index: int, last: int) -> int:
             index += 1
             last = runs[index].last
             continue
-        if not (_code_word(reading, at) or _lone_letter(atoms, at)):
+        if at in stop or not (_code_word(reading, at) or _lone_letter(atoms, at)):
             break
         last, taken = at, taken + 1
     return last

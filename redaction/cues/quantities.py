@@ -1,6 +1,7 @@
 """Numbers that count, measure, cost or date something: they name nobody."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from redaction.measures import UNITS_OF_MEASURE
@@ -21,6 +22,9 @@ _CLOCK: Final = re.compile(r"\d:\d\d(?!:)")
 _HALF_DAYS: Final = re.compile(r"\d{1,4}(?:[ap]m?)?\d{1,4}[ap]m|\d{1,4}[ap]m")
 _YEARS: Final = re.compile(r"(?:19|20)\d\d(?:(?:,? and |, |\s?[-\u2013]\s?)(?:19|20)\d\d)*")
 _FEWEST_LISTED: Final = 4
+_FRENCH: Final = 5
+"""Pairs of digits of a French telephone number (ARCEP, plan de num\u00e9rotation)."""
+_ROUND: Final = re.compile(r"[1-9]\d{0,3}0{3,}")
 
 
 def is_quantity(reading: Reading, run: Run, *, grouped: bool = False) -> bool:
@@ -75,6 +79,24 @@ def _said_as_one(members: tuple[Atom, ...]) -> bool:
         and all(atom.quantity for atom in digits)
         and all(atom.kind is not Kind.LETTER for atom in members)
     )
+
+
+def is_idle(reading: Reading, run: Run) -> bool:
+    """Whether a run without any cue names nobody: a list, years, a round number, counting, a row of small numbers."""
+    if is_list(reading, run) or _ROUND.fullmatch(run.chars):
+        return True
+    numbers = [atom.value for atom in reading.atoms[run.first : run.last + 1] if atom.kind is Kind.DIGITS]
+    if len(numbers) < 2:  # noqa: PLR2004
+        return False
+    years = all(len(one) == 4 and one[:2] in {"19", "20"} for one in numbers)  # noqa: PLR2004
+    pairs = len(numbers) >= _FEWEST_LISTED and all(len(one) == 2 for one in numbers) and len(numbers) < _FRENCH  # noqa: PLR2004
+    return years or (pairs and not reading.atoms[run.first].spoken) or _counting(numbers)
+
+
+def _counting(numbers: list[str]) -> bool:
+    """Whether these are "seven eight nine ten eleven"."""
+    values = [int(one) for one in numbers[:_LONGEST_TIMES]]
+    return len(values) >= _FEWEST_LISTED and all(b - a == 1 for a, b in pairwise(values))
 
 
 def is_list(reading: Reading, run: Run) -> bool:

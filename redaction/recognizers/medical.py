@@ -32,7 +32,7 @@ RECORD: Final = Code(
         ),
         f"(prescription|rx|script) {_ID}",
     ),
-    ("(chart|health record|patient)",),
+    ("(chart|health record|patient|encounter|accession)",),
     shortest_weak=5,
     longest=14,
     letters=True,
@@ -50,6 +50,7 @@ PLAN: Final = Code(
             f"|policy|group] {_ID}"
         ),
         "(mbi|hicn|pcn|bin) [number]",
+        "(blue cross|blue shield|aetna|cigna|humana|kaiser|united healthcare|anthem) [member|card] (id|number|no|#)",
         "(insurance|medicare|medicaid|member|membership) card",
     ),
     (

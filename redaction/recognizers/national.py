@@ -43,6 +43,7 @@ NATIONAL: Final = Code(
             f"|curp|cpf|henkil\u00f6tunnus|cpr|rijksregisternummer|cni|sozialversicherungsnummer) {_NUMBER}"
         ),
         f"social insurance {_NUMBER}",
+        "(green card|permanent resident|alien registration|uscis) [card] (number|no|#)",
     ),
     longest=16,
     letters=True,

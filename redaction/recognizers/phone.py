@@ -13,7 +13,7 @@ from redaction.cues import cue, digit_span, is_quantity
 from redaction.cues.claims import Claim, claims
 from redaction.cues.code import Code, register
 from redaction.cues.extent import stretched
-from redaction.cues.quantities import is_list
+from redaction.cues.quantities import is_idle
 from redaction.entities import Finding, Label
 from redaction.spoken import Kind, Reading, Run
 
@@ -95,7 +95,7 @@ def _whole(reading: Reading, claim: Claim, finding: Finding) -> Finding:
 def _uncued(reading: Reading, run: Run) -> Iterator[Finding]:
     number, _, extension = run.chars.partition("x")
     digits = number if extension.isdigit() else run.digits
-    if len(run.chars) - len(run.digits) > 1 or is_quantity(reading, run):
+    if len(run.chars) - len(run.digits) > 1 or is_quantity(reading, run) or is_idle(reading, run):
         return
     score, why = _by_length(reading, run, digits)
     if score:
@@ -107,8 +107,10 @@ def _by_length(reading: Reading, run: Run, digits: str) -> tuple[float, str]:
     length = len(digits)
     if "+" in [atom.value for atom in reading.before(run.first, 2)] and (length in _ABROAD or length == _NATIONAL):
         return 0.85, "international"
+    if digits.startswith("00") and _NATIONAL < length <= _LONGEST:
+        return 0.85, "international"  # ITU-T E.123: the prefix for calls abroad
     if length == _NATIONAL or (length == _NATIONAL + 1 and digits[0] == "1"):
-        return _numbering_plan(reading, run, digits)
+        return _numbering_plan(digits)
     if length == _NATIONAL + 1 and digits[0] == "0":
         return (
             0.7,
@@ -117,10 +119,8 @@ def _by_length(reading: Reading, run: Run, digits: str) -> tuple[float, str]:
     return (0.5, "phone-length") if length == _LOCAL or length in _ABROAD else (0.0, "")
 
 
-def _numbering_plan(reading: Reading, run: Run, digits: str) -> tuple[float, str]:
+def _numbering_plan(digits: str) -> tuple[float, str]:
     national = digits[-_NATIONAL:]
-    if is_list(reading, run):
-        return 0.0, ""
     return (0.7 if national[0] not in "01" and national[3] not in "01" else 0.6), "phone-length"
 
 

@@ -12,7 +12,7 @@ from redaction.cues import cue, digit_span, is_quantity
 from redaction.cues.claims import claims
 from redaction.cues.code import Code, register
 from redaction.cues.extent import stretched
-from redaction.cues.quantities import is_list
+from redaction.cues.quantities import is_idle
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading, Run
 from redaction.validators import passed
@@ -52,7 +52,7 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 
 def _uncued(reading: Reading, run: Run) -> Iterator[Finding]:
-    if not run.chars.isdigit() or is_quantity(reading, run) or is_list(reading, run):
+    if not run.chars.isdigit() or is_quantity(reading, run) or is_idle(reading, run):
         return
     start, end = digit_span(reading, run)
     groups = [len(atom.value) for atom in reading.atoms[run.first : run.last + 1] if atom.value.isdigit()]

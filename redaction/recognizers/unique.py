@@ -9,6 +9,7 @@ from typing import Final
 from redaction.cues import digit_span, is_quantity
 from redaction.cues.claims import claimed, claims
 from redaction.cues.code import Code, register
+from redaction.cues.quantities import is_idle
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading, Run
 
@@ -52,4 +53,4 @@ def _names_someone(run: Run) -> bool:
 
 
 def _sum(reading: Reading, run: Run) -> bool:
-    return len(run.digits) < _LONGEST_SUM and is_quantity(reading, run)
+    return len(run.digits) < _LONGEST_SUM and (is_quantity(reading, run) or is_idle(reading, run))
