@@ -68,6 +68,7 @@ _OF_A_RULE: Final[Mapping[str, str]] = {
 
 RULES: Final[Mapping[str, str]] = {
     "age-said": "words before a number say that it is an age",
+    "age-birthday": "the number says whose birthday it is by years",
     "age-years-old": "words behind a number say that it is an age",
     "code-beside-card": "a short number beside a payment card is its security code",
     "date-after-name": "a date right behind a name is a date of birth",

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues import cue, distance
+from redaction.cues import UNITS_OF_MEASURE, cue, distance
 from redaction.entities import Finding, Label
+from redaction.numbers import ORDINALS
 from redaction.spoken import Atom, Kind, Reading
 
 _LAST_SHOWN: Final = 89
@@ -14,16 +15,26 @@ _CENTURY: Final = 100
 _YOUNG: Final = 0.78
 """Under what hides another label: where ages are not looked for, they hide nothing."""
 _AFTER: Final = re.compile(
-    r"\.?[\s-]*(?:(?:and a half )?years?[\s-]*(?:old|of age)|yrs?\.?[\s-]*(?:old|of age)|(?:y/?o|yo)\b|y\.o\."
+    r"[.,]?[\s-]*(?:(?:and a half )?years?[\s-]*(?:old|of age)|yrs?\.?[\s-]*(?:old|of age)|(?:y/?o|yo)\b|y\.o\."
     r"|years young|month[s]?[\s-]*old|week[s]?[\s-]*old|days?[\s-]*old)"
 )
 """A measured age: the number is one whatever stands before it."""
-_AFTER_BARE: Final = re.compile(r"\s*(?:$|[.,;!?]|(?:and|but|with|who|now|today|this|next|in|on|when|at|last|or|so)\b)")
-_CUE: Final = cue(r"aged|ages?(?: is| was| of)?|turned|turning|turns|turn|at the age of|years? of age")
+_AFTER_BARE: Final = re.compile(
+    r"\s*(?:$|[.,;!?]"
+    r"|(?:and|but|with|who|now|today|this|next|in|on|when|at|last|or|so|already|then|if|come|before|after)\b)"
+)
+_BIRTHDAY: Final = re.compile(r"\s*(?:st|nd|rd|th)? (?:birthday|bday)")
+_CUE: Final = cue(
+    r"aged|ages?(?: is| was| of)?|turned|turning|turns|turn|at the age of|years? of age|lived to(?: be)?"
+    r"|going on|pushing|made it to|(?:died|passed|passed away) at"
+    r"|(?:he|she|they|i|who|mom|mum|dad|mother|father|grandma|grandpa|grandmother|grandfather|wife|husband|aunt|uncle)"
+    r"(?:'ll| will| would|'s going to| is going to|'d)(?: soon| only)? (?:be|have been)"
+)
 _SAID: Final = re.compile(
     r"\b(?:i'm|i am|he's|he is|she's|she is|they're|they are|who's|who is|(?:is|was|'s) (?:now|only|just|almost|nearly"
     r"|about)|(?:mother|mom|mum|father|dad|husband|wife|son|daughter|brother|sister|grandmother|grandfather|grandma"
-    r"|grandpa|aunt|uncle|patient|baby)(?:'s| is| was)|when i was|i was|he was|she was)"
+    r"|grandpa|nana|granny|aunt|uncle|patient|baby|neighbor|neighbour|client|resident|member|lady|gentleman|woman|man)"
+    r"(?:'s| is| was)|when i was|i was|he was|she was)"
     r"(?: now| only| just| almost| nearly| about| already| like)?(?:[\s,.]+(?:um|uh|er|erm))*[\s,.]+$"
 )
 _LONGEST_SAID: Final = 44
@@ -50,8 +61,11 @@ def _inside(atoms: tuple[Atom, ...], index: int) -> bool:
 
 
 def _years(atoms: tuple[Atom, ...], index: int) -> tuple[int, int]:
-    """The last atom of an age that begins here, and its years: "one hundred", "two" is 102."""
+    """The last atom of an age that begins here, and its years: "one hundred", "two" is 102; "ninety", "third" 93."""
     years = int(atoms[index].value)
+    ordinal = ORDINALS.get(atoms[index + 1].value, 0) if index + 1 < len(atoms) else 0
+    if years % 10 == 0 and 0 < ordinal < 10:  # noqa: PLR2004
+        return index + 1, years + ordinal
     after = atoms[index + 1] if index + 1 < len(atoms) else None
     more = atoms[index + 2] if index + 2 < len(atoms) else None
     if after is None or after.kind is not Kind.DIGITS:
@@ -67,6 +81,8 @@ def _said(reading: Reading, index: int, last: int) -> str:
     start, end = reading.atoms[index].start, reading.atoms[last].end
     if _AFTER.match(reading.lower, end):
         return "age-years-old"
+    if _BIRTHDAY.match(reading.lower, end):
+        return "age-birthday"
     near = distance(reading, start, _CUE)
     if not _AFTER_BARE.match(reading.lower, end):
         return "cue:age" if near == 0 and _direct(reading, index) and not _counted(reading, last) else ""
@@ -83,4 +99,7 @@ def _direct(reading: Reading, index: int) -> bool:
 def _counted(reading: Reading, last: int) -> bool:
     """Whether a word follows that the number counts or heads: "turned 3 pages", "turned 2 off"."""
     after = reading.atoms[last + 1] if last + 1 < len(reading.atoms) else None
-    return after is not None and (after.kind is not Kind.SYMBOL or after.value in {"%", ":", "/", "-"})
+    if after is None or after.value in {"%", ":", "/", "-", "to", "through"}:
+        return after is not None
+    aged = any(atom.value in {"age", "aged"} for atom in reading.before(last, 3))
+    return after.kind is not Kind.SYMBOL and (not aged or after.value in UNITS_OF_MEASURE)

@@ -21,7 +21,8 @@ _STOPS: Final = frozenset(
     "is it it's its my the a an to at email emails e-mail mail address me that's that and or send sent contact write "
     "reach him her them us was as for use try on of by with your his our their are be this so yes yeah sure okay i'm "
     "look looking looked here there meet met call he she they we you i arrived arrive stay staying live living up out "
-    "down back work works working see name cc under from actually um uh no not just it'll would file then".split()
+    "down back work works working see name cc under from actually um uh no not just it'll would file then page site "
+    "website portal form forms link found find online located hosted posted available details".split()
 )
 _MOST_LOCAL: Final = 32
 """Atoms of a local part that are looked at to the left of "at": a name may be spelled out."""
@@ -46,10 +47,16 @@ def find(reading: Reading) -> Iterator[Finding]:
         if last is None:
             last = _provider(reading, begin)
         first = local_before(reading, index)
-        if last is not None and first is not None:
+        if last is not None and first is not None and not _path_follows(reading, last):
             written = not atom.spoken
             start, end = reading.atoms[first].start, reading.atoms[last].end
             yield Finding(start, end, Label.EMAIL_ADDRESS, 0.99 if sure or written else 0.9, "mailbox-at-domain")
+
+
+def _path_follows(reading: Reading, last: int) -> bool:
+    """Whether "slash" goes on behind a domain: a web address, which stands "at" somewhere too."""
+    after = [atom.value for atom in reading.atoms[last + 1 : last + 3]]
+    return after[:1] == ["/"] or after in (["forward", "/"], ["back", "/"])
 
 
 def local_before(reading: Reading, at: int) -> int | None:

@@ -16,9 +16,14 @@ from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 TOP_LEVEL: Final = frozenset(
     "com org net edu gov mil int info biz io co us uk ca de fr es it nl eu ch au nz ie in jp cn br mx se no dk fi "
     "pl ru be at cz pt gr hu ro za kr tr il hk sg tn si sk hr lt lv ee bg ua is lu li "
-    "me tv ai app dev health clinic care xyz online site club pro tech name mobi store shop cloud blog law bank".split()
+    "me tv ai app dev health clinic care xyz online site club pro tech name mobi store shop cloud blog law bank "
+    "travel news media agency systems solutions world life team support finance insurance dental "
+    "hospital london".split()
 )
-_WEAK: Final = frozenset("in it no me us be at co so is pro name care health clinic law bank store shop".split())
+_WEAK: Final = frozenset(
+    "in it no me us be at co so is pro name care health clinic law bank store shop travel news media agency systems "
+    "solutions world life team support finance insurance dental hospital london site online".split()
+)
 """Endings that are words too: only taken after a spoken "dot" or where they are grown together with the domain."""
 _MOST_DOMAIN: Final = 14
 _MOST_LOOSE_WORDS: Final = 3
@@ -46,9 +51,14 @@ def find(reading: Reading) -> Iterator[Finding]:
         last = domain_after(reading, host)
         scheme = _scheme(atoms, host)
         first = host if scheme is None else scheme
-        if last is None or last <= index - 1 or (first and atoms[first - 1].value == "@"):
+        if last is None or last <= index - 1 or atoms[index - 1].value in FUNCTION_WORDS:
             continue
-        yield Finding(atoms[first].start, _path_end(reading, last), Label.URL, 0.85, "domain")
+        end = _path_end(reading, last)
+        mailed = first > 0 and atoms[first - 1].value == "@" and end == atoms[last].end
+        if mailed and not atoms[first - 1].spoken:
+            continue
+        # "the form is at acme dot com": a mailbox before "at", if there is one, makes the surer finding
+        yield Finding(atoms[first].start, end, Label.URL, 0.6 if mailed else 0.85, "domain")
 
 
 def domain_after(reading: Reading, index: int) -> int | None:
@@ -146,7 +156,10 @@ def _path_end(reading: Reading, last: int) -> int:
     if written and not written.group().strip().startswith("slash"):
         return end + len(written.group().rstrip(".?"))
     at = last + 1
-    while at + 1 < len(atoms) and atoms[at].value in {"/", "-", "_", "."} and atoms[at].spoken:
+    while at + 1 < len(atoms):
+        at += atoms[at].value in {"forward", "back"} and atoms[at + 1].value == "/"
+        if at + 1 >= len(atoms) or atoms[at].value not in {"/", "-", "_", "."} or not atoms[at].spoken:
+            break
         at += 1
         taken = at
         while taken < min(len(atoms), at + 2) and atoms[taken].kind in _PART and _in_path(atoms[taken], taken - at):
