@@ -96,6 +96,13 @@ def test_a_check_tells_without_a_cue(text: str, label: str) -> None:
         "see page 112 of the form number 1040",
         "the kids are two hundred six and two hundred seventy one",
         "version 10.15.7 of the app",
+        "the population is 1500000",
+        "in 1999 2003 and 2007 we had floods",
+        "seven eight nine ten eleven twelve",
+        "it costs 1,299 plus 104.50 tax",
+        "I applied for social security in 2020",
+        "the pump runs at 3500 rpm",
+        "dial 911 or press 0",
     ],
 )
 def test_counts_orders_and_times_are_nobodys(text: str) -> None:
@@ -118,6 +125,32 @@ def test_the_missing_digit_beside_a_number_goes_with_it() -> None:
     assert found("my phone number is for one five five five five oh one three two") == [
         ("for one five five five five oh one three two", "PHONE_NUMBER")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        ("The VIN reads one h u, adf sf5kxjys4t5f, I think.", "one h u, adf sf5kxjys4t5f", "VEHICLE_ID"),
+        ("The plate on my car is defox.kilo 2115, a blue sedan.", "defox.kilo 2115", "VEHICLE_ID"),
+        ("the whole social security number is 15650 for 149.", "15650 for 149", "US_SSN"),
+        ("medical record number 9 for double 6629 for this visit", "9 for double 6629", "MRN"),
+        ("Go ahead and charge it to 4965-616-420-234-8443, please.", "4965-616-420-234-8443", "CREDIT_CARD"),
+        ("National Insurance Number is why W441228B as you asked.", "why W441228B", "UK_NINO"),
+        ("the nhs number is let's see four seven two okay then seven one two next seven four nine zero", "", "UK_NHS"),
+        ("0044 20 7946 0958", "0044 20 7946 0958", "PHONE_NUMBER"),
+    ],
+)
+def test_what_recognisers_mishear_is_taken_whole(text: str, value: str, label: str) -> None:
+    [(taken, kind)] = found(text)
+    assert kind == label
+    assert not value or taken == value
+
+
+def test_two_numbers_that_ran_together_are_two() -> None:
+    spoken = "five five five oh one four three and six one seven five five five oh one four three on the account"
+    assert [label for _, label in found(spoken)] == ["PHONE_NUMBER", "PHONE_NUMBER"]
+    dated = "my social is six eighty four forty nine twenty sixty one, two slash eighteen slash nineteen thirty"
+    assert found(dated)[0] == ("six eighty four forty nine twenty sixty one", "US_SSN")
 
 
 def test_phrases_are_alternatives_and_options() -> None:
