@@ -23,6 +23,9 @@ _AFTER_BARE: Final = re.compile(
     r"\s*(?:$|[.,;!?]"
     r"|(?:and|but|with|who|now|today|this|next|in|on|when|at|last|or|so|already|then|if|come|before|after)\b)"
 )
+_HOURS: Final = frozenset(str(hour) for hour in range(25))
+_AT_AGE: Final = re.compile(r",? (?:he|she|they|i|my|you|we)\b(?!')")
+"""Behind "at ninety four": someone who is that old does something."""
 _BIRTHDAY: Final = re.compile(r"\s*(?:st|nd|rd|th)? (?:birthday|bday)")
 _CUE: Final = cue(
     r"aged|ages?(?: is| was| of)?|turned|turning|turns|turn|at the age of|years? of age|lived to(?: be)?"
@@ -35,7 +38,8 @@ _SAID: Final = re.compile(
     r"|about)|(?:mother|mom|mum|father|dad|husband|wife|son|daughter|brother|sister|grandmother|grandfather|grandma"
     r"|grandpa|nana|granny|aunt|uncle|patient|baby|neighbor|neighbour|client|resident|member|lady|gentleman|woman|man)"
     r"(?:'s| is| was)|when i was|i was|he was|she was)"
-    r"(?: now| only| just| almost| nearly| about| already| like)?(?:[\s,.]+(?:um|uh|er|erm))*[\s,.]+$"
+    r"(?: now| only| just| almost| nearly| about| already| like| over| past| well over| around)?"
+    r"(?:[\s,.]+(?:um|uh|er|erm))*[\s,.]+$"
 )
 _LONGEST_SAID: Final = 44
 
@@ -43,6 +47,8 @@ _LONGEST_SAID: Final = 44
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that are said to be someone's age."""
     for index, atom in enumerate(reading.atoms):
+        if atom.value == "hundred" and index and reading.atoms[index - 1].value == "a":
+            yield from _hundred(reading, index - 1)
         if atom.kind is not Kind.DIGITS or len(atom.value) > 3 or _inside(reading.atoms, index):  # noqa: PLR2004
             continue
         last, years = _years(reading.atoms, index)
@@ -53,6 +59,18 @@ def find(reading: Reading) -> Iterator[Finding]:
             label = Label.AGE_OVER_89 if years > _LAST_SHOWN else Label.AGE
             score = 0.9 if label is Label.AGE_OVER_89 else _YOUNG
             yield Finding(atom.start, reading.atoms[last].end, label, score, why)
+
+
+def _hundred(reading: Reading, index: int) -> Iterator[Finding]:
+    """Find "a hundred", "a hundred and two", which read as words."""
+    atoms = reading.atoms
+    last = index + 1
+    tail = last + 1 + (last + 1 < len(atoms) and atoms[last + 1].value == "and")
+    if tail < len(atoms) and atoms[tail].kind is Kind.DIGITS and len(atoms[tail].value) <= 2:  # noqa: PLR2004
+        last = tail
+    why = _said(reading, index, last)
+    if why:
+        yield Finding(atoms[index].start, atoms[last].end, Label.AGE_OVER_89, 0.9, why)
 
 
 def _inside(atoms: tuple[Atom, ...], index: int) -> bool:
@@ -83,6 +101,12 @@ def _said(reading: Reading, index: int, last: int) -> str:
         return "age-years-old"
     if _BIRTHDAY.match(reading.lower, end):
         return "age-birthday"
+    if (
+        reading.lower.startswith("at ", max(0, start - 3))
+        and _AT_AGE.match(reading.lower, end)
+        and reading.atoms[index].value not in _HOURS
+    ):
+        return "age-said"
     near = distance(reading, start, _CUE)
     if not _AFTER_BARE.match(reading.lower, end):
         return "cue:age" if near == 0 and _direct(reading, index) and not _counted(reading, last) else ""
