@@ -8,6 +8,7 @@ They are measured, not complete: benchmarks/redaction.py reports what leaks and 
 from collections.abc import Sequence
 from typing import Final
 
+from redaction.cues.claims import harmless
 from redaction.entities import Finding, Label
 from redaction.spoken import Kind, Reading
 from redaction.stream.cued import home_is_due, open_cued
@@ -126,9 +127,13 @@ def _unfinished(reading: Reading, last: int, findings: Sequence[Finding]) -> Ope
 def _unless_whole(reading: Reading, found: Sequence[Finding]) -> Opening | None:
     """The open run at the end, unless it is whole and words follow it already: "… oh one nine eight | okay"."""
     opening = open_run(reading)
-    if opening is None or not reading.runs or reading.atoms[-1].kind is not Kind.WORD:
+    if opening is None or not reading.runs:
         return opening
     run = reading.runs[-1]
+    if run.start <= opening.start and harmless(reading, len(reading.runs) - 1):
+        return None  # "order number four seven | one": whatever follows, it names nobody
+    if reading.atoms[-1].kind is not Kind.WORD:
+        return opening
     return None if run.start <= opening.start + 1 and is_whole(reading, run, found) else opening
 
 

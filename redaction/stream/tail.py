@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from redaction.cues import cue, distance, is_quantity
+from redaction.cues.claims import harmless
 from redaction.entities import Finding, Label
 from redaction.locales import locale_of, read_in
 from redaction.locales.english import ENGLISH
@@ -125,6 +126,8 @@ def open_pause(reading: Reading, found: Sequence[Finding]) -> Opening | None:
         return None
     words = [atom for atom in reading.atoms[run.last + 1 :] if atom.kind not in {Kind.SYMBOL, Kind.FILLER}]
     if not 0 < len(words) <= _LONGEST_PAUSE or not all(atom.value in _HESITATION for atom in words):
+        return None
+    if harmless(reading, len(reading.runs) - 1):
         return None
     begun = len(run.chars) > 1 or code_is_due(reading, run.start)
     return Opening(_with_marks(reading, run.start), Label.UNIQUE_ID) if begun and not counts(reading, run) else None
