@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, SpinnerColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from governance.decision import Certification, RedactionOperator
+from governance.decision import Certification, RedactionHold, RedactionOperator
 from governance.request import ModelProfile, RedactionProfile
 from governance.stored_audio import AudioOperator
 from ingress.commands.configuration import settings
@@ -57,6 +57,9 @@ def redact(
         ),
     ] = None,
     operator: Annotated[RedactionOperator, typer.Option(help="what stands in its place")] = RedactionOperator.REPLACE,
+    hold: Annotated[
+        RedactionHold, typer.Option(help="how partials treat what is not settled")
+    ] = RedactionHold.BALANCED,
     language: Annotated[str, typer.Option(help="BCP 47")] = "en-US",
     structured: Annotated[
         bool, typer.Option("--structured", help="take a language in which identifiers alone are certified: es, fr, de")
@@ -73,7 +76,7 @@ def redact(
     """Redact a file, show what would be found in it, or what a live stream would show of it."""
     if spans and partials:
         raise typer.BadParameter("--spans or --partials, not both")
-    rules = _rules(profile or (WIDEST if spans else str(RedactionProfile.PHI)), operator, structured=structured)
+    rules = _rules(profile or (WIDEST if spans else str(RedactionProfile.PHI)), operator, hold, structured=structured)
     report = Report(told=_tell if explain else None)
     with files.opened(file) as source, _watched(file) as read, files.written(output) as out:
         desk = FileDesk(
@@ -105,10 +108,10 @@ def redact(
         remark("withheld: " + ", ".join(f"{count} {label}" for label, count in sorted(report.labels.items())))
 
 
-def _rules(name: str, operator: RedactionOperator, *, structured: bool) -> Rules:
+def _rules(name: str, operator: RedactionOperator, hold: RedactionHold, *, structured: bool) -> Rules:
     labels = EVERYTHING if name == WIDEST else LABELS[RedactionProfile(name)]
     certification = Certification.STRUCTURED if structured else Certification.FULL
-    return Rules(dict.fromkeys(labels, operator), certification=certification)
+    return Rules(dict.fromkeys(labels, operator), hold=hold, certification=certification)
 
 
 async def _heard(desk: FileDesk, file: Path, model: ModelProfile, copy: MaskedCopy | None) -> list[RedactedSegment]:
