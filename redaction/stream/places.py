@@ -10,7 +10,7 @@ from redaction.numbers import ORDINALS
 from redaction.spoken import Atom, Kind, Reading
 from redaction.stream.plain import is_nameable, is_plain
 from redaction.stream.tail import Opening
-from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS
+from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, WEEKDAYS
 
 _MOST_STREET: Final = 4
 _LONGEST_HOUSE: Final = 6
@@ -135,7 +135,7 @@ def open_date(reading: Reading, last: int) -> Opening | None:
         return Opening(atoms[first + 1].start, Label.DATE_TIME)
     article = first + 1 if atoms[last].kind is Kind.DIGITS and len(atoms[last].value) <= _LONGEST_DAY else last
     before = next((one for one in reading.before(article, 3) if one.kind not in {Kind.FILLER, Kind.SYMBOL}), None)
-    due = atoms[article].value == "the" and before is not None and before.value in _BEFORE_DAY
+    due = atoms[article].value == "the" and before is not None and before.value in _BEFORE_DAY | WEEKDAYS
     return Opening(atoms[article].start, Label.DATE_TIME) if due else None
 
 
