@@ -169,9 +169,3 @@ ENGLISH: Final = Numerals(
     multipliers=(("hundred", 100), ("thousand", 1000)),
     joiner="and",
 )
-NUMBER_WORDS: Final = frozenset(UNITS | TEENS) | frozenset(TENS) | {"hundred", "thousand"}
-
-
-def digits_at(words: Sequence[str], index: int) -> tuple[str, int, bool]:
-    """As `Numerals.at`, in English."""
-    return ENGLISH.at(words, index)

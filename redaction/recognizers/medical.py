@@ -7,17 +7,12 @@ Medicare Beneficiary Identifier format").
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues import cue
 from redaction.cues.claims import claimed
 from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading
 from redaction.validators import mbi
 
-RECORD_CUE: Final = cue(r"medical records?(?: number)?|m[.\- ]*r[.\- ]*n|mrns?|chart(?: number)?|patient id")
-PLAN_CUE: Final = cue(
-    r"(?:member(?:ship)?|insurance|subscriber|plan|policy|group) ?(?:id|number)|medicare|medicaid|mbi"
-)
 _ID: Final = "(id|identifier|identification|number|no|num|#|ids|numbers|code) [number]"
 RECORD: Final = Code(
     Label.MRN,

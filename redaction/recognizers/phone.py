@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from redaction.cues import cue, digit_span, is_quantity
+from redaction.cues import digit_span, is_quantity
 from redaction.cues.claims import Claim, claims
 from redaction.cues.code import Code, register
 from redaction.cues.extent import stretched
@@ -17,12 +17,6 @@ from redaction.cues.quantities import is_idle
 from redaction.entities import Finding, Label
 from redaction.spoken import Kind, Reading, Run
 
-CUE: Final = cue(
-    r"(?:tele)?phone(?: number)?|cell(?:phone)?(?: number)?|mobile(?: number)?|fax(?: number)?|area code|landline|pager"
-    r"|call(?:ing)? (?:me|us|him|her|them|back)?(?: back)?(?: at| on)?|(?:reach|text|ring) (?:me|us|him|her"
-    r"|them)(?: at| on)?"
-    r"|(?:contact|callback|call back|home|work|office|emergency) (?:number|phone)|extension|voicemail|dial"
-)
 _WHOSE: Final = (
     "[home|cell|mobile|work|office|contact|callback|daytime|evening|emergency|direct|alternate|business|personal|house"
     "|best]"

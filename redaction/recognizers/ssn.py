@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from redaction.cues import cue, digit_span, is_quantity
+from redaction.cues import digit_span, is_quantity
 from redaction.cues.claims import claims
 from redaction.cues.code import Code, register
 from redaction.cues.extent import stretched
@@ -17,9 +17,6 @@ from redaction.entities import Finding, Label
 from redaction.spoken import Reading, Run
 from redaction.validators import passed
 
-CUE: Final = cue(
-    r"social(?: security)?(?:'s)?(?: number)?|ssns?|s[.\- ]*s[.\- ]*n|tax(?:payer)? id(?:entification)?|itin"
-)
 _NUMBER: Final = "[number|numbers|no|num|#|card|digits]"
 SSN: Final = Code(
     Label.US_SSN,
