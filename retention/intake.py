@@ -163,8 +163,7 @@ class Intake:
 
 
 def labels_of(permit: Permit) -> tuple[Label, ...]:
-    """The objects that a permit obliges to be kept: of every channel its transcript, its audio as policy says, perhaps
-    its words.
+    """The objects that a permit obliges to be kept: of every channel its transcript, audio, and perhaps its words.
 
     Raises:
         StorageUnavailableError: A channel's voice has no subject: nothing is stored of nobody.
