@@ -4,7 +4,8 @@
 
 One JSON object a line: `id`, `style` (spoken, mixed, itn, split, neg), `text`, `spans` (`start`, `end`, `label`, and
 beside these `kind` and `value`: what it says, whatever it is written like), `boundaries`. The same seed gives the same
-text. `held-out` shares no sentence, name, town, street, filler or mail domain with `development`.
+text. `held-out` shares no sentence, name, town, street, filler or mail domain with `development`; `unseen` has the
+values of `held-out` in sentences of its own.
 """
 
 import argparse
