@@ -62,7 +62,6 @@ passed contains "reveal.two_persons" if {
 }
 
 passed contains "reveal.approval_recent" if {
-	is_number(input.now)
 	is_number(input.reveal.approved_at)
 	input.reveal.approved_at <= input.now
 	input.now - input.reveal.approved_at < redaction.reveal.approval_seconds
