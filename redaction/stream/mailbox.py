@@ -78,7 +78,7 @@ def _no_domain(after: Sequence[Atom]) -> bool:
 def _chain_start(atoms: Sequence[Atom], at: int) -> int:
     """Go left over "w w w dot riverside health dot": words that marks join, and one more word before."""
     first = max(0, at - 1)
-    while first > 1 and atoms[first - 1].kind is Kind.SYMBOL and atoms[first - 1].spoken:
+    while first > 1 and atoms[first - 1].value in _MARKS and atoms[first - 1].spoken:
         first -= 2
     loose = first
     while (

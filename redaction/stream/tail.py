@@ -17,9 +17,10 @@ from redaction.stream.plain import is_plain
 
 _TAIL_WORDS: Final = 24
 """Words at the end that a continuation is tried on; a run that began before them began in the whole text."""
-_CONTINUATIONS: Final = (" five b five five", " then five b five five")
+_CONTINUATIONS: Final = (" {0} b {0} {0}", " then {0} b {0} {0}")
 """Join whatever the spoken-form layer would join: over pauses, after a homophone, inside "b as in boy"."""
 _WRITTEN: Final = " 555 5b"
+_DIGIT: Final = 5
 _HALF_A_PAUSE: Final = (" and", " And")
 """What only "and then" makes a pause."""
 _WEAK_LETTERS: Final = frozenset({"a", "i"})
@@ -104,7 +105,9 @@ def _continuations(reading: Reading, spoken: tuple[str, ...]) -> tuple[str, ...]
 
 def _continued(reading: Reading, begin: int, continuation: str) -> Opening | None:
     end = len(reading.text) - begin
-    tried = read_in(reading.text[begin:] + continuation, locale_of(reading) or ENGLISH)
+    locale = locale_of(reading) or ENGLISH
+    five = next(word for word, digit in locale.numerals.units.items() if digit == _DIGIT)
+    tried = read_in(reading.text[begin:] + continuation.format(five), locale)
     run = next((run for run in tried.runs if run.start < end < run.end), None)
     if run is None:
         return None

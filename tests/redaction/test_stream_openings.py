@@ -1,0 +1,76 @@
+"""What the end of an interim result may still become, without a model."""
+
+import pytest
+
+from governance.decision import Certification, RedactionOperator
+from governance.request import RedactionProfile
+from redaction.profile import LABELS, Rules
+from redaction.spoken import read
+from redaction.stream import PresidioRedactor
+from redaction.stream.openings import open_interim
+from redaction.transcript import RedactedHypothesis
+from tests.redaction.speech import hypothesis, words_of
+
+PHI = LABELS[RedactionProfile.PHI]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("so call me at four", "so call me at"),
+        ("so call me at four one five let me", "so call me at"),
+        ("the vin is one h g b as in", "the vin is"),
+        ("my account number is for", "my account number is"),
+        ("it is area", "it is"),
+        ("write to john dot", "write to"),
+        ("reach me at mary underscore", "reach me at"),
+        ("go to w w w dot riverside", "go to"),
+        ("the server is at one nine two dot", "the server is at"),
+        ("he was born on the", "he was born on"),
+        ("we saw him in june", "we saw him in"),
+        ("my name is rose hill", "my name is"),
+        ("they live at forty two west elm", "they live at"),
+        ("he is ninety two years", "he is"),
+        ("yesterday i met priya", "yesterday i met"),
+        ("we moved to salt", "we moved to"),
+        ("my plate is double", "my plate is"),
+    ],
+)
+def test_what_has_begun_is_withheld(text: str, shown: str) -> None:
+    opening = open_interim(read(text), PHI)
+    assert opening is not None
+    assert text[: opening.start].strip() == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "so i wanted to ask about my bill",
+        "there is a leak at the back",
+        "we need two of them",
+        "that was four hours ago",
+        "order number four seven one one",
+        "the weather was lovely in",
+        "i asked for a refund and nobody",
+        "",
+        "...",
+    ],
+)
+def test_what_cannot_become_personal_data_is_shown(text: str) -> None:
+    assert open_interim(read(text), PHI) is None
+
+
+def test_with_no_labels_nothing_is_withheld() -> None:
+    assert open_interim(read("my number is four one five"), frozenset()) is None
+
+
+async def test_a_language_without_a_model_withholds_numbers_and_no_words(redactor: PresidioRedactor) -> None:
+    rules = Rules(dict.fromkeys(PHI, RedactionOperator.REPLACE), certification=Certification.STRUCTURED)
+    stream = redactor.rehearse(rules, language="es-MX")
+    said = words_of("buenas tardes mi tarjeta es cuatro uno uno uno")
+    plain, number = [(await stream.redact(hypothesis(said[:count])))[0] for count in (4, len(said))]
+    assert isinstance(plain, RedactedHypothesis)
+    assert plain.text == "buenas tardes mi tarjeta"
+    assert isinstance(number, RedactedHypothesis)
+    assert "uno" not in number.text
+    assert number.text.startswith("buenas tardes mi tarjeta")
