@@ -18,7 +18,7 @@ from inference.recognizer import Decoding
 from inference.registry import Registry
 from inference.speech import Capacity, SpeechRecognizer
 from ingress.audio_source import AudioSource, open_file
-from redaction.recording import FileRecognition
+from redaction.files.recording import FileRecognition
 
 BACKLOG_SECONDS: Final = 60.0
 LONGEST_SECONDS: Final = 24 * 3600

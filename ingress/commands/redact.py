@@ -22,13 +22,13 @@ from ingress.commands.configuration import settings
 from ingress.commands.models import registry
 from ingress.commands.terminal import remark
 from ingress.file_recognition import heard
-from redaction import files
-from redaction.batch import MAX_WORKERS
 from redaction.explain import sentence
-from redaction.file_desk import FileDesk, Progress, Report, desk_stand_ins, written
-from redaction.file_kinds import LOOKED_AT_BYTES, FileKind, kind_of
+from redaction.files import lines as files
+from redaction.files.batch import MAX_WORKERS
+from redaction.files.desk import FileDesk, Progress, Report, desk_stand_ins, written
+from redaction.files.kinds import LOOKED_AT_BYTES, FileKind, kind_of
+from redaction.files.recording import MaskedCopy, segments
 from redaction.profile import EVERYTHING, LABELS, Rules
-from redaction.recording import MaskedCopy, segments
 from redaction.transcript import Explanation, RedactedSegment
 
 WIDEST = "everything"

@@ -16,16 +16,18 @@ from governance.facts import StreamWish
 from governance.request import ModelProfile, RedactionProfile
 from inference.transcript import Hypothesis, Segment, Word
 from ingress.protocol import TranscriptReply
-from redaction.annotation import Labelled
 from redaction.detector import Memory
-from redaction.documents import Document
 from redaction.entities import Finding, Label
-from redaction.files import Line
+from redaction.files.annotation import Labelled
+from redaction.files.documents import Document
+from redaction.files.lines import Line
+from redaction.files.passages import Passage
+from redaction.files.rehearsal import Shown as Rehearsed
+from redaction.files.rehearsal import Speech
+from redaction.files.repeats import Repeats
+from redaction.files.windows import Window, windows
+from redaction.files.word_rows import WordRows
 from redaction.operators import Plain
-from redaction.passages import Passage
-from redaction.rehearsal import Shown as Rehearsed
-from redaction.rehearsal import Speech
-from redaction.repeats import Repeats
 from redaction.rewriting import Shown, redact
 from redaction.spoken import read
 from redaction.transcript import (
@@ -36,8 +38,6 @@ from redaction.transcript import (
     RedactedWord,
     Redaction,
 )
-from redaction.windows import Window, windows
-from redaction.word_rows import WordRows
 from retention.content import line
 
 CANARY = "quillfeather"

@@ -9,9 +9,9 @@ import pytest
 
 from governance.stored_audio import AudioOperator
 from inference.audio import SAMPLE_RATE, Pcm
-from redaction import recording
 from redaction.errors import UnreadableFileError
-from redaction.recording import MaskedCopy
+from redaction.files import recording
+from redaction.files.recording import MaskedCopy
 from redaction.transcript import RedactedSegment, RedactedSpan, RedactedWord, Redaction
 
 SECONDS = 6

@@ -13,20 +13,21 @@ from typing import Any, BinaryIO, Final, TypeVar
 
 from governance.decision import RedactionOperator
 from inference.transcript import Segment
-from redaction import captions, conversation, files
-from redaction.annotation import Labelled, annotated, labelled, plain
-from redaction.batch import Detection, batches, spread
-from redaction.captions import CaptionFormat
 from redaction.entities import Finding
 from redaction.errors import StandInKeysError, UnreadableFileError
 from redaction.explain import explained
-from redaction.file_kinds import FileKind
+from redaction.files import captions, conversation
+from redaction.files import lines as files
+from redaction.files.annotation import Labelled, annotated, labelled, plain
+from redaction.files.batch import Detection, batches, spread
+from redaction.files.captions import CaptionFormat
+from redaction.files.kinds import FileKind
+from redaction.files.rehearsal import NOBODY, Rehearsal, Shown, Speech, redactor
+from redaction.files.texts import documents, plain_text
 from redaction.locales import locale_for
 from redaction.operators import StandIns
 from redaction.operators.stand_ins import stand_ins
 from redaction.profile import Rules
-from redaction.rehearsal import NOBODY, Rehearsal, Shown, Speech, redactor
-from redaction.texts import documents, plain_text
 from redaction.transcript import Explanation, RedactedSegment
 
 T = TypeVar("T")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redaction.batch import BATCH, BATCH_CHARACTERS, UNDER_WAY, batches, spread
 from redaction.errors import RedactionError, UnreadableFileError, WorkerLostError
+from redaction.files.batch import BATCH, BATCH_CHARACTERS, UNDER_WAY, batches, spread
 from tests.redaction.batch_jobs import CANARY, Doubled, Failing, Killed
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from redaction.batch import Detection, batches, spread
 from redaction.entities import Finding, Label
 from redaction.errors import UnreadableFileError
 from redaction.explain import as_json, explained
-from redaction.files import Line, parsed, text_of
+from redaction.files.batch import Detection, batches, spread
+from redaction.files.lines import Line, parsed, text_of
 
 NAMES: Final = {Label.AGE_OVER_89: "AGE"}
 """Labels that are printed under a wider name: to find an age is one task, to find that it identifies another."""

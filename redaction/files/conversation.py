@@ -11,7 +11,7 @@ from typing import Any, Final
 from inference.transcript import Segment, Timing, Word
 from redaction.errors import UnreadableFileError
 from redaction.explain import reported
-from redaction.files import Line, parsed
+from redaction.files.lines import Line, parsed
 from redaction.redactor import RedactionStream
 from redaction.transcript import RedactedSegment
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from redaction.batch import Detection
-from redaction.documents import MAX_DEPTH, Document
 from redaction.errors import UnreadableFileError
+from redaction.files.batch import Detection
+from redaction.files.documents import MAX_DEPTH, Document
 from redaction.operators import Plain
 from redaction.profile import EVERYTHING
 

@@ -59,7 +59,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """Plays speeches through the streaming redactor; a job for `redaction.batch`.
+    """Plays speeches through the streaming redactor; a job for `redaction.files.batch`.
 
     Attributes:
         rules: How is redacted.

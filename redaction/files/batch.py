@@ -23,9 +23,9 @@ from redaction import model
 from redaction.detector import Detector
 from redaction.entities import Finding, Label
 from redaction.errors import RedactionError, WorkerLostError
+from redaction.files.windows import merged, windows
 from redaction.locales import locale_for
 from redaction.presidio import Presidio
-from redaction.windows import merged, windows
 
 T = TypeVar("T")
 R = TypeVar("R")

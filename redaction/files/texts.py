@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final, TypeAlias, TypeVar
 
-from redaction.batch import Detection, batches, spread
-from redaction.documents import Document
 from redaction.entities import Finding
+from redaction.files.batch import Detection, batches, spread
+from redaction.files.documents import Document
+from redaction.files.passages import replaced
+from redaction.files.windows import Window, merged, windows
 from redaction.operators import StandIns
-from redaction.passages import replaced
-from redaction.windows import Window, merged, windows
 
 T = TypeVar("T")
 Told: TypeAlias = Callable[[Finding], None]

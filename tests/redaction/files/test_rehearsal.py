@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from governance.decision import RedactionHold, RedactionOperator
 from governance.request import RedactionProfile
+from redaction.files.rehearsal import PAUSE_SECONDS, Speech, played
 from redaction.profile import LABELS, Rules
-from redaction.rehearsal import PAUSE_SECONDS, Speech, played
 from redaction.stream import PresidioRedactor
 
 RULES = Rules(dict.fromkeys(LABELS[RedactionProfile.PHI], RedactionOperator.REPLACE))

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redaction.batch import Detection
 from redaction.entities import Finding, Label
+from redaction.files.batch import Detection
+from redaction.files.texts import documents, plain_text
+from redaction.files.windows import AROUND_CHARACTERS, OWN_CHARACTERS, merged, windows
 from redaction.operators import Plain
 from redaction.profile import EVERYTHING
-from redaction.texts import documents, plain_text
-from redaction.windows import AROUND_CHARACTERS, OWN_CHARACTERS, merged, windows
 
 FILLER = "the order came late and nobody told me what happened with the refund please check it again thank you okay. "
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from inference.transcript import Segment
-from redaction import conversation
 from redaction.errors import UnreadableFileError
-from redaction.files import Line
+from redaction.files import conversation
+from redaction.files.lines import Line
 from redaction.stream import PresidioRedactor
 from redaction.transcript import RedactedSegment
 from retention.content import line as stored

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redaction import files
 from redaction.errors import UnreadableFileError
-from redaction.file_kinds import FileKind, kind_of
+from redaction.files import lines as files
+from redaction.files.kinds import FileKind, kind_of
 
 CANARY = "PLANTED-CANARY"
 VALUES = st.recursive(

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference.transcript import Segment
-from redaction.captions import MAX_LINE, CaptionFormat, read, written
 from redaction.errors import UnreadableFileError
+from redaction.files.captions import MAX_LINE, CaptionFormat, read, written
 from redaction.stream import PresidioRedactor
 from redaction.transcript import RedactedSegment, RedactedWord, Redaction
 from tests.redaction.speech import make_permit

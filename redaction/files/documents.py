@@ -15,10 +15,10 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from redaction.entities import Finding
 from redaction.errors import UnreadableFileError
+from redaction.files.passages import Passage, replaced
+from redaction.files.repeats import Repeats
+from redaction.files.word_rows import Path, WordRows
 from redaction.operators import StandIns
-from redaction.passages import Passage, replaced
-from redaction.repeats import Repeats
-from redaction.word_rows import Path, WordRows
 
 MAX_DEPTH: Final = 64
 """Of nesting; no transcript has a tenth of it."""

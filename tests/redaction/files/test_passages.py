@@ -2,8 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redaction.entities import Finding, Label
+from redaction.files.passages import Passage, replaced, widened
 from redaction.operators import Plain
-from redaction.passages import Passage, replaced, widened
 
 PLAIN = Plain({})
 
