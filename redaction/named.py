@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from redaction.companies import COMPANIES
 from redaction.entities import Finding, Label
 from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import MONTHS, ORDINARY_WORDS, STATES, is_plain
@@ -23,6 +24,18 @@ _LINE_HEADS: Final = frozenset(
     "phone mobile cell fax office desk tel telephone email e-mail mail website web url date name dob ssn mrn ip "
     "address personal info contact nan title where when".split()
 )
+_JARGON: Final = frozenset(
+    "npi imei nhs mrn ssn iban swift vpn wifi wi-fi inbox voicemail website router modem login username cvv vin dob ip "
+    "url pdf usb gps app apps dl ni nino email e-mail hmm erm valid cc bcc aba "
+    "plate".split()
+)
+"""What the model takes for a name in any case, and what is none."""
+_BEFORE_CODES: Final = frozenset("mac tag imei serial vin iban dl".split())
+"""Words that begin a code where one follows: "Sherri Moreno, MAC 73:35"."""
+_IDIOMS: Final = re.compile(r"(?:max(?=(?:ed|es|ing)? out\b)|lucky|pat(?= on the back)|bill(?= (?:me|us|it|the)\b))")
+"""Names in lower case that are verbs and adjectives where these words stand around them."""
+_GIVEN_TOO: Final = frozenset("april may june august".split())
+_FEWEST_LISTED: Final = 3
 _PLACE_LINKS: Final = frozenset({"in", "at", "to"})
 _MOST_LIST: Final = 12
 
@@ -44,7 +57,7 @@ def _adjust(reading: Reading, finding: Finding) -> Iterator[Finding]:
         for part in _parts(reading, finding):
             named = _without_plain_ends(reading, part)
             if named is not None and reading.lower[named.start : named.end] not in STATES:
-                yield replace(named, score=NER_SCORE)
+                yield replace(named, score=NER_SCORE, label=_of_company(reading, named))
     else:
         yield replace(finding, score=min(finding.score, _WRITTEN_SCORE))
 
@@ -59,12 +72,57 @@ def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
         words.pop(0)
     while words and _plain(reading, words[-1].group()):
         words.pop()
+    while words and _before_code(reading, words[-1]):
+        words.pop()
     if not words or all(_ordinary(word.group()) or not any(map(str.isalpha, word.group())) for word in words):
         return None
-    return replace(finding, start=words[0].start(), end=words[-1].end())
+    if finding.label is Label.PERSON and _nobody(reading, words):
+        return None
+    start, end = words[0].start(), words[-1].end()
+    end -= len(reading.text[start:end]) - len(reading.text[start:end].rstrip(_MARGIN))
+    return replace(finding, start=start, end=end)
+
+
+def _before_code(reading: Reading, word: re.Match[str]) -> bool:
+    """Whether the last word of a name begins a code instead: digits and letters follow it."""
+    if word.group().lower().strip(_MARGIN) not in _BEFORE_CODES:
+        return False
+    at = reading.atom_from(word.end())
+    atoms = [atom for atom in reading.atoms[at : at + 2] if atom.kind is not Kind.SYMBOL]
+    return bool(atoms) and (
+        atoms[0].kind in {Kind.DIGITS, Kind.LETTER} or atoms[0].value in {"number", "address", "is"}
+    )
+
+
+def _nobody(reading: Reading, words: list[re.Match[str]]) -> bool:
+    """Whether a person's name is made of common words alone ("Wisdom"), or is a verb here ("max out")."""
+    if all(is_plain(word.group().lower().strip(_MARGIN)) for word in words):
+        return True
+    idiom = _IDIOMS.match(reading.text, words[0].start())
+    return idiom is not None and idiom.end() == words[0].start() + len(words[0].group().strip(_MARGIN))
+
+
+def _of_company(reading: Reading, finding: Finding) -> Label:
+    """The finding's label, or an organisation's where the words are a company's name."""
+    if finding.label not in {Label.PERSON, Label.LOCATION}:
+        return finding.label
+    return Label.ORGANIZATION if is_company(reading, finding.start, finding.end) else finding.label
+
+
+def is_company(reading: Reading, start: int, end: int) -> bool:
+    """Whether all that stands between two offsets is, or begins, the name of a well-known company."""
+    atoms = reading.atoms
+    first = reading.atom_from(start)
+    for begin in (first, first - 1):
+        last = COMPANIES.at(atoms, begin) if 0 <= begin < len(atoms) else None
+        if last is not None and atoms[last].end >= end - len("'s"):
+            return True
+    return False
 
 
 def _plain(reading: Reading, written: str) -> bool:
+    if written.lower().strip(_MARGIN) in _JARGON:
+        return True
     return (not reading.cased or written.islower()) and is_plain(written.lower().strip(_MARGIN))
 
 
@@ -134,7 +192,7 @@ def _name_alone(reading: Reading, at: int, step: int) -> bool:
     """Whether one capitalised word that is no ordinary one stands here by itself."""
     atoms = reading.atoms
     atom = atoms[at]
-    common = atom.value in ORDINARY_WORDS or is_plain(atom.value)
+    common = (atom.value in ORDINARY_WORDS or is_plain(atom.value)) and atom.value not in _GIVEN_TOO
     if atom.kind is not Kind.WORD or not reading.text[atom.start].isupper() or common:
         return False
     beside = atoms[at + step] if 0 <= at + step < len(atoms) else None

@@ -55,7 +55,7 @@ _STRUCTURED: Final = re.compile(r"\d|@|www|://|\w\.\w")
 
 _NOBODY: Final = frozenset(
     "easter thanksgiving hanukkah ramadan diwali kwanzaa christmas bluetooth facebook google iphone imei uh-huh oops "
-    "yikes yay jeez ciao gracias mm erm npi mrn".split()
+    "yikes yay jeez ciao gracias mm erm".split()
 )
 """Words that the model takes for names in lower case, and that name nobody: feasts, brands, exclamations."""
 _NO_PLACES: Final = _NOBODY | frozenset(

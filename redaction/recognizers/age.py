@@ -21,8 +21,12 @@ _AFTER: Final = re.compile(
 """A measured age: the number is one whatever stands before it."""
 _AFTER_BARE: Final = re.compile(
     r"\s*(?:$|[.,;!?]"
-    r"|(?:and|but|with|who|now|today|this|next|in|on|when|at|last|or|so|already|then|if|come|before|after)\b)"
+    r"|(?:and|but|with|who|now|today|this|next|in|on|when|at|last|or|so|already|then|if|come|before|after"
+    r"|he|she|they|i|we|you|it|his|her|their|my|our|has|had|have|is|was|are|can|can't|cannot|could|couldn't|does|doesn't"
+    r"|did|didn't|won't|would|will|lives|lived|live|living|still|just|though|although|because|since|as|too|also|which"
+    r"|uses|needs|takes|walks|drives|sleeps|fell|broke|got|gets|goes|went|says|said|thinks|hasn't|isn't)\b)"
 )
+"""What goes on behind an age that no word measures: a sentence, and nothing that the number counts."""
 _HOURS: Final = frozenset(str(hour) for hour in range(25))
 _AT_AGE: Final = re.compile(r",? (?:he|she|they|i|my|you|we)\b(?!')")
 """Behind "at ninety four": someone who is that old does something."""

@@ -28,10 +28,10 @@ CARD: Final = Code(
     "credit_card",
     (
         f"(credit|debit|bank|payment|gift|atm|charge|corporate|prepaid) (card|cards) {_NUMBER}",
-        f"[credit|debit] card {_NUMBER} (ending|ends) [in|with]",
+        f"[credit|debit] card {_NUMBER} [that|which] (ending|ends) [in|with]",
         f"card {_NUMBER}",
         f"({_BRANDS}) [card] {_NUMBER}",
-        f"({_BRANDS}) [card] (ending|ends) [in|with]",
+        f"({_BRANDS}) [card] [that|which] (ending|ends) [in|with]",
         "number on the [front of the|front of my] card",
         "pan",
     ),

@@ -2,6 +2,7 @@
 
 Durations, weekdays, times of day and "last week" identify nobody and are no dates here.
 """
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 import re
 from collections.abc import Iterator
@@ -15,7 +16,16 @@ from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
 BIRTH_CUE: Final = cue(
     r"born(?: on| in)?|date of birth|birth ?date|birthday|birthdate|d\.?o\.?b\.?|d\.? o\.? b\.?|birth"
+    r"|(?:came?|coming|comes|entered|arrived|brought|welcomed) (?:in|in ?to )?(?:the|this) world(?: on| in)?"
 )
+_NAMED_BIRTH: Final = cue(r"date of birth|birth ?date|d\.?o\.?b\.?|d\.? o\.? b\.?")
+_ASIDE: Final = re.compile(r"(?:[\s,]+[^\W\d_]+(?:['\u2019][^\W\d_]+)*){1,6}[\s,:]*")
+"""What a caller puts between "my date of birth" and the date: "since you're asking"."""
+_VERSION: Final = re.compile(
+    r"\b(?:version|firmware|release|build|patch|revision|rev|ver|v|update|software|ios|android|driver|kernel|python"
+    r"|java|chrome|firefox|windows|mac ?os|section|chapter|clause|paragraph)(?:'s| is| was| number| to| from)?[\s:]*$"
+)
+"""Before three numbers with full stops between: the software's."""
 _EVENT: Final = cue(
     r"on|by|since|until|till|before|after|dated?|appointment|visit|surgery|scheduled?|admitted|discharged|due|seen|saw"
     r"|expires?|effective|moved? (?:it )?to|between|from|week of|as of"
@@ -31,6 +41,13 @@ _LONGEST_SPOKEN: Final = 8
 _RECENT: Final = 2012
 """Dates from here on that are read out without a cue are visits more often than births."""
 _MOST_NAME: Final = 4
+_ASIDE_WINDOW: Final = 60
+_SSN_DIGITS: Final = 9
+_HAPPENED: Final = frozenset(
+    "appointment visit surgery scheduled admitted discharged due seen saw expires expired effective moved party and on "
+    "for before after until till from through it's date fill filled called call today yesterday tomorrow".split()
+)
+"""Words of another event than a birth."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -38,6 +55,10 @@ def find(reading: Reading) -> Iterator[Finding]:
     for day in (*named(reading), *stamps(reading)):
         yield _labelled(reading, day, 0.9)
     for day in numeric(reading):
+        if "." in reading.text[day.start : day.end] and _VERSION.search(
+            reading.lower, max(0, day.start - _DAY_CUE_WINDOW), day.start
+        ):
+            continue
         yield _labelled(reading, day, 0.86)
     for run in reading.runs:
         if _birth_digits(reading, run):
@@ -54,7 +75,28 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 
 def _born(reading: Reading, day: Day) -> bool:
-    return distance(reading, day.start, BIRTH_CUE) is not None or follows(reading, day.end, BIRTH_CUE)
+    if distance(reading, day.start, BIRTH_CUE) is not None or follows(reading, day.end, BIRTH_CUE):
+        return True
+    return _over_aside(reading, day) or _identifies(reading, day)
+
+
+def _over_aside(reading: Reading, day: Day) -> bool:
+    """Whether a few words that tell of no other event stand between "date of birth" and a date."""
+    last = None
+    for last in _NAMED_BIRTH.finditer(reading.lower, max(0, day.start - _ASIDE_WINDOW), day.start):  # noqa: B007  the last
+        pass
+    if last is None or not _ASIDE.fullmatch(reading.lower, last.end(), day.start):
+        return False
+    words = {word.strip(",:'\u2019") for word in reading.lower[last.end() : day.start].split()}
+    return not words & _HAPPENED
+
+
+def _identifies(reading: Reading, day: Day) -> bool:
+    """Whether nine digits, of a social security number, stand right before a date with its year: who one is."""
+    if not YEARS[0] < day.year < _RECENT:
+        return False
+    run = next((run for run in reversed(reading.runs) if run.end <= day.start), None)
+    return run is not None and len(run.digits) == _SSN_DIGITS and not reading.text[run.end : day.start].strip(" ,.;")
 
 
 def _labelled(reading: Reading, day: Day, score: float) -> Finding:
@@ -75,11 +117,13 @@ def _read_out(reading: Reading, day: Day) -> Finding:
 
 
 def _answers(reading: Reading, day: Day) -> bool:
-    """Whether a text is a name and a date with its year, and nothing else: how callers answer who they are."""
+    """Whether a text is a date with its year, or a name and one, and nothing else: how callers answer who they are."""
     if not YEARS[0] < day.year < _RECENT or reading.text[day.end :].strip(" .!"):
         return False
     before = [atom for atom in reading.atoms if atom.end <= day.start and atom.kind is not Kind.FILLER]
     words = [atom for atom in before if atom.kind in {Kind.WORD, Kind.LETTER}]
+    if not before:
+        return True
     if not 2 <= len(words) <= _MOST_NAME or any(atom.kind is Kind.DIGITS for atom in before):  # noqa: PLR2004  first and last name
         return False
     return all(

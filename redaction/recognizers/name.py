@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from redaction.companies import COMPANIES
 from redaction.entities import Finding, Label
 from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS, is_plain
@@ -22,7 +23,8 @@ STRONG_CUE: Final = re.compile(
     r"(?: (?:is|spelled|spelling|uh|um))*(?=[\s,:.]|$)"
 )
 _ADDRESS_CUE: Final = re.compile(
-    r"\b(?:speaking (?:with|to)|spoke (?:with|to)|talk(?:ed|ing)? (?:with|to)|ask(?:ed|ing)? for|calls? me"
+    r"\b(?:you(?:'ve| have) reached"
+    r"|speaking (?:with|to)|spoke (?:with|to)|talk(?:ed|ing)? (?:with|to)|ask(?:ed|ing)? for|calls? me"
     r"|call(?:ed)? (?:him|her)|known as|go by|named|on behalf of|made out to|payable to|registered to|belongs to"
     r"|(?:referred|prescribed|seen|signed|witnessed|represented) by|transfer(?:red)? (?:me|you) to"
     r"|(?:card|account|policy|lease)[\s-]?holder(?:'s name)?(?: is|:)?"
@@ -82,8 +84,14 @@ def _following(reading: Reading, offset: int, stops: frozenset[str], score: floa
         words += atoms[at].kind is not Kind.SYMBOL
         last = at if atoms[at].kind is not Kind.SYMBOL else last
         at += 1
-    if last >= begin and _word_length(atoms[begin : last + 1]) > 1:
+    if last >= begin and _word_length(atoms[begin : last + 1]) > 1 and not _company(atoms, begin, last, strict=strict):
         yield Finding(atoms[begin].start, atoms[last].end, Label.PERSON, score, why)
+
+
+def _company(atoms: tuple[Atom, ...], begin: int, last: int, *, strict: bool) -> bool:
+    """Whether a weaker cue has a company behind it: "I talked to Aetna"."""
+    end = COMPANIES.at(atoms, begin) if strict else None
+    return end is not None and end >= last
 
 
 def _before(reading: Reading, offset: int) -> Iterator[Finding]:

@@ -13,7 +13,15 @@ from redaction.entities import Finding, Label
 from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
-TOP_LEVEL: Final = frozenset(
+_COUNTRIES: Final = frozenset(
+    "ac ae af ag al ao aq ar aw ax az ba bb bd bf bh bi bj bm bn bo bs bt bw bz cc cd cf cg ci ck cl cm cr cu cv "
+    "cw cy dj dm dz ec et fj fk fm fo ga gd ge gf gg gh gi gl gm gn gp gq gt gu gw gy hn ht im iq ir je jm jo ke "
+    "kg kh ki km kn kp kw ky kz lb lc lk lr ls ly mc md mg mh mk ml mn mo mp mq mt mu mv mw mz na nc ne nf ng ni "
+    "np nr nu om pe pf pg ph pk pr ps pw py qa re rs rw sa sb sc sd sh sl sm sr sv sx sy sz tc td tf tg th tj tk "
+    "tl tm tn tt tw tz ug uy uz va vc ve vg vi vn vu wf ws ye yt zm zw".split()
+)
+"""The rest of ISO 3166-1's endings, less those that are words of their own or titles ("am", "by", "my", "st")."""
+TOP_LEVEL: Final = _COUNTRIES | frozenset(
     "com org net edu gov mil int info biz io co us uk ca de fr es it nl eu ch au nz ie in jp cn br mx se no dk fi "
     "pl ru be at cz pt gr hu ro za kr tr il hk sg tn si sk hr lt lv ee bg ua is lu li "
     "me tv ai app dev health clinic care xyz online site club pro tech name mobi store shop cloud blog law bank "
@@ -22,7 +30,8 @@ TOP_LEVEL: Final = frozenset(
 )
 _WEAK: Final = frozenset(
     "in it no me us be at co so is pro name care health clinic law bank store shop travel news media agency systems "
-    "solutions world life team support finance insurance dental hospital london site online".split()
+    "solutions world life team support finance insurance dental hospital london site online "
+    "re et im al md ne va ga mo".split()
 )
 """Endings that are words too: only taken after a spoken "dot" or where they are grown together with the domain."""
 _MOST_DOMAIN: Final = 14

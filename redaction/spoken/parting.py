@@ -1,5 +1,6 @@
 """Where one run is two identifiers, with nothing but a pause, a full stop or an "and" between them."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -14,6 +15,13 @@ _FEWEST_AFTER_AND: Final = 7
 _MOST_OF_A_CARD: Final = 20
 _CENTURIES: Final = frozenset({"19", "20"})
 _SLASHES: Final = frozenset({"/", "slash"})
+_MONTH_LETTER: Final = "november"
+"""The one month that is a letter of the spelling alphabet too."""
+_LAST_DAY: Final = 31
+_DASHED: Final = re.compile(
+    r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|[12]\d|3[01])-(?:19|20)\d\d"
+)
 
 
 def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int]]:
@@ -25,7 +33,7 @@ def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int
         text: The text.
     """
     between = [text[atoms[here].end : atoms[following].start].lower() for here, following in pairwise(members)]
-    cuts = _around_dates(atoms, members, between)
+    cuts = _around_dates(atoms, members, between) | _around_written_dates(atoms, members, between, text)
     begin, digits = 0, ""
     for place, member in enumerate(members[:-1]):
         digits = ("" if place in cuts else digits) + atoms[member].value
@@ -53,6 +61,32 @@ def _around_dates(atoms: Sequence[Atom], members: list[int], between: list[str])
             last += len(atoms[members[last + 1]].value) == 2  # noqa: PLR2004  "nineteen", "thirty"
         cuts |= {place, last + 1}
     return cuts - {0, len(members)}
+
+
+def _around_written_dates(atoms: Sequence[Atom], members: list[int], between: list[str], text: str) -> set[int]:
+    """Places before and after "1991-10-28", "10-28-1991" and "November twenty five nineteen thirty five"."""
+    cuts: set[int] = set()
+    for place, member in enumerate(members[:-2]):
+        here = atoms[member]
+        if text[here.start : here.end].lower() == _MONTH_LETTER:
+            length = _day_and_year([atoms[one].value for one in members[place + 1 : place + 4]])
+            if length:
+                cuts |= {place, place + length + 1}
+        elif between[place] == between[place + 1] == "-":
+            alone = (not place or between[place - 1] != "-") and (between[place + 2 :] or [" "])[0] != "-"
+            if alone and _DASHED.fullmatch("-".join(atoms[one].value for one in members[place : place + 3])):
+                cuts |= {place, place + 3}
+    return cuts - {0, len(members)}
+
+
+def _day_and_year(values: list[str]) -> int:
+    """How many of the values are a day and its year: "25", "1935", or "25", "19", "35"; 0 where none are."""
+    if len(values) < 2 or not all(value.isdigit() for value in values[:2]) or not 0 < int(values[0]) <= _LAST_DAY:  # noqa: PLR2004  a day and a year
+        return 0
+    if len(values[1]) == 4 and values[1][:2] in _CENTURIES:  # noqa: PLR2004  a year
+        return 2
+    two = len(values) > 2 and values[1] in _CENTURIES and len(values[2]) == 2 and values[2].isdigit()  # noqa: PLR2004
+    return 3 if two else 0
 
 
 def _apart(here: Atom, rest: list[Atom], gaps: list[str], digits: str) -> bool:
