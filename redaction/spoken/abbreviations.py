@@ -11,6 +11,7 @@ _ABBREVIATIONS: Final = tuple(
 )
 _COULD_SPELL_ON: Final = frozenset("imei iban mrn dob ssn npi mbi cvv cvc www http https nhs hicn itin".split())
 """Abbreviations that letters of a value may follow; after the others, letters are more likely a name's."""
+_BIRTH: Final = "dob"
 _BY_FIRST: Final = {
     first: tuple(name for name in _ABBREVIATIONS if name[0] == first) for first in {name[0] for name in _ABBREVIATIONS}
 }
@@ -49,9 +50,17 @@ def _abbreviation(atoms: list[Atom], index: int) -> tuple[str, int]:
         return "", 0
     for name in _BY_FIRST.get(atom.value, ()):
         taken = _spells(atoms, index, name)
+        if name == _BIRTH and _spelled_on(atoms, index + taken):
+            continue
         if taken and (name in _COULD_SPELL_ON or not _letter_beside(atoms, index + taken - 1, 1)):
             return name, taken
     return "", 0
+
+
+def _spelled_on(atoms: list[Atom], index: int) -> bool:
+    """Whether two letters follow, which begin no date: "d o b b y". One may be a zero: "d o b o seven"."""
+    following = atoms[index : index + 2]
+    return len(following) > 1 and all(atom.kind is Kind.LETTER and len(atom.value) == 1 for atom in following)
 
 
 def _half_day(atoms: list[Atom], index: int) -> bool:
