@@ -15,7 +15,7 @@ from redaction.cues.extent import Extent, extend, swept
 from redaction.cues.extent import led as extent_led
 from redaction.cues.phrases import Hit
 from redaction.cues.quantities import is_quantity
-from redaction.cues.words import AFTER_VERB, CONTINUES, DETERMINERS, GLUE, VERBS
+from redaction.cues.words import AFTER_VERB, CONTINUES, DETERMINERS, GLUE, HEDGES, VERBS
 from redaction.entities import Finding, Label
 from redaction.spoken import Atom, Kind, Reading
 from redaction.validators import card_network, passed
@@ -74,13 +74,37 @@ def claimed(reading: Reading, codes: Sequence[Code]) -> Iterator[Finding]:
             yield claim.finding
 
 
+def _hits(reading: Reading) -> Sequence[Hit[Cue]]:
+    kept = reading.notes.get(_hits)
+    if not isinstance(kept, tuple):
+        kept = tuple(phrases().hits(reading.atoms))
+        reading.notes[_hits] = kept
+    return kept
+
+
+def announced(reading: Reading, start: int) -> bool:
+    """Whether a phrase says that an identifier begins at an offset, over words that carry nothing."""
+    atoms, at = reading.atoms, reading.atom_from(start)
+    hit = next((one for one in reversed(_hits(reading)) if one.last < at), None)
+    if hit is None or hit.found.code.label is None:
+        return False
+    between = [atom for atom in atoms[hit.last + 1 : at] if atom.kind not in {Kind.FILLER, Kind.SYMBOL}]
+    most = _FEWEST_CONTINUED if hit.found.weak else _MOST_GLUE
+    return len(between) <= most and all(atom.value in GLUE or atom.kind is Kind.LETTER for atom in between)
+
+
+def is_cue(reading: Reading, at: int) -> bool:
+    """Whether an atom belongs to a phrase that says what comes next: "phone", "mrn"."""
+    return any(one.first <= at <= one.last for one in _hits(reading))
+
+
 def harmless(reading: Reading, run: int) -> bool:
     """Whether a phrase says that a run is an order, a flight or a page, and names nobody."""
     return any(claim.run == run and claim.code.harmless for claim in claims(reading))
 
 
 def _claims(reading: Reading) -> Iterator[Claim]:
-    hits = phrases().hits(reading.atoms)
+    hits = _hits(reading)
     sides = _Sides(reading, hits)
     before: Claim | None = None
     done = -1
@@ -237,7 +261,8 @@ def _after(sides: _Sides, extent: Extent, bare: Extent) -> _Candidate | None:
     while at < len(atoms) and at - extent.last <= _MOST_GLUE and sides.beginning.get(at) is None:
         atom = atoms[at]
         mark = atom.value in {",", "-"} or atom.kind is Kind.FILLER or (atom.value == "." and not verb)
-        plain = atom.value in VERBS or atom.value in DETERMINERS or (verb and atom.value in AFTER_VERB)
+        plain = atom.value in VERBS or atom.value in DETERMINERS or atom.value in HEDGES
+        plain = plain or (verb and atom.value in AFTER_VERB)
         if not (mark or plain):
             return None
         verb = verb or atom.value in VERBS

@@ -23,6 +23,8 @@ GLUE: Final = REACHED | frozenset(
 VERBS: Final = frozenset("is was that's that are for would be there's as being it's this belongs to which".split())
 """Words that tie a cue to what was said before it: "…, that's my social"."""
 DETERMINERS: Final = frozenset("my the her his our their your a an mine".split())
+HEDGES: Final = frozenset("i think believe guess yeah yes yep okay ok".split())
+"""Words that make what is said less sure: "…, i think that's the chart number"."""
 AFTER_VERB: Final = frozenset(
     "what it says on off from of i have we've i've got for here listed shown full whole correct".split()
 )

@@ -168,6 +168,9 @@ def _in_alphabet(atoms: list[Atom], index: int, read: list[Atom]) -> bool:
         return True
     if after is not None and (after.value in ICAO or _spelled_after(atoms, index, after)):
         return True
+    weak = before is not None and before.kind is Kind.LETTER
+    if weak and after is not None and after.kind is Kind.DIGITS and len(read) > 1 and read[-2].kind is Kind.DIGITS:
+        return True  # "five a whiskey one"
     digits_before = before is not None and before.kind is Kind.DIGITS
     digits_after = after is not None and after.kind in {Kind.DIGITS, Kind.LETTER} and after.value not in {"i", "a"}
     if atoms[index].value in _ONLY_CODE:

@@ -23,8 +23,11 @@ _PAUSES: Final = (
 )
 """What people say to themselves in the middle of a number."""
 PAUSE_WORDS: Final = frozenset(_PAUSES.replace("|", " ").split())
+_BEFORE_LETTER: Final = PAUSE_WORDS | {",", "and"}
 _MOST_PAUSES: Final = 2
 _FEWEST_BESIDE_PAUSE: Final = 2
+_HUNDREDS: Final = frozenset(f"{hundred}00" for hundred in range(1, 10))
+"""What is said as a number in the middle of one: "one, next, eight hundred"."""
 _COUNTS: Final = frozenset("23456")
 _BEFORE_COUNT: Final = frozenset({"last", "first", "final", "initial"})
 _AFTER_LETTER: Final = frozenset(
@@ -110,6 +113,8 @@ def _begins(atoms: Sequence[Atom], index: int) -> bool:
 
 def _inside(atoms: Sequence[Atom], index: int) -> bool:
     """Whether "a" or "i" goes on with what is spelled before it: "h as in harry, a", "dash a", "2 a and then 9"."""
+    if _ends_text(atoms, index) and _paused_member(atoms, index):
+        return True
     before = atoms[index - 1]
     if before.spoken and (before.kind is Kind.LETTER or (before.value in _SPOKEN_MARKS and index + 1 == len(atoms))):
         return True
@@ -119,6 +124,18 @@ def _inside(atoms: Sequence[Atom], index: int) -> bool:
         return False
     after = next((one for one in atoms[index + 1 : index + 5] if one.value not in _AFTER_LETTER), None)
     return after is not None and after.kind in _MEMBERS and index + 1 < len(atoms) and atoms[index + 1] is not after
+
+
+def _ends_text(atoms: Sequence[Atom], index: int) -> bool:
+    return index + 1 == len(atoms) or (index + 2 == len(atoms) and atoms[-1].value in {".", ","})
+
+
+def _paused_member(atoms: Sequence[Atom], index: int) -> bool:
+    """Whether only a pause parts an "a" from a spoken number: "… one nine, okay then, a"."""
+    at = index - 1
+    while at > 0 and index - at <= _MOST_BETWEEN and atoms[at].value in _BEFORE_LETTER:
+        at -= 1
+    return at < index - 1 and atoms[at].kind in _MEMBERS and (atoms[at].spoken or len(atoms[at].value) == 1)
 
 
 def _next_member(atoms: Sequence[Atom], index: int) -> int | None:
@@ -166,7 +183,7 @@ def _goes_on(atoms: Sequence[Atom], index: int, at: int, *, paused: bool) -> boo
     # so are written ones after "and"
     if following.spoken != here.spoken and "." in between:
         return False
-    if between == ["and"] and not (following.spoken and here.spoken):
+    if between == ["and"] and here.kind is Kind.DIGITS and not (following.spoken and here.spoken):
         return False
     return not paused or _over_pause(atoms, index, at)
 
@@ -174,13 +191,23 @@ def _goes_on(atoms: Sequence[Atom], index: int, at: int, *, paused: bool) -> boo
 def _over_pause(atoms: Sequence[Atom], index: int, at: int) -> bool:
     """A pause parts letters, and single digits that are written: "press 1, then 5"."""
     here, following = atoms[index], atoms[at]
-    if following.quantity:
+    if following.quantity and following.value not in _HUNDREDS:
         return False
+    if here.kind is Kind.LETTER and following.kind is Kind.DIGITS and following.spoken:
+        return True
     if Kind.DIGITS not in {here.kind, following.kind}:
         return here.spoken or following.spoken
     after = neighbour(list(atoms[at : at + 4]), 0, 1)
     more = after is not None and atoms[at + after].kind in _MEMBERS
-    earlier = index > 0 and atoms[index - 1].kind in _MEMBERS
+    back = neighbour(list(atoms[max(0, index - 3) : index + 1]), min(index, 3), -1)
+    earlier = back is not None and atoms[max(0, index - 3) + back].kind in _MEMBERS
     long_here = earlier or len(here.value) >= _FEWEST_BESIDE_PAUSE
     long_there = more or len(following.value) >= _FEWEST_BESIDE_PAUSE
     return (long_here and long_there) or (here.spoken and following.spoken and (long_here or long_there))
+
+
+def pausing(words: Sequence[str]) -> bool:
+    """Whether words are what people say to themselves in the middle of a number, or the beginning of it."""
+    phrases = _PAUSES_BY_FIRST.get(words[0], ()) if words else ()
+    said = tuple(words)
+    return said in {("and",), ("then",)} or any(phrase[: len(said)] == said for phrase in phrases)

@@ -1,13 +1,15 @@
 """Windows that a cue opens: words after "my name is" or "my email is" are withheld until one settles them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from redaction.cues import cue, distance
 from redaction.entities import Label
 from redaction.recognizers.network import domain_after
-from redaction.spoken import Kind, Reading
+from redaction.spoken import Atom, Kind, Reading
 from redaction.stream.tail import Opening
 from redaction.vocabulary import FUNCTION_WORDS
 
@@ -30,7 +32,7 @@ _SITE: Final = re.compile(
     r"\b(?:go(?:ing)? to|visit|(?:web ?)?site(?: is)?|u\.? ?r\.? ?l\.?(?: is)?|web address(?: is)?|page(?: is)?"
     r"|(?:log|sign|check)(?:ed|ing)? ?(?:in|on|up|out)?(?:to| to| at| on)?|online at|link(?: is)?"
     r"|(?:saw|found|read) it on|look(?:ed)? up|register(?:ed)? (?:at|on)"
-    r"|(?:download(?:ed)?|get) it from|browse to|type(?:d)?(?: in)?)\b"
+    r"|(?:download(?:ed)?|get) it from|open|browser is|browse to|type(?:d)?(?: in)?)\b"
 )
 _MOST_MAILED: Final = 8
 _BEFORE_MAIL: Final = frozenset({"is", "it's", "it", "address", "at", "to", "would", "be", "that", "that's"})
@@ -52,7 +54,7 @@ _WINDOWS: Final = (
     _Window(_HOME, Label.LOCATION, 5, _PLACE_STOPS),
     _Window(_BIRTH, Label.DATE_OF_BIRTH, 5, _PLACE_STOPS),
     _Window(_WRITE, Label.EMAIL_ADDRESS, 2),
-    _Window(_SITE, Label.URL, 2),
+    _Window(_SITE, Label.URL, 3),
 )
 
 
@@ -66,11 +68,23 @@ def open_cued(reading: Reading, last: int) -> Opening | None:
 
 def _open_after(reading: Reading, last: int, window: _Window) -> Opening | None:
     first = words_after(reading, window.cue)
-    if first is None or last - first >= window.most:
+    if first is None:
         return None
     words = reading.atoms[first : last + 1]
+    if _count(reading, words) > window.most:
+        return None
     settled = any(atom.kind is Kind.WORD and atom.value in window.stops for atom in words)
     return Opening(words[0].start, window.label) if words and not settled else None
+
+
+def _count(reading: Reading, words: Sequence[Atom]) -> int:
+    """How many words these are: marks count for nothing, letters that are spelled for one, and "tom-lee" is one."""
+    telling = [one for one in words if one.kind in {Kind.WORD, Kind.DIGITS, Kind.LETTER}]
+    joined = sum(
+        here.kind is there.kind is Kind.LETTER or " " not in reading.text[here.end : there.start]
+        for here, there in pairwise(telling)
+    )
+    return len(telling) - joined
 
 
 def _cued_mail(reading: Reading, last: int) -> Opening | None:

@@ -19,6 +19,8 @@ _MOST_LOOSE: Final = 2
 _MARKS: Final = frozenset({".", "_", "-", "/", "+"})
 _INSIDE_DOMAIN: Final = frozenset({"and", "of", "the", "my", "for"})
 _MOST_UNDERSCORED: Final = 3
+_MACHINES: Final = frozenset({"server", "host", "machine", "router", "printer", "gateway", "dns", "ip"})
+"""What stands before an address of four numbers, and is none."""
 _HOSTS: Final = frozenset({"www", "http", "https"})
 
 
@@ -26,28 +28,50 @@ def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening
     """Find "john dot", "john dot smith at", "w w w dot": a chain of words and spoken marks at the end."""
     atoms = reading.atoms
     first: int | None = None
-    for at in range(last, max(-1, last - MOST_HELD), -1):
+    held = 0
+    for at in range(last, -1, -1):
         atom = atoms[at]
+        held += atom.kind is not Kind.LETTER or atoms[min(at + 1, last)].kind is not Kind.LETTER or at == last
+        if held > MOST_HELD:
+            break
         if atom.kind is Kind.WORD and atom.value in FUNCTION_WORDS - _INSIDE_DOMAIN:
             break
         if atom.value in _HOSTS:
             whole = domain_after(reading, at)
-            return Opening(atom.start, Label.URL) if whole is None or whole == last or first is not None else None
+            return (
+                Opening(atoms[_scheme(atoms, at)].start, Label.URL)
+                if whole is None or whole == last or first is not None
+                else None
+            )
         if atom.value == "@":
-            held = _after_at(reading, at, last, final=final)
-            if held is not None or first is None:
-                return held
+            after = _after_at(reading, at, last, final=final)
+            if after is not None or first is None:
+                return after
             break  # "reach me at john dash …": the chain after "at" is what has begun
         mark = atom.kind is Kind.SYMBOL and atom.spoken and atom.value in _MARKS
-        if mark and at and _within_chain(atoms[at + 1 : last + 1], atom.value):
+        if mark and at and not _unlikely(atoms[at - 1]) and _within_chain(atoms[at + 1 : last + 1], atom.value):
             first = _chain_start(atoms, at) if first is None else first
     return None if first is None else Opening(atoms[first].start, Label.EMAIL_ADDRESS)
+
+
+def _unlikely(before: Atom) -> bool:
+    """Whether no mailbox and no host ends in the word before a mark: "look at the dot", "it's plus one"."""
+    return before.kind is Kind.WORD and before.value in FUNCTION_WORDS - _INSIDE_DOMAIN | {"the"}
+
+
+def _scheme(atoms: Sequence[Atom], at: int) -> int:
+    """The atom of "https" before "colon slash slash" and "www"; that of "www" where none is."""
+    back = at
+    while back and (atoms[back - 1].value in {"colon", ":", "/"} or atoms[back - 1].kind is Kind.FILLER):
+        back -= 1
+    return back - 1 if back and atoms[back - 1].value in _HOSTS else at
 
 
 def _within_chain(after: Sequence[Atom], mark: str) -> bool:
     """Whether what stands behind a mark may still belong to the mailbox: one word (three after "_"), and a number."""
     words = [atom for atom in after if atom.kind is Kind.WORD]
-    return len(words) <= (_MOST_UNDERSCORED if mark == "_" else 1) and len(after) <= MOST_HELD
+    letters = sum(atom.kind is Kind.LETTER for atom in after)
+    return len(words) <= (_MOST_UNDERSCORED if mark == "_" else 1) and len(after) - letters <= MOST_HELD
 
 
 def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening | None:
@@ -60,7 +84,8 @@ def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening |
         return None
     chained = any(one.kind is not Kind.WORD for one in atoms[first:at]) or at - first > 1
     if final:
-        return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if chained and whole is None else None
+        named = not is_plain(atoms[first].value) and at == last
+        return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if (chained or named) and whole is None else None
     # "there is a leak at …": a plain word before "at" was shown before "at" was said; to withhold it now hides nothing
     telling = chained or not is_plain(atoms[first].value) or not atoms[at].spoken
     return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if telling else None
@@ -86,6 +111,7 @@ def _chain_start(atoms: Sequence[Atom], at: int) -> int:
         and first - loose < _MOST_LOOSE
         and atoms[loose - 1].kind in {Kind.WORD, Kind.LETTER}
         and not is_plain(atoms[loose - 1].value)
+        and atoms[loose - 1].value not in _MACHINES
     ):
         loose -= 1
     return loose

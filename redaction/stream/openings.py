@@ -10,6 +10,7 @@ from typing import Final
 
 from redaction.cues.claims import harmless
 from redaction.entities import Finding, Label
+from redaction.numbers import REPEATS
 from redaction.spoken import Kind, Reading
 from redaction.stream.cued import home_is_due, open_cued
 from redaction.stream.mailbox import open_mailbox
@@ -35,13 +36,19 @@ from redaction.stream.tail import (
     open_run,
     tail_run,
 )
+from redaction.stream.waiting import open_announced, open_hesitation, open_letter, widened
 
 _FEWEST_DEFERRED: Final = 2
 """Characters of a run from which a segment's end is deferred: fewer are mostly counts."""
 _FEWEST_CUED: Final = 1
 _MOST_BEFORE_DICTATION: Final = 3
 _GOING_ON: Final = frozenset({"and", "then", "dash", "dot", "space"})
+_BEFORE_ONE: Final = frozenset(
+    {"this", "that", "the", "which", "no", "each", "every", "another", "any", "last", "next", "first", "only"}
+)
 _KNOWN_LENGTHS: Final = frozenset({Label.US_SSN, Label.PHONE_NUMBER, Label.CREDIT_CARD, Label.UNIQUE_ID})
+_OF_NAMES: Final = frozenset({Label.PERSON, Label.ORGANIZATION, Label.NRP, Label.TITLE})
+"""What the model at times calls a code's beginning ("BE95"), and what a number does not go on with."""
 _SENTENCE_END: Final = frozenset({".", "?", "!"})
 
 
@@ -71,8 +78,12 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_date(reading, last),
         open_capitals(reading, last),
         open_word(reading, last),
+        open_letter(reading, last),
+        open_announced(reading, last, found),
+        open_hesitation(reading, found),
     ]
-    return _widest(candidates, labels)
+    widest = _widest(candidates, labels)
+    return None if widest is None else widened(reading, widest)
 
 
 def open_final(reading: Reading, findings: Sequence[Finding], labels: frozenset[Label]) -> Opening | None:
@@ -85,6 +96,8 @@ def open_final(reading: Reading, findings: Sequence[Finding], labels: frozenset[
         _paused(reading, findings),
         open_code(reading, last),
         open_mailbox(reading, last, final=True),
+        _begun(reading, last),
+        _dotted(reading, last, findings),
     ]
     if not findings or findings[-1].end < reading.atoms[last].start:
         candidates.append(open_date(reading, last))
@@ -113,15 +126,37 @@ def _unfinished(reading: Reading, last: int, findings: Sequence[Finding]) -> Ope
     if opening is None or run is None:
         return opening
     covering = [one for one in findings if one.start < run.end and run.start < one.end]
+    covering = [one for one in covering if one.label not in _OF_NAMES]
     if not covering:
         due = code_is_due(reading, run.start) or home_is_due(reading, run.start) or _dictated(reading, run.start)
         few = _FEWEST_CUED if due else _FEWEST_DEFERRED
         counted = counts(reading, run) or len(run.chars) < few
         return None if counted else Opening(opening.start, Label.PERSON if run.chars.isalpha() else Label.UNIQUE_ID)
     finding = covering[-1]
+    half = half_said(reading, last)
+    if half is not None and reading.atoms[last].value in REPEATS and finding.end <= reading.atoms[last].start:
+        return Opening(reading.atoms[last].start, finding.label)
     if finding.end < run.end or finding.label not in _KNOWN_LENGTHS or is_whole(reading, run, findings):
         return None
     return Opening(min(opening.start, finding.start), finding.label)
+
+
+def _begun(reading: Reading, last: int) -> Opening | None:
+    """A single digit that ends what was said: "it's one", "call five". Not "this one"."""
+    atom = reading.atoms[last]
+    single = atom.kind is Kind.DIGITS and atom.spoken and len(atom.value) == 1
+    if not single or _ends_sentence(reading) or (last and reading.atoms[last - 1].value in _BEFORE_ONE):
+        return None
+    return Opening(atom.start, Label.UNIQUE_ID)
+
+
+def _dotted(reading: Reading, last: int, findings: Sequence[Finding]) -> Opening | None:
+    """Numbers that two dots part, or that end in one: an address on the internet that goes on."""
+    opening = open_dotted(reading, last)
+    if opening is None or any(one.label is Label.IP_ADDRESS and one.end > opening.start for one in findings):
+        return None
+    dots = [atom.value in {".", "point"} for atom in reading.atoms[reading.atom_from(opening.start) : last + 1]]
+    return opening if dots[-1] or sum(dots) > 1 else None
 
 
 def _unless_whole(reading: Reading, found: Sequence[Finding]) -> Opening | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from redaction.cues import cue, distance, is_quantity
-from redaction.cues.claims import harmless
+from redaction.cues.claims import announced, harmless
 from redaction.entities import Finding, Label
 from redaction.locales import locale_of, read_in
 from redaction.locales.english import ENGLISH
@@ -163,6 +163,8 @@ def _dot(atom: Atom) -> bool:
 
 def code_is_due(reading: Reading, start: int) -> bool:
     """Whether a cue right before `start` makes it likely that a code begins there."""
+    if announced(reading, start):
+        return True
     near = distance(reading, start, _CODE_CUE)
     return (near is not None and near <= _GLUE_WORDS) or distance(reading, start, _SPELL_CUE) is not None
 
@@ -215,6 +217,8 @@ def open_code(reading: Reading, last: int) -> Opening | None:
     first = last
     while first >= 0 and last - first <= _MOST_CODE and _codelike(reading, first):
         first -= 1
+    while first < last and reading.atoms[first + 1].kind in {Kind.SYMBOL, Kind.FILLER}:
+        first += 1
     begin = reading.atoms[first + 1].start if first < last else len(reading.text)
     due = first < last and reading.atoms[first + 1].kind is Kind.WORD and code_is_due(reading, begin)
     return Opening(begin, Label.UNIQUE_ID) if due else None
