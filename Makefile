@@ -8,6 +8,9 @@ PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-color --prog
 # What pip says, as one line that counts: $(call counted,FILE) stands behind a pipe.
 counted = awk -v of="$$(grep -c == $(1))" \
 	'/^(Collecting|Processing|Requirement already) /{printf "\r      %d of %d fetched", ++n, of; fflush()} /^Installing /{printf ", unpacking"; fflush()} END{print ""}'
+# Two files of tests at a time: more would disturb those that time real speech, and each file starts its own servers.
+WORKERS ?= 2
+PYTEST = $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
 BENCHMARKS := policy audit_append redaction sealing retention erasure governance_overhead latency
 
 .DEFAULT_GOAL := help
@@ -51,10 +54,10 @@ format: $(VENV)/.dev ## Rewrite the sources in the house style
 	@$(BIN)/ruff format .
 
 test: $(VENV)/.dev ## Run the tests, with the coverage gate on governance, audit and redaction
-	@$(BIN)/pytest --cov --cov-report=term:skip-covered
+	@$(PYTEST)
 
 test-deep: $(VENV)/.dev ## Run the tests, the slow ones too: kills, replays, crowds of streams
-	@$(BIN)/pytest --cov --cov-report=term:skip-covered -m "deep or not deep"
+	@$(PYTEST) -m "deep or not deep"
 
 bench: $(VENV)/.dev ## Run the benchmarks and print their tables
 	@set -e; for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done

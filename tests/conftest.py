@@ -1,9 +1,13 @@
-"""What every test shares: where the recorded speech lies, and a loud skip where it does not."""
+"""What every test shares: where the recorded speech lies, and a loud skip where it does not; no test is a timed one."""
 
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a shared machine pauses whenever it likes
+settings.load_profile("untimed")
 
 SHARED = Path(os.environ.get("EARWITNESS_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 

@@ -15,7 +15,7 @@ from ingress.orders.evidence import ExportPack
 from ingress.orders.records import RevokeKey
 from tests.end_to_end.conftest import SAMPLE_RATE, Server
 from tests.end_to_end.test_canary import SPOKEN, hits, written
-from tests.end_to_end.test_storage import PURPOSE, content, recordings
+from tests.end_to_end.test_storage import PURPOSE, content, recordings, verified
 
 pytestmark = pytest.mark.models
 
@@ -31,7 +31,7 @@ async def test_honest_day_of_a_running_platform_has_no_exceptions(server: Server
     ended = await asyncio.gather(*(server.stream(key.credential, said, pace=4.0, **start) for start in streams))
     assert [messages[-1]["type"] for messages in ended] == ["closed", "closed", "error"]
     for recording in await recordings(server, key):
-        await content(server, key, recording)
+        await (verified if recording["kind"] == "redacted_audio" else content)(server, key, recording)
     trust = Trust.parse((server.settings.config_dir / "log.vkey").read_text(encoding="utf-8"))
     async with server.officer() as officer:
         await officer.carry_out(RevokeKey(tenant="audited", key_id=key.key_id))
