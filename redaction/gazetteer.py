@@ -32,6 +32,8 @@ class Names:
 
     def at(self, atoms: Sequence[Atom], index: int) -> int | None:
         """The last atom of the longest name that begins at atom `index`; None where none does."""
+        if index >= len(atoms):
+            return None
         for name in self.by_first.get(atoms[index].value, ()):
             last = _matched(atoms, index, name)
             if last is not None:

@@ -8,13 +8,14 @@ from typing import Final
 
 from redaction.companies import COMPANIES
 from redaction.entities import Finding, Label
-from redaction.spoken import Atom, Kind, Reading
+from redaction.gazetteer import NATIONALITIES
+from redaction.listed import with_lists
+from redaction.spoken import Kind, Reading
 from redaction.vocabulary import MONTHS, ORDINARY_WORDS, STATES, is_plain
 
 NER_SCORE: Final = 0.72
 """Where the model's word stands among our rules: under a cue or a checksum, over a length."""
 _WRITTEN_SCORE: Final = 0.9
-_LIST_SCORE: Final = 0.62
 _NAMED: Final = frozenset({Label.PERSON, Label.LOCATION, Label.ORGANIZATION, Label.NRP})
 _MARGIN: Final = " \t.,;:?!*|>\"'\u2019\u2022-\ufeff()[]"
 _LINKS: Final = re.compile(r"\s+(?:in|is|from|at|with|as|who|lives|said|was|has|to|for)(?=\s)")
@@ -32,18 +33,25 @@ _JARGON: Final = frozenset(
 """What the model takes for a name in any case, and what is none."""
 _BEFORE_CODES: Final = frozenset("mac tag imei serial vin iban dl".split())
 """Words that begin a code where one follows: "Sherri Moreno, MAC 73:35"."""
-_IDIOMS: Final = re.compile(r"(?:max(?=(?:ed|es|ing)? out\b)|lucky|pat(?= on the back)|bill(?= (?:me|us|it|the)\b))")
+_IDIOMS: Final = re.compile(r"(?:[Mm]ax(?= out\b)|lucky|pat(?= on the back)|bill(?= (?:me|us)\b))")
 """Names in lower case that are verbs and adjectives where these words stand around them."""
-_GIVEN_TOO: Final = frozenset("april may june august".split())
-_FEWEST_LISTED: Final = 3
+_NAMES_TOO: Final = frozenset(
+    "black gold young long little small best love rain hope summer chance west day early lake pond house barn case "
+    "story good will bill steel hawk abbot gardener".split()
+)
+_TOWN_HEADS: Final = frozenset(
+    "little grand long high round rock cedar salt sugar fort saint st san santa los las el la new north south east "
+    "west mount port lake palm green overland baton des key bowling college big mountain oak coral cape corpus "
+    "broken twin white red pine spring silver".split()
+)
+"""Plain words that begin towns: "little rock", "green bay"."""
 _PLACE_LINKS: Final = frozenset({"in", "at", "to"})
-_MOST_LIST: Final = 12
 
 
 def adjusted(reading: Reading, findings: Iterable[Finding]) -> list[Finding]:
     """Findings of the model and of Presidio's own recognisers, with scores that compare with ours."""
     kept = [one for finding in findings for one in _adjust(reading, finding)]
-    return [*kept, *_listed(reading, kept)]
+    return with_lists(reading, kept)
 
 
 def _adjust(reading: Reading, finding: Finding) -> Iterator[Finding]:
@@ -57,7 +65,7 @@ def _adjust(reading: Reading, finding: Finding) -> Iterator[Finding]:
         for part in _parts(reading, finding):
             named = _without_plain_ends(reading, part)
             if named is not None and reading.lower[named.start : named.end] not in STATES:
-                yield replace(named, score=NER_SCORE, label=_of_company(reading, named))
+                yield replace(named, score=NER_SCORE, label=_known_label(reading, named))
     else:
         yield replace(finding, score=min(finding.score, _WRITTEN_SCORE))
 
@@ -68,6 +76,10 @@ def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
     In a text with capitals a word that has one is no common word here, unless it is one that begins sentences.
     """
     words = list(_WORD.finditer(reading.text, finding.start, finding.end))
+    if finding.label is Label.LOCATION and not reading.cased and words:
+        town = _town(reading, finding, words)
+        if town is not None:
+            return town
     while words and _plain(reading, words[0].group()):
         words.pop(0)
     while words and _plain(reading, words[-1].group()):
@@ -83,6 +95,17 @@ def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
     return replace(finding, start=start, end=end)
 
 
+def _town(reading: Reading, finding: Finding, words: list[re.Match[str]]) -> Finding | None:
+    """A place that is one though its words are common: "little rock", "mobile" before "georgia"."""
+    if len(words) > 1 and words[0].group() in _TOWN_HEADS and not _plain(reading, words[-1].group()):
+        return finding
+    at = reading.atom_from(finding.end)
+    state = reading.atoms[at] if at < len(reading.atoms) else None
+    if len(words) > 1 or state is None or state.value not in STATES or words[0].group() in STATES | ORDINARY_WORDS:
+        return None
+    return replace(finding, end=state.end)
+
+
 def _before_code(reading: Reading, word: re.Match[str]) -> bool:
     """Whether the last word of a name begins a code instead: digits and letters follow it."""
     if word.group().lower().strip(_MARGIN) not in _BEFORE_CODES:
@@ -96,16 +119,28 @@ def _before_code(reading: Reading, word: re.Match[str]) -> bool:
 
 def _nobody(reading: Reading, words: list[re.Match[str]]) -> bool:
     """Whether a person's name is made of common words alone ("Wisdom"), or is a verb here ("max out")."""
-    if all(is_plain(word.group().lower().strip(_MARGIN)) for word in words):
+    plain = [word.group().lower().strip(_MARGIN) for word in words]
+    if all(is_plain(word) and not _surname(reading, words[0], word) for word in plain):
         return True
     idiom = _IDIOMS.match(reading.text, words[0].start())
     return idiom is not None and idiom.end() == words[0].start() + len(words[0].group().strip(_MARGIN))
 
 
-def _of_company(reading: Reading, finding: Finding) -> Label:
-    """The finding's label, or an organisation's where the words are a company's name."""
+def _surname(reading: Reading, first: re.Match[str], word: str) -> bool:
+    """Whether a common word that people are called too has a capital that no sentence's beginning gave it."""
+    before = reading.text[: first.start()].rstrip()[-1:]
+    capital = reading.cased and first.group()[0].isupper()
+    return word in _NAMES_TOO and capital and before not in {"", ".", "?", "!", ":"}
+
+
+def _known_label(reading: Reading, finding: Finding) -> Label:
+    """The finding's label, or the one that its words or those before it have: a company, a people, a place."""
     if finding.label not in {Label.PERSON, Label.LOCATION}:
         return finding.label
+    first = reading.atom_from(finding.start)
+    people = NATIONALITIES.at(reading.atoms, first) if finding.label is Label.LOCATION else None
+    if people is not None and reading.atoms[people].end >= finding.end:
+        return Label.NRP
     return Label.ORGANIZATION if is_company(reading, finding.start, finding.end) else finding.label
 
 
@@ -151,49 +186,3 @@ def _trimmed(reading: Reading, finding: Finding, start: int, end: int, label: La
     end -= len(text) - len(text.rstrip(_MARGIN))
     if start < end:
         yield replace(finding, start=start, end=end, label=label)
-
-
-def _listed(reading: Reading, kept: list[Finding]) -> Iterator[Finding]:
-    """Names beside names: of "Jan, Kristi and Ivo", who knows one knows all."""
-    if not reading.cased:
-        return
-    taken = [False] * (len(reading.text) + 1)
-    for one in kept:
-        taken[one.start : one.end] = [True] * (one.end - one.start)
-    for person in [one for one in kept if one.label is Label.PERSON]:
-        for step in (1, -1):
-            yield from _along(reading, person, step, taken)
-
-
-def _along(reading: Reading, person: Finding, step: int, taken: list[bool]) -> Iterator[Finding]:
-    atoms = reading.atoms
-    inside = [index for index, atom in enumerate(atoms) if person.start <= atom.start < person.end]
-    if not inside:
-        return
-    at = inside[-1] if step > 0 else inside[0]
-    for _ in range(_MOST_LIST):
-        joined, at = _over_join(atoms, at, step)
-        if not joined or not _name_alone(reading, at, step) or taken[atoms[at].start]:
-            return
-        yield Finding(atoms[at].start, atoms[at].end, Label.PERSON, _LIST_SCORE, "list:person", recognizer="presidio")
-
-
-def _over_join(atoms: tuple[Atom, ...], at: int, step: int) -> tuple[bool, int]:
-    """Step over ",", "and", ", and" to the next word."""
-    joined = False
-    at += step
-    while 0 <= at < len(atoms) and atoms[at].value in {",", "and", "&"}:
-        joined = True
-        at += step
-    return joined and 0 <= at < len(atoms), at
-
-
-def _name_alone(reading: Reading, at: int, step: int) -> bool:
-    """Whether one capitalised word that is no ordinary one stands here by itself."""
-    atoms = reading.atoms
-    atom = atoms[at]
-    common = (atom.value in ORDINARY_WORDS or is_plain(atom.value)) and atom.value not in _GIVEN_TOO
-    if atom.kind is not Kind.WORD or not reading.text[atom.start].isupper() or common:
-        return False
-    beside = atoms[at + step] if 0 <= at + step < len(atoms) else None
-    return beside is None or not (beside.kind is Kind.WORD and reading.text[beside.start].isupper())

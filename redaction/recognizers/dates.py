@@ -35,6 +35,13 @@ _DAY_CUE: Final = re.compile(
     r"|date|admission|discharge|procedure|test|bill|payment|flight|trip)(?: is| was|'s)?(?: on| for)?)[\s.,:]*$"
 )
 _DAY_CUE_WINDOW: Final = 30
+_SCORED: Final = re.compile(
+    r"\b(?:scored?|rated?|rating|grade|page|pages|section|part|won|lost|beat|vision|quiz|test|exam|got|about|only|just"
+    r"|unit|apartment|apt|version|room|suite|lot|out of|pressure|open)[\s.,:]*$"
+)
+_MEASURED: Final = re.compile(r"[\s-]*(?:inch|inches|in\b|\"|''|of|cup|teaspoon|mile|drill|wrench|bolt|%|points?)")
+_HALF_A_DAY: Final = 12
+_SIXTEENTHS: Final = 16
 _SHORTEST_SPOKEN: Final = 4
 _LONGEST_SPOKEN: Final = 8
 """MMDDYYYY."""
@@ -67,17 +74,35 @@ def find(reading: Reading) -> Iterator[Finding]:
             spoken = read_out(reading, run)
             if spoken is not None:
                 yield _read_out(reading, spoken)
+    yield from _month_days(reading)
+
+
+def _month_days(reading: Reading) -> Iterator[Finding]:
+    """Months and days without a year: after a word of dates, or where they are no fraction."""
     for day in month_days(reading):
         if _DAY_CUE.search(reading.lower, max(0, day.start - _DAY_CUE_WINDOW), day.start):
             yield _labelled(reading, day, 0.8)
         elif _born(reading, day):
             yield Finding(day.start, day.end, Label.DATE_OF_BIRTH, 0.9, "date-of-birth")
+        elif _no_fraction(reading, day):
+            yield Finding(day.start, day.end, Label.DATE_TIME, 0.7, "date")
 
 
 def _born(reading: Reading, day: Day) -> bool:
     if distance(reading, day.start, BIRTH_CUE) is not None or follows(reading, day.end, BIRTH_CUE):
         return True
     return _over_aside(reading, day) or _identifies(reading, day)
+
+
+def _no_fraction(reading: Reading, day: Day) -> bool:
+    """Whether "12/29" or "4/04" can hardly be a fraction, a score or a thread's size."""
+    number = reading.text[day.start : day.end].partition("/")[2]
+    padded = number.startswith("0") or (int(number) > _HALF_A_DAY and int(number) != _SIXTEENTHS)
+    return (
+        padded
+        and not _SCORED.search(reading.lower, max(0, day.start - _DAY_CUE_WINDOW), day.start)
+        and not (_MEASURED.match(reading.lower, day.end))
+    )
 
 
 def _over_aside(reading: Reading, day: Day) -> bool:

@@ -22,6 +22,7 @@ PLATE: Final = Code(
         "(license|licence) (tag|tags)",
         "vehicle (registration|tag|reg) [number|no|#]",
         "(plated|plate reads)",
+        "(tag|tags|reg|rego) (on|of|for) (my|the|his|her|our|their) (car|truck|van|suv|bike|motorcycle|trailer)",
     ),
     ("(tag|tags|reg|rego|registration)",),
     shortest=3,
