@@ -20,6 +20,12 @@ _PARTICLES: Final = frozenset(
     "de van von di da del della der den dos das do du la le el al bin ibn ben mac mc san st ter ten 't y e".split()
 )
 """Words inside one person's name: what holds one is no list."""
+_SEVERAL: Final = re.compile(
+    r"\b(?:kids|children|sons|daughters|boys|girls|twins|triplets|siblings|brothers|sisters|grandkids|grandchildren"
+    r"|nephews|nieces|cousins|friends|roommates|babies)(?: are| were| is| named| called| like| here)*[\s,:]*$"
+)
+"""Several people of one family: what follows are given names, one a word."""
+_SEVERAL_WINDOW: Final = 40
 _WORD: Final = re.compile(r"\S+")
 _JOIN: Final = re.compile(r" +(?:and|or|&) +")
 _NEXT: Final = re.compile(r" +(?:and|or|&) +([^\W\d_]{2,})(?!\S| +[^\W\d_]+'s\b)")
@@ -89,9 +95,14 @@ def _uncommon(word: str) -> bool:
 
 def _is_list(reading: Reading, chain: list[Finding]) -> bool:
     """Whether a chain names one person a word: people side by side, and one word behind its only "and"."""
+    words = [reading.text[one.start : one.end].split() for one in chain]
+    if (
+        _SEVERAL.search(reading.text, max(0, chain[0].start - _SEVERAL_WINDOW), chain[0].start)
+        and sum(map(len, words)) >= _FEWEST_LISTED
+    ):
+        return len(words[-1]) == 1 and not any(set(name) & _PARTICLES for name in words)
     if len(chain) < _FEWEST_LISTED:
         return False
-    words = [reading.text[one.start : one.end].split() for one in chain]
     gaps = [reading.text[one.end : two.start] for one, two in pairwise(chain)]
     side_by_side = sum(not gap.strip() for gap in gaps)
     last = bool(gaps[-1].strip()) and len(words[-1]) == 1

@@ -97,7 +97,7 @@ def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
 
 def _town(reading: Reading, finding: Finding, words: list[re.Match[str]]) -> Finding | None:
     """A place that is one though its words are common: "little rock", "mobile" before "georgia"."""
-    if len(words) > 1 and words[0].group() in _TOWN_HEADS and not _plain(reading, words[-1].group()):
+    if len(words) > 1 and words[0].group() in _TOWN_HEADS and words[-1].group() not in ORDINARY_WORDS:
         return finding
     at = reading.atom_from(finding.end)
     state = reading.atoms[at] if at < len(reading.atoms) else None

@@ -69,6 +69,7 @@ ORDINARY_WORDS: Final = FUNCTION_WORDS | frozenset(
     "supposed thirty thousand traveling vomiting wanting weak whatever wearing divorced self stable "
     "unacceptable outrageous lovely awesome fantastic brilliant outside inside upstairs downstairs north south "
     "east npi imei mac url ip ein itin icd nhs nino hicn mbi sms atm icu mri eob hmo ppo hsa fsa erm mhm hm mm "
+    "christmas thanksgiving hanukkah ramadan diwali kwanzaa halloween medicare medicaid "
     "ssn id mrn dob iban cvv cvc vin zip apt appears incorrectly sir madam mister doctor nurse".split()
 )
 """Words that do not begin a name after a weaker hint ("this is …"), or stand capitalised without naming anyone."""

@@ -45,12 +45,16 @@ def is_quantity(reading: Reading, run: Run, *, grouped: bool = False) -> bool:
 
 
 _LONGEST_TIMES: Final = 12
+_HUM: Final = "mm"
+"""A hesitation as often as a unit: nobody counts millions of millimetres."""
+_FEWEST_BEFORE_HUM: Final = 7
 
 
 def _measured(reading: Reading, run: Run, members: tuple[Atom, ...]) -> bool:
     """Whether a unit, a currency or a word of sums and ranges stands beside a run."""
     after = reading.after(run.last, 1)
-    if after and (after[0].value in UNITS_OF_MEASURE or after[0].value in _MEASURES_AFTER):
+    hums = bool(after) and after[0].value == _HUM and len(run.digits) >= _FEWEST_BEFORE_HUM
+    if after and not hums and (after[0].value in UNITS_OF_MEASURE or after[0].value in _MEASURES_AFTER):
         return True
     before = reading.atoms[run.first - 1].value if run.first else ""
     if before in _MEASURES_BEFORE or (before in _RANGES and _times(members)):

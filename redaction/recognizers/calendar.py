@@ -58,12 +58,21 @@ def named(reading: Reading) -> Iterator[Day]:
         if not _month(reading, atom):
             continue
         first, day_before = _day_before(atoms, index)
-        after, day_after = (index, False) if day_before else _day(atoms, _over(atoms, index + 1, {".", ",", "-"}))
+        after, day_after = _day(atoms, _over(atoms, index + 1, {".", ",", "-"}))
+        if day_before and day_after and _dated(atoms, after) and atoms[index - 1].kind is Kind.DIGITS:
+            # "… three six nine, july seven nineteen eighty five": what stands before ended another number
+            first, day_before = index, False
+        after, day_after = (index, False) if day_before else (after, day_after)
         if day_after and atom.value in _WORDS_TOO and _verb(reading, index, after):
             continue
         last, year, value = _year(atoms, after if day_after else index)
         if day_after or day_before or year:
             yield Day(atoms[first].start, with_clock(reading, atoms[last].end), value)
+
+
+def _dated(atoms: Sequence[Atom], after: int) -> bool:
+    """Whether a day behind its month has a year behind it, and is none itself: "nineteen eighty five"."""
+    return atoms[after].value not in _CENTURIES and _year(atoms, after)[1]
 
 
 def _month(reading: Reading, atom: Atom) -> bool:

@@ -161,7 +161,7 @@ def _month_expiry(reading: Reading) -> Iterator[Finding]:
     for index, atom in enumerate(atoms):
         if atom.value not in MONTHS or atom.kind is not Kind.WORD or index + 1 >= len(atoms):
             continue
-        words = [one.value for one in reading.before(index, _MOST_BEFORE_MONTH)]
+        words = [one.value.removesuffix("'s") for one in reading.before(index, _MOST_BEFORE_MONTH)]
         if not any(word in _EXPIRES for word in words) or Kind.DIGITS in [one.kind for one in reading.before(index, 1)]:
             continue
         last, year = index, ""

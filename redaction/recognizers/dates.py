@@ -15,7 +15,7 @@ from redaction.spoken import Kind, Reading, Run
 from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
 BIRTH_CUE: Final = cue(
-    r"born(?: on| in)?|date of birth|birth ?date|birthday|birthdate|d\.?o\.?b\.?|d\.? o\.? b\.?|birth"
+    r"born(?: on| in)?|date of birth|birth ?date|birthday(?:'s)?|birthdate|d\.?o\.?b\.?|d\.? o\.? b\.?|birth"
     r"|(?:came?|coming|comes|entered|arrived|brought|welcomed) (?:in|in ?to )?(?:the|this) world(?: on| in)?"
 )
 _NAMED_BIRTH: Final = cue(r"date of birth|birth ?date|d\.?o\.?b\.?|d\.? o\.? b\.?")

@@ -39,6 +39,7 @@ WEAK_CUE: Final = re.compile(
 )
 _AFTER_CUE: Final = re.compile(
     r"[\s,]+(?:speaking(?=[\s.,?!]*$)|here(?=[\s.,?!]*$|[\s,]+(?:calling|from|with|again))|calling"
+    r"|is (?:right )?(?:here|calling|speaking|on the (?:line|phone))\b"
     r"|is (?:my|his|her|the) (?:(?:first|last|full|middle|maiden)\s)?name"
     r"|that's my (?:(?:first|last|full|middle) )?name"
     r"|and i(?=\s(?:have|had|are|were|am|was|both|went|got|will|would)\b)"

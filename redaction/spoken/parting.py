@@ -7,6 +7,7 @@ from typing import Final
 
 from redaction.spoken.reading import Atom, Kind
 from redaction.validators import card_network
+from redaction.vocabulary import MONTHS
 
 _WHOLE: Final = frozenset({9, 10, 11})
 """Digits after which a full stop may end an identifier: a social security number's, a telephone number's."""
@@ -18,6 +19,9 @@ _SLASHES: Final = frozenset({"/", "slash"})
 _MONTH_LETTER: Final = "november"
 """The one month that is a letter of the spelling alphabet too."""
 _LAST_DAY: Final = 31
+_LAST_MONTH: Final = 12
+_READ_OUT: Final = 4
+"""Parts of a date that is read out: "ten", "twenty one", "nineteen", "fifty"."""
 _DASHED: Final = re.compile(
     r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
     r"|(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|[12]\d|3[01])-(?:19|20)\d\d"
@@ -34,6 +38,7 @@ def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int
     """
     between = [text[atoms[here].end : atoms[following].start].lower() for here, following in pairwise(members)]
     cuts = _around_dates(atoms, members, between) | _around_written_dates(atoms, members, between, text)
+    cuts |= _before_day(atoms, members) | _before_date_read_out(atoms, members)
     begin, digits = 0, ""
     for place, member in enumerate(members[:-1]):
         digits = ("" if place in cuts else digits) + atoms[member].value
@@ -77,6 +82,31 @@ def _around_written_dates(atoms: Sequence[Atom], members: list[int], between: li
             if alone and _DASHED.fullmatch("-".join(atoms[one].value for one in members[place : place + 3])):
                 cuts |= {place, place + 3}
     return cuts - {0, len(members)}
+
+
+def _before_day(atoms: Sequence[Atom], members: list[int]) -> set[int]:
+    """The place of the day in "638-49-4074, 29 May 1939": a month and a year follow it."""
+    place = len(members) - 1
+    following = atoms[members[-1] + 1 : members[-1] + 4]
+    if not place or len(following) < 2 or following[0].value not in MONTHS or following[1].kind is not Kind.DIGITS:  # noqa: PLR2004  a month and a year
+        return set()
+    day, year = atoms[members[-1]].value, following[1].value
+    dated = len(day) <= 2 and day.isdigit() and 0 < int(day) <= _LAST_DAY  # noqa: PLR2004  digits of a day
+    yeared = len(year) == 4 or (year in _CENTURIES and following[-1].kind is Kind.DIGITS)  # noqa: PLR2004  of a year
+    return {place} if dated and yeared and year[:2] in _CENTURIES else set()
+
+
+def _before_date_read_out(atoms: Sequence[Atom], members: list[int]) -> set[int]:
+    """The place of the month in "two one zero … two five ten twenty one nineteen fifty": nine digits, then a date."""
+    values = [atoms[member].value for member in members]
+    short = len(values) > _READ_OUT and values[-2] in _CENTURIES and len(values[-1]) == 2  # noqa: PLR2004  of a year
+    tail = _READ_OUT if short else _READ_OUT - 1
+    before, date = values[:-tail], values[-tail:]
+    if len("".join(before)) != min(_WHOLE) or not "".join(values).isdigit() or card_network("".join(values)):
+        return set()
+    yeared = short or (len(date[-1]) == 4 and date[-1][:2] in _CENTURIES)  # noqa: PLR2004  of a year
+    dated = 0 < int(date[0]) <= _LAST_MONTH and 0 < int(date[1]) <= _LAST_DAY
+    return {len(before)} if yeared and dated else set()
 
 
 def _day_and_year(values: list[str]) -> int:
