@@ -72,7 +72,10 @@ def named(reading: Reading) -> Iterator[Day]:
 
 def _dated(atoms: Sequence[Atom], after: int) -> bool:
     """Whether a day behind its month has a year behind it, and is none itself: "nineteen eighty five"."""
-    return atoms[after].value not in _CENTURIES and _year(atoms, after)[1]
+    following = atoms[after + 1].value if after + 1 < len(atoms) else ""
+    if atoms[after].value in _CENTURIES and not (following in _CENTURIES or len(following) == _YEAR_DIGITS):
+        return False
+    return _year(atoms, after)[1]
 
 
 def _month(reading: Reading, atom: Atom) -> bool:
@@ -106,7 +109,7 @@ def _digits_before(atoms: Sequence[Atom], mark: int, floor: int) -> tuple[int, s
     at, digits = mark, ""
     while at > floor and len(digits) < _DAY_DIGITS and _part_of_number(atoms[at - 1]):
         before = atoms[at - 1].value if atoms[at - 1].kind is Kind.DIGITS else ""
-        if digits and (len(before) + len(digits) > _DAY_DIGITS or not atoms[at - 1].spoken):
+        if digits and (len(before) + len(digits) > _DAY_DIGITS or not (atoms[at - 1].spoken and atoms[at].spoken)):
             break
         digits = before + digits
         at -= 1

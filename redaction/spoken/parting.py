@@ -87,7 +87,10 @@ def _around_written_dates(atoms: Sequence[Atom], members: list[int], between: li
 def _before_day(atoms: Sequence[Atom], members: list[int]) -> set[int]:
     """The place of the day in "638-49-4074, 29 May 1939": a month and a year follow it."""
     place = len(members) - 1
-    following = atoms[members[-1] + 1 : members[-1] + 4]
+    following = atoms[members[-1] + 1 : members[-1] + 5]
+    if len(following) > _READ_OUT - 1 and following[2].value in _CENTURIES and following[3].kind is Kind.DIGITS:
+        return set()  # "… seven, july nineteen nineteen ninety three": the day stands behind its month
+    following = following[:3]
     if not place or len(following) < 2 or following[0].value not in MONTHS or following[1].kind is not Kind.DIGITS:  # noqa: PLR2004  a month and a year
         return set()
     day, year = atoms[members[-1]].value, following[1].value

@@ -73,6 +73,7 @@ def test_a_town_that_is_a_word_is_known_by_its_state(detector: Detector, text: s
         ("my date of birth, since you ask me, 4/17/1958", "4/17/1958"),
         ("March 9, 1972.", "March 9, 1972"),
         ("Lena Ortiz, 212-55-8316, 1961-04-30.", "1961-04-30"),
+        ("lena ortiz 354 nine nine one one six four 3/28/90", "3/28/90"),
     ],
 )
 def test_a_date_of_birth_is_told_by_what_stands_before_it(detector: Detector, text: str, day: str) -> None:
@@ -82,6 +83,9 @@ def test_a_date_of_birth_is_told_by_what_stands_before_it(detector: Detector, te
 @pytest.mark.parametrize(
     ("text", "number"),
     [
+        ("lena ortiz four six eight seven six oh three one seven july nineteen nineteen ninety three",
+         "four six eight seven six oh three one seven"),
+        ("lena ortiz 354 nine nine one one six four 3/28/90", "354 nine nine one one six four"),
         ("Lena Ortiz, 638-49-4074, 29 May 1939.", "638-49-4074"),
         ("lena ortiz 144 35 three four six nine july seven nineteen eighty five", "144 35 three four six nine"),
         ("lena ortiz two one two six seven six three two five ten twenty one nineteen fifty",
