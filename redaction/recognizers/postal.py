@@ -16,6 +16,8 @@ from redaction.spoken import Reading
 from redaction.vocabulary import FUNCTION_WORDS, MONTHS, WEEKDAYS
 
 _DIGITS: Final = re.compile(r"\d")
+_DAY_OF_MONTH: Final = re.compile(r"(?:[12]?\d|3[01])(?:st|nd|rd|th)\b")
+_LONGEST_MONTH: Final = 12
 _MOST_WORDS: Final = 7
 """Words between two numbers of one address, at most."""
 _MOST_STREET: Final = 4
@@ -39,9 +41,15 @@ def find(reading: Reading) -> Iterator[Finding]:
             continue
         first = max(_begin(page, index), reached + 1)
         last = _Block(page, index).finish()
-        if last > first and _whole(page, first, last):
+        if last > first and _whole(page, first, last) and not _day(reading, page.tokens[first].start):
             reached = last
             yield Finding(page.tokens[first].start, page.tokens[last].end, Label.LOCATION, 0.92, "postal-block")
+
+
+def _day(reading: Reading, start: int) -> bool:
+    """Whether what looks like a house's number is the day behind a month: "January 29th involved …"."""
+    before = reading.lower[max(0, start - _LONGEST_MONTH) : start].rstrip(" .").rpartition(" ")[2]
+    return before in MONTHS and _DAY_OF_MONTH.match(reading.lower, start) is not None
 
 
 def _anchors(page: Page, index: int) -> bool:

@@ -52,6 +52,12 @@ def test_a_name_that_is_a_word_or_a_brand_is_a_name_beside_a_name(detector: Dete
     assert name in _of(detector, text, Label.PERSON)
 
 
+def test_a_day_behind_its_month_is_no_house_number(detector: Detector) -> None:
+    text = "The incident on September 27th involved Kirsten Warren, plate DCD7737."
+    assert _of(detector, text, Label.PERSON) == ["Kirsten Warren"]
+    assert _of(detector, text, Label.DATE_TIME) == ["September 27th"]
+
+
 def test_children_are_named_one_by_one(detector: Detector) -> None:
     assert _of(detector, "my kids daniel melissa and monica", Label.PERSON) == ["daniel", "melissa", "monica"]
 
