@@ -42,6 +42,8 @@ _CUE: Final = re.compile(
     r"\b(?:(?:web)?site|web address|url|link|page|portal)(?: is| was|'s|:) "
     r"|\b(?:(?:go|log on|log in) to|open|visit|browse) "
 )
+_BEFORE_HOST: Final = frozenset({"at", "@", "on", "to", "in", "from"})
+"""Words after which all of up to three words are a host's: "i saw it on blue harbor bank dot com"."""
 _CUE_WINDOW: Final = 60
 _PATH: Final = re.compile(r"(?:/|\?|#|:\d|\s?slash\b)[\w\-./?=&%#+~]*")
 _PART: Final = frozenset({Kind.WORD, Kind.LETTER, Kind.DIGITS})
@@ -149,12 +151,21 @@ def _spoken_host(reading: Reading, first: int) -> int:
         begin = next(index for index in range(first + 1) if atoms[index].start >= cued[-1])
         if first - begin <= _MOST_LOOSE_WORDS and all(atom.kind in _PART for atom in atoms[begin:first]):
             return begin
+    placed = first
+    while placed and first - placed < _MOST_LOOSE_WORDS and _host_word(atoms[placed - 1]):
+        placed -= 1
+    if placed < first and placed and atoms[placed - 1].value in _BEFORE_HOST:
+        return placed
     for _ in range(_MOST_HOST_WORDS):
         before = atoms[first - 1] if first else None
         if before is None or before.kind not in _PART or before.value in ORDINARY_WORDS:
             break
         first -= 1
     return first
+
+
+def _host_word(atom: Atom) -> bool:
+    return atom.kind in _PART and atom.value not in FUNCTION_WORDS
 
 
 def _path_end(reading: Reading, last: int) -> int:

@@ -71,10 +71,23 @@ def _zero(atoms: list[Atom], index: int, zeros: Container[str]) -> str:
     if atoms[index].value in _ALONE and (_lettered(atoms, before) or _lettered(atoms, after)):
         return "0"
     both = _lettered(atoms, before, sure=False) and _lettered(atoms, after, sure=False)
-    if both or (_lettered(atoms, before) and after is None):
+    spelled = after == index + 1 and _spelled_on(atoms, index + 1)  # "plate oh t z …", "oh a p b two"
+    if both or spelled or (_lettered(atoms, before) and after is None):
         return "o"
-    again = after is not None and atoms[after].value in zeros and atoms[after].kind is not Kind.LETTER
-    return "0" if again and atoms[index].value not in _ALONE else ""
+    return "0" if atoms[index].value not in _ALONE and _again(atoms, after, zeros) else ""
+
+
+def _again(atoms: list[Atom], after: int | None, zeros: Container[str]) -> bool:
+    return after is not None and atoms[after].value in zeros and atoms[after].kind is not Kind.LETTER
+
+
+def _spelled_on(atoms: list[Atom], index: int) -> bool:
+    """Whether letters are spelled from here on: two of them, or one that is explained or that a digit follows."""
+    if atoms[index].kind is not Kind.LETTER:
+        return False
+    following = neighbour(atoms, index, 1)
+    goes_on = following is not None and atoms[following].kind in {Kind.LETTER, Kind.DIGITS}
+    return goes_on or (atoms[index].spoken and atoms[index].value not in {"a", "i"})
 
 
 def _digit(atoms: list[Atom], index: int) -> str:

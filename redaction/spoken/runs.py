@@ -183,7 +183,8 @@ def _goes_on(atoms: Sequence[Atom], index: int, at: int, *, paused: bool) -> boo
     # so are written ones after "and"
     if following.spoken != here.spoken and "." in between:
         return False
-    if between == ["and"] and here.kind is Kind.DIGITS and not (following.spoken and here.spoken):
+    written = not here.spoken or (following.kind is Kind.DIGITS and not following.spoken)
+    if between == ["and"] and here.kind is Kind.DIGITS and written:
         return False
     return not paused or _over_pause(atoms, index, at)
 

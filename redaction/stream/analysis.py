@@ -12,6 +12,7 @@ from redaction.locales import Locale
 from redaction.resolution import resolve
 from redaction.rewriting import joined
 from redaction.spoken import Atom, Kind, Reading
+from redaction.spoken.runs import pausing
 from redaction.stream.found import Found
 from redaction.stream.likely import Likely
 from redaction.stream.passage import Passage, Past
@@ -118,14 +119,16 @@ class Looked(Memory):
 
 def _continued(reading: Reading, offset: int, label: Label) -> Iterator[Finding]:
     """A run that goes on where a withheld word ended belongs to what was withheld, with the pause before it."""
-    first = next(
-        (index for index in range(reading.atom_from(offset), len(reading.atoms)) if not _pause(reading.atoms[index])),
-        None,
-    )
+    begin = reading.atom_from(offset)
+    run = next((run for run in reading.runs if run.first >= begin), None)
+    between = reading.atoms[begin : run.first] if run is not None else ()
+    words = [atom.value for atom in between if not _pause(atom)]
+    first = run.first if run is not None and (not words or pausing(words)) else None
     for run in reading.runs:
         crosses = run.start < offset < run.end
         follows = first is not None and run.first == first and label not in _NEVER_SPLIT
-        if (crosses or follows) and any(char.isdigit() for char in run.chars):
+        letter = follows and run.chars not in {"a", "i"} and len(run.chars) == 1
+        if (crosses or follows) and (letter or any(char.isdigit() for char in run.chars)):
             yield Finding(offset, run.end, label, 0.7, "continued", recognizer="stream")
 
 

@@ -30,7 +30,7 @@ _WRITE: Final = re.compile(
 )
 _SITE: Final = re.compile(
     r"\b(?:go(?:ing)? to|visit|(?:web ?)?site(?: is)?|u\.? ?r\.? ?l\.?(?: is)?|web address(?: is)?|page(?: is)?"
-    r"|(?:log|sign|check)(?:ed|ing)? ?(?:in|on|up|out)?(?:to| to| at| on)?|online at|link(?: is)?"
+    r"|(?:log|sign|check)(?:ed|ing)? ?(?:in|on|up|out)(?:to| to| at| on)?|online at|link(?: is)?"
     r"|(?:saw|found|read) it on|look(?:ed)? up|register(?:ed)? (?:at|on)"
     r"|(?:download(?:ed)?|get) it from|open|browser is|browse to|type(?:d)?(?: in)?)\b"
 )
@@ -54,7 +54,7 @@ _WINDOWS: Final = (
     _Window(_HOME, Label.LOCATION, 5, _PLACE_STOPS),
     _Window(_BIRTH, Label.DATE_OF_BIRTH, 5, _PLACE_STOPS),
     _Window(_WRITE, Label.EMAIL_ADDRESS, 2),
-    _Window(_SITE, Label.URL, 3),
+    _Window(_SITE, Label.URL, 3, FUNCTION_WORDS - {"and"}),
 )
 
 
@@ -71,7 +71,8 @@ def _open_after(reading: Reading, last: int, window: _Window) -> Opening | None:
     if first is None:
         return None
     words = reading.atoms[first : last + 1]
-    if _count(reading, words) > window.most:
+    said = _count(reading, words) if window.label in {Label.EMAIL_ADDRESS, Label.URL} else len(words)
+    if said > window.most or (words and words[-1].value == "and" and any(atom.value == "." for atom in words)):
         return None
     settled = any(atom.kind is Kind.WORD and atom.value in window.stops for atom in words)
     return Opening(words[0].start, window.label) if words and not settled else None

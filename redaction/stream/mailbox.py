@@ -13,13 +13,15 @@ from redaction.vocabulary import FUNCTION_WORDS
 
 MOST_HELD: Final = 8
 """Atoms at the end in which a mark is looked for."""
+_MOST_WEB: Final = 24
+"""Atoms of "https colon slash slash portal dot …" up to its path."""
 _MOST_DOMAIN: Final = 7
 _MOST_LOOSE: Final = 2
 """Unjoined words before a spoken mark that may belong to it: "riverside health dot"."""
 _MARKS: Final = frozenset({".", "_", "-", "/", "+"})
 _INSIDE_DOMAIN: Final = frozenset({"and", "of", "the", "my", "for"})
 _MOST_UNDERSCORED: Final = 3
-_MACHINES: Final = frozenset({"server", "host", "machine", "router", "printer", "gateway", "dns", "ip"})
+MACHINES: Final = frozenset({"server", "host", "machine", "router", "printer", "gateway", "dns", "ip"})
 """What stands before an address of four numbers, and is none."""
 _HOSTS: Final = frozenset({"www", "http", "https"})
 
@@ -28,11 +30,11 @@ def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening
     """Find "john dot", "john dot smith at", "w w w dot": a chain of words and spoken marks at the end."""
     atoms = reading.atoms
     first: int | None = None
-    held = 0
+    held, limit = 0, _MOST_WEB if any(atom.value in _HOSTS for atom in atoms[-_MOST_WEB:]) else MOST_HELD
     for at in range(last, -1, -1):
         atom = atoms[at]
         held += atom.kind is not Kind.LETTER or atoms[min(at + 1, last)].kind is not Kind.LETTER or at == last
-        if held > MOST_HELD:
+        if held > limit:
             break
         if atom.kind is Kind.WORD and atom.value in FUNCTION_WORDS - _INSIDE_DOMAIN:
             break
@@ -111,7 +113,9 @@ def _chain_start(atoms: Sequence[Atom], at: int) -> int:
         and first - loose < _MOST_LOOSE
         and atoms[loose - 1].kind in {Kind.WORD, Kind.LETTER}
         and not is_plain(atoms[loose - 1].value)
-        and atoms[loose - 1].value not in _MACHINES
+        and atoms[loose - 1].value not in MACHINES
     ):
         loose -= 1
+    if loose > 1 and atoms[loose - 1].value == "and" and not is_plain(atoms[loose - 2].value):
+        loose -= 2  # "harper and sons dot"
     return loose

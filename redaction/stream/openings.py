@@ -10,8 +10,8 @@ from typing import Final
 
 from redaction.cues.claims import harmless
 from redaction.entities import Finding, Label
-from redaction.numbers import REPEATS
 from redaction.spoken import Kind, Reading
+from redaction.spoken.runs import pausing
 from redaction.stream.cued import home_is_due, open_cued
 from redaction.stream.mailbox import open_mailbox
 from redaction.stream.places import (
@@ -36,7 +36,7 @@ from redaction.stream.tail import (
     open_run,
     tail_run,
 )
-from redaction.stream.waiting import open_announced, open_hesitation, open_letter, widened
+from redaction.stream.waiting import open_after, open_announced, open_hesitation, open_host, open_letter, widened
 
 _FEWEST_DEFERRED: Final = 2
 """Characters of a run from which a segment's end is deferred: fewer are mostly counts."""
@@ -80,6 +80,8 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_word(reading, last),
         open_letter(reading, last),
         open_announced(reading, last, found),
+        open_after(reading, last, found),
+        open_host(reading, last),
         open_hesitation(reading, found),
     ]
     widest = _widest(candidates, labels)
@@ -102,7 +104,7 @@ def open_final(reading: Reading, findings: Sequence[Finding], labels: frozenset[
     if not findings or findings[-1].end < reading.atoms[last].start:
         candidates.append(open_date(reading, last))
     cued = open_cued(reading, last)
-    if cued is not None and cued.label is Label.EMAIL_ADDRESS:
+    if cued is not None and cued.label in {Label.EMAIL_ADDRESS, Label.URL} and not _ends_sentence(reading):
         candidates.append(cued)
     if not _ends_sentence(reading):
         candidates.append(_unfinished_street(reading, findings))
@@ -126,16 +128,15 @@ def _unfinished(reading: Reading, last: int, findings: Sequence[Finding]) -> Ope
     if opening is None or run is None:
         return opening
     covering = [one for one in findings if one.start < run.end and run.start < one.end]
-    covering = [one for one in covering if one.label not in _OF_NAMES]
+    covering = [one for one in covering if one.label not in _OF_NAMES and (run.digits or one.label in _KNOWN_LENGTHS)]
     if not covering:
         due = code_is_due(reading, run.start) or home_is_due(reading, run.start) or _dictated(reading, run.start)
         few = _FEWEST_CUED if due else _FEWEST_DEFERRED
-        counted = counts(reading, run) or len(run.chars) < few
+        counted = (counts(reading, run) and _ends_sentence(reading)) or len(run.chars) < few
         return None if counted else Opening(opening.start, Label.PERSON if run.chars.isalpha() else Label.UNIQUE_ID)
     finding = covering[-1]
-    half = half_said(reading, last)
-    if half is not None and reading.atoms[last].value in REPEATS and finding.end <= reading.atoms[last].start:
-        return Opening(reading.atoms[last].start, finding.label)
+    if finding.end <= reading.atoms[last].start and half_said(reading, last) is not None:
+        return Opening(reading.atoms[reading.atom_from(finding.end)].start, finding.label)
     if finding.end < run.end or finding.label not in _KNOWN_LENGTHS or is_whole(reading, run, findings):
         return None
     return Opening(min(opening.start, finding.start), finding.label)
@@ -144,7 +145,9 @@ def _unfinished(reading: Reading, last: int, findings: Sequence[Finding]) -> Ope
 def _begun(reading: Reading, last: int) -> Opening | None:
     """A single digit that ends what was said: "it's one", "call five". Not "this one"."""
     atom = reading.atoms[last]
-    single = atom.kind is Kind.DIGITS and atom.spoken and len(atom.value) == 1
+    comma = reading.text.rstrip().endswith(",")
+    digit = atom.kind is Kind.DIGITS and (atom.spoken or comma)
+    single = (digit or (atom.kind is Kind.LETTER and atom.value not in {"a", "i"})) and len(atom.value) == 1
     if not single or _ends_sentence(reading) or (last and reading.atoms[last - 1].value in _BEFORE_ONE):
         return None
     return Opening(atom.start, Label.UNIQUE_ID)
@@ -184,7 +187,10 @@ def _paused(reading: Reading, findings: Sequence[Finding]) -> Opening | None:
         return None
     first = reading.atom_from(findings[-1].end)
     rest = [atom for atom in reading.atoms[first:] if atom.kind is not Kind.SYMBOL]
-    hesitates = rest and all(atom.kind is Kind.FILLER or atom.value in _GOING_ON for atom in rest)
+    said = [atom.value for atom in rest if atom.kind is not Kind.FILLER]
+    covered = next((run for run in reversed(reading.runs) if run.last < first and run.end > findings[-1].start), None)
+    number = covered is not None and not is_whole(reading, covered, findings)
+    hesitates = rest and (all(word in _GOING_ON for word in said) or (number and pausing(said)))
     return Opening(rest[0].start, findings[-1].label) if hesitates else None
 
 

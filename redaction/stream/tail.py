@@ -13,6 +13,7 @@ from redaction.locales.english import ENGLISH
 from redaction.numbers import REPEATS, ZEROS
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.letters import ICAO
+from redaction.spoken.runs import pausing
 from redaction.stream.plain import is_plain
 
 _TAIL_WORDS: Final = 24
@@ -132,7 +133,7 @@ def open_pause(reading: Reading, found: Sequence[Finding]) -> Opening | None:
         return None
     if harmless(reading, len(reading.runs) - 1):
         return None
-    begun = len(run.chars) > 1 or code_is_due(reading, run.start)
+    begun = len(run.chars) > 1 or code_is_due(reading, run.start) or pausing([atom.value for atom in words])
     return Opening(_with_marks(reading, run.start), Label.UNIQUE_ID) if begun and not counts(reading, run) else None
 
 
@@ -236,7 +237,11 @@ def _joined(reading: Reading, index: int, label: Label) -> Opening:
     atoms = reading.atoms
     start = atoms[index].start
     run = next((run for run in reversed(reading.runs) if run.first <= index), None)
-    if run is None or any(atom.kind is Kind.WORD for atom in atoms[run.last + 1 : index]):
+    if run is not None and run.first == index:
+        run = next((run for run in reversed(reading.runs) if run.last < index), None)
+    between = atoms[run.last + 1 : index] if run is not None else ()
+    words = [atom.value for atom in between if atom.kind is Kind.WORD]
+    if run is None or (words and words not in (["and"], ["then"]) and not pausing(words)):
         return Opening(start, label)
     return Opening(min(start, run.start), label)
 

@@ -8,15 +8,26 @@ from collections.abc import Sequence
 from typing import Final
 
 from redaction.cues.claims import announced, harmless, is_cue
+from redaction.cues.words import AFTER_VERB, DETERMINERS, HEDGES, VERBS
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
 from redaction.recognizers.phone import area_code_before
 from redaction.spoken import Atom, Kind, Reading
 from redaction.spoken.letters import ICAO
 from redaction.spoken.runs import PAUSE_WORDS, pausing
+from redaction.stream.mailbox import MACHINES
 from redaction.stream.plain import is_plain
-from redaction.stream.tail import Opening, is_whole
+from redaction.stream.tail import Opening, counts, is_whole
+from redaction.vocabulary import FUNCTION_WORDS
 
+_FEWEST_NAMED: Final = 4
+_MOST_NAMING: Final = 6
+_NAMING: Final = frozenset({"is", "was", "that's", "that", "it's", "would", "for"})
+_NAMED_BY: Final = VERBS | DETERMINERS | AFTER_VERB | HEDGES | {"that", "back"}
+_WORDS: Final = frozenset({Kind.WORD, Kind.LETTER, Kind.DIGITS})
+_BEFORE_HOST: Final = frozenset({"at", "@", "on", "is"})
+_FEWEST_HOST: Final = 2
+_MOST_HOST: Final = 3
 _LETTERS: Final = frozenset({"a", "i"})
 _LONGEST_CODE: Final = 5
 _MOST_CODE: Final = 3
@@ -43,6 +54,36 @@ def open_hesitation(reading: Reading, found: Sequence[Finding]) -> Opening | Non
     return Opening(words[0].start, Label.UNIQUE_ID)
 
 
+def open_after(reading: Reading, last: int, found: Sequence[Finding]) -> Opening | None:
+    """A code of letters and digits that what follows may name: "c q five six k p | is on the | back of the car"."""
+    run = reading.runs[-1] if reading.runs else None
+    if run is None or len(run.chars) < _FEWEST_NAMED or run.chars.isalpha() or announced(reading, run.start):
+        return None
+    if is_whole(reading, run, found) and _code_before(reading, run.first) == run.first:
+        return None
+    words = [atom.value for atom in reading.atoms[run.last + 1 : last + 1] if atom.kind in _WORDS]
+    if not 0 < len(words) <= _MOST_NAMING or words[0] not in _NAMING or not all(word in _NAMED_BY for word in words):
+        return None
+    counted = counts(reading, run) or harmless(reading, len(reading.runs) - 1)
+    return None if counted else Opening(run.start, Label.UNIQUE_ID)
+
+
+def open_host(reading: Reading, last: int) -> Opening | None:
+    """Two or three words behind "at" or "on" while "dot" may follow: "look it up at lakeview medical | dot"."""
+    atoms = reading.atoms
+    first = last
+    while first >= 0 and last - first < _MOST_HOST and _hosts(atoms[first]):
+        first -= 1
+    words = atoms[first + 1 : last + 1]
+    if first < 0 or len(words) < _FEWEST_HOST or atoms[first].value not in _BEFORE_HOST or is_plain(words[0].value):
+        return None
+    return Opening(words[0].start, Label.URL)
+
+
+def _hosts(atom: Atom) -> bool:
+    return atom.kind is Kind.WORD and (atom.value == "and" or atom.value not in FUNCTION_WORDS)
+
+
 def widened(reading: Reading, opening: Opening) -> Opening:
     """An open end with what stands before it and belongs to it: "area code", "plus", a code's letters."""
     index = reading.atom_from(opening.start)
@@ -52,13 +93,28 @@ def widened(reading: Reading, opening: Opening) -> Opening:
     if area is not None:
         return Opening(area, opening.label)
     if reading.atoms[index].kind in {Kind.DIGITS, Kind.LETTER}:
-        first = _code_before(reading, index)
-        return Opening(reading.atoms[first].start, opening.label)
-    if opening.label in {Label.PERSON, Label.EMAIL_ADDRESS} and index > 1:
-        initial, before = reading.atoms[index - 1], reading.atoms[index - 2]
-        if initial.value in _LETTERS and before.value in _BEFORE_MAILBOX:
-            return Opening(initial.start, opening.label)
-    return opening
+        index = _code_before(reading, index)
+    index = _initials_before(reading, _first_name(reading, index))
+    return Opening(min(opening.start, reading.atoms[index].start), opening.label)
+
+
+def _first_name(reading: Reading, index: int) -> int:
+    """Go over a full stop that ends no sentence to the word before it: "brent. miller31 at …"."""
+    if index < 2 or is_plain(reading.atoms[index].value) or reading.text[reading.atoms[index].start].isupper():  # noqa: PLR2004  "brent", "."
+        return index
+    dot, before = reading.atoms[index - 1], reading.atoms[index - 2]
+    named = before.kind in {Kind.WORD, Kind.LETTER} and before.value not in FUNCTION_WORDS
+    joins = dot.value == "." and not dot.spoken and reading.atoms[index].kind in {Kind.WORD, Kind.LETTER}
+    return index - 2 if joins and named else index
+
+
+def _initials_before(reading: Reading, index: int) -> int:
+    """Go over the "a" of "goes to a mocanu at …"."""
+    atoms = reading.atoms
+    named = atoms[index].kind is Kind.WORD and not is_plain(atoms[index].value)
+    initial = index > 0 and atoms[index - 1].value in _LETTERS
+    begins = index == 1 and atoms[0].value == "a"
+    return index - 1 if named and initial and (begins or atoms[index - 2].value in _BEFORE_MAILBOX) else index
 
 
 def open_announced(reading: Reading, last: int, found: Sequence[Finding]) -> Opening | None:
@@ -66,7 +122,9 @@ def open_announced(reading: Reading, last: int, found: Sequence[Finding]) -> Ope
     atoms = reading.atoms
     first, at = last + 1, last
     while at >= 0 and last - at < _MOST_DICTATED and not is_cue(reading, at):
-        if _codelike(atoms[at]):
+        goes_on = at < last and atoms[at + 1].value in {"and", "then"}
+        weak = atoms[at].kind is Kind.LETTER and (first == at + 1 or goes_on)
+        if _codelike(atoms[at]) or weak:
             first = at
         elif not (atoms[at].kind in {Kind.FILLER, Kind.SYMBOL} or atoms[at].value in PAUSE_WORDS):
             break
@@ -81,7 +139,8 @@ def open_announced(reading: Reading, last: int, found: Sequence[Finding]) -> Ope
 
 
 def _codelike(atom: Atom) -> bool:
-    return atom.kind in {Kind.DIGITS, Kind.LETTER} or atom.value in ICAO or atom.value in ZEROS or atom.value in REPEATS
+    letter = atom.kind is Kind.LETTER and (atom.spoken or atom.value not in _LETTERS)
+    return letter or atom.kind is Kind.DIGITS or atom.value in ICAO or atom.value in ZEROS or atom.value in REPEATS
 
 
 def _code_before(reading: Reading, index: int) -> int:
@@ -91,8 +150,9 @@ def _code_before(reading: Reading, index: int) -> int:
         if atom.kind is Kind.FILLER or (atom.value in {",", "-", "."} and not atom.spoken):
             at -= 1
             continue
-        code = atom.kind is Kind.WORD and len(atom.value) <= _LONGEST_CODE and not is_plain(atom.value)
-        if is_cue(reading, at) or not (code or _codelike(atom)):
+        short = len(atom.value) <= _LONGEST_CODE or (not taken and at + 1 == index)
+        code = atom.kind is Kind.WORD and short and not is_plain(atom.value)
+        if is_cue(reading, at) or atom.value in MACHINES or not (code or _codelike(atom)):
             break
         first, taken = at, taken + 1
         at -= 1
