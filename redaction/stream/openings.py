@@ -132,7 +132,9 @@ def _unfinished(reading: Reading, last: int, findings: Sequence[Finding]) -> Ope
     if not covering:
         due = code_is_due(reading, run.start) or home_is_due(reading, run.start) or _dictated(reading, run.start)
         few = _FEWEST_CUED if due else _FEWEST_DEFERRED
-        counted = (counts(reading, run) and _ends_sentence(reading)) or len(run.chars) < few
+        counted = (counts(reading, run) and _ends_sentence(reading) and not run.chars[0].isalpha()) or len(
+            run.chars
+        ) < few
         return None if counted else Opening(opening.start, Label.PERSON if run.chars.isalpha() else Label.UNIQUE_ID)
     finding = covering[-1]
     if finding.end <= reading.atoms[last].start and half_said(reading, last) is not None:

@@ -7,7 +7,7 @@ from governance.request import RedactionProfile
 from redaction.profile import LABELS, Rules
 from redaction.spoken import read
 from redaction.stream import PresidioRedactor
-from redaction.stream.openings import open_interim
+from redaction.stream.openings import open_final, open_interim
 from redaction.transcript import RedactedHypothesis
 from tests.redaction.speech import hypothesis, words_of
 
@@ -34,12 +34,41 @@ PHI = LABELS[RedactionProfile.PHI]
         ("yesterday i met priya", "yesterday i met"),
         ("we moved to salt", "we moved to"),
         ("my plate is double", "my plate is"),
+        ("you can reach us on area code two one", "you can reach us on"),
+        ("the chart is m let's", "the chart is"),
+        ("the subscriber number is k okay then", "the subscriber number is"),
+        ("my id is a", "my id is"),
+        ("it was zud 1565", "it was"),
+        ("the code c q five six k p is on the", "the code"),
+        ("please visit h t t p s colon slash slash w w w", "please visit"),
+        ("look it up at brookvale pottery", "look it up at"),
+        ("her mailbox is lindqvist sixty", "her mailbox is"),
     ],
 )
 def test_what_has_begun_is_withheld(text: str, shown: str) -> None:
     opening = open_interim(read(text), PHI)
     assert opening is not None
     assert text[: opening.start].strip() == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "deferred"),
+    [
+        ("do you have a pen it's one", "one"),
+        ("it is lindqvist at", "lindqvist at"),
+        ("the wire came from BE95.", "BE95."),
+        ("the router shows one hundred", "one hundred"),
+    ],
+)
+def test_a_final_defers_what_the_next_segment_may_finish(text: str, deferred: str) -> None:
+    opening = open_final(read(text), (), PHI)
+    assert opening is not None
+    assert text[opening.start :] == deferred
+
+
+@pytest.mark.parametrize("text", ["so could you please send me this one", "there were one hundred.", "we met at the"])
+def test_a_final_that_is_whole_defers_nothing(text: str) -> None:
+    assert open_final(read(text), (), PHI) is None
 
 
 @pytest.mark.parametrize(
