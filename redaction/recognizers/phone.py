@@ -88,7 +88,7 @@ def _whole(reading: Reading, claim: Claim, finding: Finding) -> Finding:
 
 def _uncued(reading: Reading, run: Run) -> Iterator[Finding]:
     number, _, extension = run.chars.partition("x")
-    digits = number if extension.isdigit() else run.digits
+    digits = number if number and extension.isdigit() else run.digits
     if len(run.chars) - len(run.digits) > 1 or is_quantity(reading, run) or is_idle(reading, run):
         return
     score, why = _by_length(reading, run, digits)
