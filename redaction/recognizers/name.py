@@ -17,7 +17,7 @@ from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS, is_plain
 
 STRONG_CUE: Final = re.compile(
     r"\b(?:(?:first|last|full|middle|maiden|given|family|legal|married|user|sur)[\s-]?names?"
-    r"(?: (?:on (?:it|the (?:account|card|file|policy)) )?(?:is|was|would be|will be)|'s|:)?"
+    r"(?: (?:on (?:it|the (?:account|card|file|policy)) )?(?:(?:which )?(?:is|was)|would be|will be)|'s|:)?"
     r"|names?(?: (?:on (?:it|the (?:account|card|file|policy)) )?(?:is|was|would be)|'s|:)"
     r"|name on (?:it|the (?:account|card|file|policy))|goes by|under the name(?: of)?|in the name of|spelled|spelling)"
     r"(?: (?:is|spelled|spelling|uh|um))*(?=[\s,:.]|$)"
