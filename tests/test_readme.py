@@ -95,10 +95,14 @@ def served(reader: Reader) -> Iterator[Reader]:
 def test_no_command_of_the_readme_is_left_out() -> None:
     shown = {line for kind, text in BLOCKS if kind == "sh" for line in text.splitlines()}
     tested = {"make demo", "make test", "make run"}
-    told = ("earwitness stream", "audit export", "evidence export")
+    told = ("earwitness stream", "audit export", "evidence export", "earwitness redact")
     tested |= {line for words in told for line in block(words).splitlines()}
     assert shown == tested
     assert sum(kind == "python" for kind, _ in BLOCKS) == 1
+
+
+def test_a_line_of_text_is_redacted(reader: Reader) -> None:
+    assert reader.types(block("earwitness redact")) == "my name is [PERSON], my social is [US_SSN]\n"
 
 
 def test_make_demo_tells_the_whole_story(reader: Reader) -> None:

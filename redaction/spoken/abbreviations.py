@@ -16,6 +16,7 @@ _BY_FIRST: Final = {
     first: tuple(name for name in _ABBREVIATIONS if name[0] == first) for first in {name[0] for name in _ABBREVIATIONS}
 }
 _FIRSTS: Final = _BY_FIRST.keys() | {"x", "p", "a"}
+_PRONOUNS: Final = frozenset({"i", "a"})
 _TRIPLES: Final = frozenset({"triple", "treble"})
 
 
@@ -75,7 +76,19 @@ def _letter_beside(atoms: list[Atom], index: int, step: int) -> bool:
     at = index + step
     if 0 <= at < len(atoms) and atoms[at].value in {"-", "."} and not atoms[at].spoken:
         at += step
-    return 0 <= at < len(atoms) and atoms[at].kind is Kind.LETTER and atoms[at].value not in {"i", "a"}
+    if not 0 <= at < len(atoms) or atoms[at].kind is not Kind.LETTER:
+        return False
+    return atoms[at].value not in _PRONOUNS or _names_on(atoms, at, step)
+
+
+def _names_on(atoms: list[Atom], at: int, step: int) -> bool:
+    """Whether "a" or "i" is a letter of a name: "a i d a n", "i d a"; in "a i d card" and "i d a 1 2" it is not."""
+    if step < 0:
+        behind = atoms[at + 3 : at + 4]
+        return bool(at and atoms[at - 1].kind is Kind.LETTER) or any(one.kind is Kind.LETTER for one in behind)
+    behind = atoms[at + 1 : at + 4]
+    clause = next((number for number, one in enumerate(behind) if one.kind is not Kind.LETTER), len(behind))
+    return clause == len(behind) or (behind[clause].kind is not Kind.DIGITS and bool(clause))
 
 
 def _spells(atoms: list[Atom], index: int, name: str) -> int:

@@ -19,6 +19,8 @@ def found(text: str) -> set[str]:
     [
         ("that's spelled r e y e s", {"r e y e s"}),
         ("my last name is spelled k i m", {"k i m"}),
+        ("my first name is spelled a i d a n", {"a i d a n"}),
+        ("her name is spelled i d a", {"i d a"}),
         ("the surname is Q-U-I-N-N", {"Q-U-I-N-N"}),
         ("the surname is O, D, A, I, and that's it", {"O, D, A, I"}),
         ("novak n o v a k", {"n o v a k", "novak"}),
