@@ -42,6 +42,7 @@ class Surrogates:
 
     def operate(self, label: Label, value: str, *, settled: bool) -> str:
         """Another value of the label's kind, never the value itself; a labelled digest where none is left."""
+        value = " ".join(value.split())  # its layout is kept, but no line of a text ends within a word
         form = canonical(label, value)
         if label is Label.PERSON:
             return self._person(value, form, settled=settled)
