@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# A shared machine pauses whenever it likes; and what is submitted is judged by the same examples each time, while whoever
-# works on it is shown new ones.
+# A shared machine pauses whenever it likes; and what is submitted is judged by the same examples each time, while
+# whoever works on it is shown new ones.
 settings.register_profile("untimed", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("untimed")
 
