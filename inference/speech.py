@@ -132,17 +132,21 @@ class SpeechRecognizer:
 
     def open(self, grant: Recorded[Grant], channels: int) -> SpeechRecognition:
         """See `Recognizer`."""
+        return self.rehearse(grant.value, channels)
+
+    def rehearse(self, grant: Grant, channels: int) -> SpeechRecognition:
+        """Recognition that nothing is on record for: of a file that its owner holds already. Raises as `open` does."""
         engines = self._loaded()
-        if grant.value.language.split("-")[0].lower() not in LANGUAGES:
+        if grant.language.split("-")[0].lower() not in LANGUAGES:
             raise UnsupportedLanguageError(f"only these languages are recognised: {', '.join(sorted(LANGUAGES))}")
         if not 1 <= channels <= MAX_CHANNELS:
             raise ValueError(f"a stream has 1 to {MAX_CHANNELS} channels")
-        if grant.value.model_profile not in self._capacity.profiles:
+        if grant.model_profile not in self._capacity.profiles:
             raise OverloadedError("this recogniser does not serve that model profile")
         self._check_room(channels)
-        profile = grant.value.model_profile
+        profile = grant.model_profile
         final = engines.finals[profile]
-        interim: ResumingEngine | None = engines.quick if grant.value.interim_results else None
+        interim: ResumingEngine | None = engines.quick if grant.interim_results else None
         means = Means(
             voice=engines.voice,
             interim=interim,

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from audit.recorded import DurableAppend, Recorded
 from governance.decision import Grant
 from governance.request import ModelProfile
 from inference.audio import Pcm
@@ -60,21 +59,20 @@ async def heard(path: Path, registry: Registry, model: ModelProfile, language: s
         decoder = await opened.enter_async_context(AudioDecoder(spares=1, limit=1))
         recognizer = await opened.enter_async_context(SpeechRecognizer(registry, capacity))
         decoding = await opened.enter_async_context(decoder.open(source.format))
-        recognition = recognizer.open(_grant(model, language), source.format.channels)
+        recognition = recognizer.rehearse(_grant(model, language), source.format.channels)
         await opened.enter_async_context(recognition)
         yield HeardFile(_decoded(source, decoding), recognition, source.format.channels)
 
 
-def _grant(model: ModelProfile, language: str) -> Recorded[Grant]:
-    """What recognition needs to open. It stands at no place of a log, since no stream is let in by it."""
-    grant = Grant(
+def _grant(model: ModelProfile, language: str) -> Grant:
+    """What recognition needs to know."""
+    return Grant(
         language=language,
         model_profile=model,
         model_channel="stable",
         interim_results=False,
         max_duration_seconds=LONGEST_SECONDS,
     )
-    return Recorded(grant, -1, DurableAppend())
 
 
 async def _decoded(source: AudioSource, decoding: Decoding) -> AsyncIterator[Pcm]:

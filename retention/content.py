@@ -14,8 +14,8 @@ import numpy as np
 
 from inference.audio import SAMPLE_RATE, Samples
 from inference.transcript import Segment
-from redaction.explain import reported
 from redaction.transcript import RedactedSegment
+from redaction.transcript_line import transcript_line
 from retention.label import Kind
 
 SAMPLE_BYTES: Final = 2
@@ -33,26 +33,7 @@ def s16le(pieces: Sequence[Samples]) -> bytes:
 
 def line(segment: Segment | RedactedSegment) -> bytes:
     """A final result as a line of a transcript. Only what was redacted says where."""
-    redactions = segment.redactions if isinstance(segment, RedactedSegment) else ()
-    said = {
-        "type": "transcript",
-        "channel": segment.channel,
-        "start": segment.start,
-        "end": segment.end,
-        "text": segment.text,
-        "confidence": segment.confidence,
-        "words": [
-            {
-                "text": word.text,
-                "start": word.start,
-                "end": word.end,
-                "confidence": word.confidence,
-                "timing": word.timing,
-            }
-            for word in segment.words
-        ],
-        "redactions": [reported(span, explain=True) for span in redactions],
-    }
+    said = transcript_line(segment, explain=True)
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
 
 

@@ -6,17 +6,14 @@ that may be shown.
 
 import math
 from collections.abc import AsyncIterator, Iterable, Iterator
-from typing import Any, Final
+from typing import Any
 
 from inference.transcript import Segment, Timing, Word
 from redaction.errors import UnreadableFileError
-from redaction.explain import reported
 from redaction.files.lines import Line, parsed
 from redaction.redactor import RedactionStream
 from redaction.transcript import RedactedSegment
-
-KIND: Final = "transcript"
-"""The `type` of a line of a stored transcript."""
+from redaction.transcript_line import KIND
 
 
 async def redacted(segments: AsyncIterator[Segment], stream: RedactionStream) -> AsyncIterator[RedactedSegment]:
@@ -76,31 +73,3 @@ def _numbers(fields: dict[str, Any]) -> tuple[float, float, float] | None:
     values = [fields.get(name) for name in ("start", "end", "confidence")]
     start, end, confidence = (float(each) if type(each) in {int, float} else math.nan for each in values)  # type: ignore[arg-type]  # checked
     return (start, end, confidence) if math.isfinite(start + end + confidence) and "text" in fields else None
-
-
-def line(segment: RedactedSegment, *, explain: bool = False) -> dict[str, Any]:
-    """A segment as a line of a transcript.
-
-    Args:
-        segment: What may be shown.
-        explain: Say of each redaction why.
-    """
-    return {
-        "type": KIND,
-        "channel": segment.channel,
-        "start": segment.start,
-        "end": segment.end,
-        "text": segment.text,
-        "confidence": segment.confidence,
-        "words": [
-            {
-                "text": word.text,
-                "start": word.start,
-                "end": word.end,
-                "confidence": word.confidence,
-                "timing": word.timing,
-            }
-            for word in segment.words
-        ],
-        "redactions": [reported(span, explain=explain) for span in segment.redactions],
-    }

@@ -29,6 +29,7 @@ from redaction.operators import StandIns
 from redaction.operators.stand_ins import stand_ins
 from redaction.profile import Rules
 from redaction.transcript import Explanation, RedactedSegment
+from redaction.transcript_line import transcript_line
 
 T = TypeVar("T")
 Progress = Callable[[int], None]
@@ -255,4 +256,4 @@ def written(shown: Iterable[RedactedSegment], form: FileKind, *, explain: bool) 
         case FileKind.TEXT:
             yield from (f"{segment.text}\n" for segment in shown)
         case _:
-            yield from (files.json_line(conversation.line(segment, explain=explain)).decode() for segment in shown)
+            yield from (files.json_line(transcript_line(segment, explain=explain)).decode() for segment in shown)

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from governance.labels import Label
 from governance.request import ModelProfile, RedactionProfile
 from governance.stored_audio import AudioOperator, StoredAudio, UntimedAudio
 
+ROOT = Path(__file__).resolve().parents[2]
 PERMIT = Permit(
     decision_id="d1",
     stream_id=StreamId("5" * 32),
@@ -66,3 +68,14 @@ def test_recorded_grant_keeps_the_index_and_names_nobody() -> None:
 
 def test_recorded_value_does_not_show_in_its_repr() -> None:
     assert repr(Recorded(PERMIT, 7, DurableAppend())) == "Recorded(Permit, index=7)"
+
+
+def test_nothing_outside_the_log_says_of_itself_that_it_is_recorded() -> None:
+    product = ("audit", "governance", "inference", "ingress", "redaction", "retention")
+    makers = {
+        str(file.relative_to(ROOT))
+        for package in product
+        for file in (ROOT / package).rglob("*.py")
+        if "DurableAppend(" in file.read_text(encoding="utf-8")
+    }
+    assert makers == {"audit/log.py", "audit/recorded.py"}

@@ -15,7 +15,6 @@ ROOT = Path(__file__).resolve().parents[3]
 LINE = (
     json.dumps({"text": "my card is four one one one one one one one one one one one one one one one thank you"}) + "\n"
 )
-SPEECH = ROOT.parent / "shared" / "audio" / "fsdd-george-ssn.flac"
 
 pytestmark = pytest.mark.deep
 
@@ -124,11 +123,10 @@ def test_what_comes_through_a_pipe_goes_through_a_pipe() -> None:
 
 @pytest.mark.models
 @pytest.mark.shared
-def test_a_recording_is_heard_redacted_and_masked(tmp_path: Path) -> None:
-    if not SPEECH.is_file():
-        pytest.skip("the recorded speech is not beside the repository")
+def test_a_recording_is_heard_redacted_and_masked(tmp_path: Path, shared: Path) -> None:
     masked = tmp_path / "masked.wav"
-    running = started(SPEECH, "--model", "fast", "--explain", "--masked-audio", masked)
+    speech = shared / "audio" / "fsdd-george-ssn.flac"
+    running = started(speech, "--model", "fast", "--explain", "--masked-audio", masked)
     out, told = running.communicate(timeout=240)
     assert running.returncode == 0, told
     rows = [json.loads(line) for line in out.splitlines()]

@@ -12,6 +12,7 @@ from redaction.files import conversation
 from redaction.files.lines import Line
 from redaction.stream import PresidioRedactor
 from redaction.transcript import RedactedSegment
+from redaction.transcript_line import transcript_line
 from retention.content import line as stored
 from tests.redaction.speech import make_permit, segment, words_of
 
@@ -60,10 +61,10 @@ async def test_a_transcript_is_redacted_over_its_lines_and_channels(redactor: Pr
     stream = redactor.open(make_permit())
     shown = [each async for each in conversation.redacted(coming(conversation.segments(lines(*given))), stream)]
     assert all(isinstance(each, RedactedSegment) for each in shown)
-    rows = [conversation.line(each, explain=True) for each in shown]
+    rows = [transcript_line(each, explain=True) for each in shown]
     assert "1111" not in json.dumps(rows)
     (span,) = [span for row in rows for span in row["redactions"]]
     assert (span["label"], span["why"]["validator"]) == ("CREDIT_CARD", "luhn")
     assert [row["text"] for row in rows if row["channel"] == 1] == ["one moment please"]
-    assert all("why" not in span for each in shown for span in conversation.line(each)["redactions"])
-    assert json.loads(stored(shown[0])) == conversation.line(shown[0], explain=True)
+    assert all("why" not in span for each in shown for span in transcript_line(each, explain=False)["redactions"])
+    assert json.loads(stored(shown[0])) == transcript_line(shown[0], explain=True)
