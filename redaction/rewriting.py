@@ -33,9 +33,6 @@ class Shown:
         return " ".join(word.text for word in self.words)
 
 
-NOTHING: Final = Shown((), ())
-
-
 def joined(words: Sequence[Word]) -> str:
     """The text of words."""
     return " ".join(word.text for word in words)

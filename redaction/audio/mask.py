@@ -117,11 +117,6 @@ def merged(found: Iterable[Stretch]) -> tuple[Stretch, ...]:
     return tuple(kept)
 
 
-def across(channels: Iterable[Iterable[Stretch]]) -> tuple[Stretch, ...]:
-    """The stretches of every channel together, for audio whose channels hear each other."""
-    return merged(one for channel in channels for one in channel)
-
-
 def masked(samples: Samples, where: Sequence[Stretch], sound: AudioOperator, *, first: int = 0) -> Samples:
     """A copy of the samples with the stretches masked; as long as they were, and equal to them outside.
 

@@ -21,7 +21,6 @@ from redaction.audio.mask import (
     TONE_LEVEL,
     WIDEST_SECONDS,
     Stretch,
-    across,
     masked,
     merged,
     stretches,
@@ -100,13 +99,6 @@ def test_gaps_too_short_for_a_word_are_masked_too() -> None:
     gap = round(MERGE_SECONDS * SAMPLE_RATE)
     assert merged([Stretch(100 + gap, 9_000), Stretch(0, 101), Stretch(5, 5)]) == (Stretch(0, 9_000),)
     assert merged([Stretch(0, 100), Stretch(100 + gap, 9_000)]) == (Stretch(0, 100), Stretch(100 + gap, 9_000))
-
-
-def test_channels_that_hear_each_other_are_masked_together() -> None:
-    assert across([[Stretch(0, 8_000)], [Stretch(6_000, 16_000), Stretch(50_000, 60_000)]]) == (
-        Stretch(0, 16_000),
-        Stretch(50_000, 60_000),
-    )
 
 
 def test_the_tone_is_one_kilohertz_and_begins_and_ends_softly() -> None:
