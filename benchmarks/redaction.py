@@ -12,7 +12,9 @@ are redacted over that profile and the labels of FILE.
 (`span_evaluator.py`). `character_recall`: letters and digits of labelled spans under any label. `partial_leak_rate`:
 labelled spans of which any character was shown in an interim or final result, of ALL labelled spans. Times are of the
 CPU, process-wide, one thread of arithmetic: a final of 15 words, and sentences a second in batches (stock: its
-`analyze`, one after the other, as it comes). `--speed` takes the least of three rounds over more texts.
+`analyze`, one after the other, as it comes). `--speed` takes the least of three rounds over more texts. `spoken_ms_*`:
+reading and structured rules over an interim result with its context; `spoken_alone_ms_*`, `interim_ms_*`: the same
+without context, and all rules with the open ends (`spoken_layer.py`); of three rounds always.
 """
 
 import os
@@ -34,6 +36,7 @@ import numpy as np
 from benchmarks.interim_results import Find, Leaks, analysed, played, segment, streamed, words_of
 from benchmarks.labelled_text import UNSTRUCTURED, Accuracy, Row, Span, accuracy, known, load, lowered, row_of, wilson
 from benchmarks.span_evaluator import Count, compare
+from benchmarks.spoken_layer import layer_times
 from benchmarks.stock_presidio import stock
 from governance.decision import RedactionOperator
 from governance.request import RedactionProfile
@@ -49,6 +52,7 @@ PROFILES: Final = {"everything": EVERYTHING} | {name: LABELS[RedactionProfile(na
 FINAL_WORDS: Final = 15
 FINALS: Final = 150
 """Finals that are timed, and sentences of a quick batch; four times as many with `--speed`."""
+ROUNDS: Final = 3
 RESAMPLES: Final = 300
 GENERATED: Final = 400
 SEED: Final = 20_261_121
@@ -152,7 +156,7 @@ def of_leaks(leaks: Leaks) -> dict[str, Any]:
 
 
 def of_times(name: str, times: Sequence[float]) -> dict[str, float]:
-    return {f"{name}cpu_ms_p50": quantile(times, 0.5), f"{name}cpu_ms_p95": quantile(times, 0.95)} if times else {}
+    return {f"{name}_p50": quantile(times, 0.5), f"{name}_p95": quantile(times, 0.95)} if times else {}
 
 
 def table(mine: Accuracy, theirs: Accuracy, leaks: Leaks) -> Iterator[str]:
@@ -174,6 +178,8 @@ def figures(result: dict[str, Any]) -> Iterator[str]:
     for key, value in result.items():
         if isinstance(value, int | float) and f"stock_{key}" in result:
             yield f"{key:26} {value:12.4g} {result[f'stock_{key}']:12.4g}"
+        elif "_ms_p" in key and not key.startswith("stock_"):
+            yield f"{key:26} {value:12.4g}"
 
 
 def shown(row: Row, span: Span) -> str:
@@ -219,13 +225,16 @@ def wanted(options: argparse.Namespace) -> list[Row]:
 def costs(
     rows: Sequence[Row], redactor: PresidioRedactor, obliged: Rules, find_stock: Find, *, thorough: bool
 ) -> dict[str, float]:
-    rounds, count = (3, 4 * FINALS) if thorough else (1, FINALS)
+    rounds, count = (ROUNDS, 4 * FINALS) if thorough else (1, FINALS)
     texts = finals(rows, count)
-    return (
-        of_times("", final_times(redactor, obliged, texts, rounds))
-        | of_times("stock_", timed(texts, find_stock, rounds))
+    result = (
+        of_times("cpu_ms", final_times(redactor, obliged, texts, rounds))
+        | of_times("stock_cpu_ms", timed(texts, find_stock, rounds))
         | rates(rows, redactor.detector, find_stock, count, rounds)
     )
+    for name, times in layer_times(rows, obliged.labels, ROUNDS).items():
+        result |= of_times(name, times)
+    return result
 
 
 def by_label(mine: Accuracy, theirs: Accuracy, leaks: Leaks) -> dict[str, dict[str, float]]:
