@@ -29,6 +29,10 @@ class Finding:
     validator: str = ""
     recognizer: str = ""
 
+    def by(self, recognizer: str) -> "Finding":
+        """This, as found by a recogniser."""
+        return Finding(self.start, self.end, self.label, self.score, self.why, self.validator, recognizer)
+
     def overlaps(self, other: "Finding") -> bool:
         """Whether the two share a character."""
         return self.start < other.end and other.start < self.end

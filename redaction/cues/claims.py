@@ -151,8 +151,7 @@ class _Candidate:
 
 def _claim(sides: _Sides, index: int, previous: Claim | None) -> Claim | None:
     reading = sides.reading
-    extent = extend(reading, index, letters=True, stop=sides.ending)
-    bare = extend(reading, index, letters=False, stop=sides.ending)
+    extent, bare = extend(reading, index, stop=sides.ending)
     quantity = is_quantity(reading, reading.runs[index])
     grouped = quantity and not is_quantity(reading, reading.runs[index], grouped=True)
     before = _before(sides, extent, bare, previous, quantity=quantity and not grouped)
@@ -214,7 +213,7 @@ def _before(
         atom = atoms[at]
         if atom.kind is Kind.DIGITS and not (at and atoms[at - 1].value in _BEFORE_NUMBER):
             return fallback or _continued(previous, between, bare, quantity=quantity)
-        if atom.kind in {Kind.WORD, Kind.LETTER}:
+        if atom.kind is Kind.WORD or atom.kind is Kind.LETTER:
             between.append(atom.value)
             plain = atom.value in GLUE or hit is not None
             glue, other = glue + plain, other + (not plain)

@@ -28,6 +28,7 @@ _FEWEST_JOINED: Final = 2
 _WHOLE: Final = frozenset({7, 10})
 _REPEATS: Final = frozenset({"double", "triple"})
 _MARKS: Final = frozenset("-./,")
+_CODE: Final = (Kind.DIGITS, Kind.LETTER)
 _VOWELS: Final = frozenset("aeiouy")
 _WORDS: Final = GLUE | ORDINARY_WORDS | UNITS_OF_MEASURE | PAUSE_WORDS
 
@@ -55,21 +56,19 @@ class Extent:
     spelled: bool
 
 
-def extend(reading: Reading, index: int, *, letters: bool, stop: Container[int]) -> Extent:
-    """Run number `index` with the words beside it that are code; without them where `letters` do not belong to it.
+def extend(reading: Reading, index: int, *, stop: Container[int]) -> tuple[Extent, Extent]:
+    """Run number `index` with the words beside it that are code, and without them.
 
     Args:
         reading: The text.
         index: The run's place among the runs.
-        letters: Whether words may belong to it.
         stop: Atoms that end a cue, and are no part of the identifier.
     """
     run = reading.runs[index]
-    first, last = run.first, _over_homophones(reading, index, run.last)
-    if letters:
-        first = _leftwards(reading, first, stop)
-        last = max(last, _rightwards(reading, index, run.last, stop))
-    return between(reading, first, last)
+    over = _over_homophones(reading, index, run.last)
+    bare = between(reading, run.first, over)
+    first, last = _leftwards(reading, run.first, stop), max(over, _rightwards(reading, index, run.last, stop))
+    return (bare if (first, last) == (run.first, over) else between(reading, first, last)), bare
 
 
 def swept(reading: Reading, extent: Extent, floor: int, most: int) -> Extent:
@@ -143,22 +142,20 @@ def led(reading: Reading, extent: Extent) -> Extent | None:
 
 def between(reading: Reading, first: int, last: int) -> Extent:
     """The extent of the atoms from `first` to `last`."""
-    members = [atom for atom in reading.atoms[first : last + 1] if _telling(atom)]
-    chars = "".join(_char(atom) for atom in members)
+    members = [atom for atom in reading.atoms[first : last + 1] if atom.kind in _CODE or _telling(atom)]
+    chars = "".join([atom.value if atom.kind in _CODE else _char(atom) for atom in members])
     spelled = len(members) >= _FEWEST_SPELLED and all(atom.kind is Kind.LETTER for atom in members)
-    digits = sum(char.isdigit() for char in chars)
+    digits = len(chars) if chars.isdigit() else sum(char.isdigit() for char in chars)
     return Extent(first, last, reading.atoms[first].start, reading.atoms[last].end, chars, digits, spelled)
 
 
 def _char(atom: Atom) -> str:
-    if atom.kind is not Kind.WORD:
-        return atom.value
     return ICAO.get(atom.value) or HOMOPHONES.get(atom.value) or atom.value
 
 
 def _telling(atom: Atom) -> bool:
     if atom.kind is not Kind.WORD:
-        return atom.kind in {Kind.DIGITS, Kind.LETTER}
+        return False
     if atom.value in ICAO or atom.value in HOMOPHONES:
         return True
     return len(atom.value) <= _LONGEST_SWEPT and atom.value not in _WORDS

@@ -1,6 +1,7 @@
 """Numbers that count, measure, cost or date something: they name nobody."""
 
 import re
+from enum import Enum, auto
 from itertools import pairwise
 from typing import Final
 
@@ -28,20 +29,35 @@ _ROUND: Final = re.compile(r"[1-9]\d{0,3}0{3,}")
 
 
 def is_quantity(reading: Reading, run: Run, *, grouped: bool = False) -> bool:
-    """Whether a run counts, measures or dates something instead of naming someone.
+    """Whether a run counts, measures or dates something instead of naming someone; worked out once a reading.
 
     Args:
         reading: The text.
         run: One of its runs.
         grouped: "1,120" may also be four digits of an identifier, as recognisers write them.
     """
+    key = (is_quantity, run.first, run.last)
+    quantity = reading.notes.get(key)
+    if quantity is None:
+        quantity = reading.notes[key] = _quantity(reading, run)
+    return quantity is _Quantity.SURE or (quantity is _Quantity.GROUPED and not grouped)
+
+
+class _Quantity(Enum):
+    NONE = auto()
+    GROUPED = auto()
+    SURE = auto()
+
+
+def _quantity(reading: Reading, run: Run) -> _Quantity:
     members = reading.atoms[run.first : run.last + 1]
     if _measured(reading, run, members) or _timed(reading, run) or _said_as_one(members):
-        return True
+        return _Quantity.SURE
     written = reading.text[run.start : run.end]
     if _GROUPED.fullmatch(written):
-        return not grouped
-    return any(shape.fullmatch(written) is not None for shape in (_YEARS, _DECIMAL)) or is_list(reading, run)
+        return _Quantity.GROUPED
+    shaped = _YEARS.fullmatch(written) or _DECIMAL.fullmatch(written) or is_list(reading, run)
+    return _Quantity.SURE if shaped else _Quantity.NONE
 
 
 _LONGEST_TIMES: Final = 12

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import Final, TypeAlias
 
 from redaction.entities import Finding, Label
@@ -88,9 +87,8 @@ def find_all(
         only: The recognisers that run, by name; all unless given.
     """
     for name, find in RECOGNIZERS.items():
-        if (only is not None and name not in only) or (
-            labels is not None and _OPTIONAL.get(name, Label.PERSON) not in {*labels, Label.PERSON}
-        ):
+        sole = _OPTIONAL.get(name) if labels is not None else None
+        if (only is not None and name not in only) or (sole is not None and labels is not None and sole not in labels):
             continue
         for finding in find(reading):
-            yield replace(finding, recognizer=name)
+            yield finding.by(name)

@@ -61,7 +61,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     done = -1
     for index, run in enumerate(reading.runs):
         if run.first > done and run.chars[:1].isalpha():
-            extent = extend(reading, index, letters=True, stop=())
+            extent, _ = extend(reading, index, stop=())
             done = extent.last
             yield from _iban(reading, extent)
 

@@ -35,6 +35,8 @@ _MAC: Final = re.compile(
     r"(?<![\w:.-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})(?![\w:-])",
     re.IGNORECASE,
 )
+_MAC_MARKS: Final = ((":", 5), ("-", 5), (".", 2))
+"""How often each stands in an address: without them there is none."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -42,9 +44,10 @@ def find(reading: Reading) -> Iterator[Finding]:
     yield from _quads(reading)
     yield from _chains(reading)
     yield from _misheard(reading)
-    if ":" in reading.text or "-" in reading.text or "." in reading.text:
+    if ":" in reading.text:
         for match in _IPV6.finditer(reading.text):
             yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.93, "ipv6")
+    if any(reading.text.count(mark) >= fewest for mark, fewest in _MAC_MARKS):
         for match in _MAC.finditer(reading.text):
             yield Finding(match.start(), match.end(), Label.DEVICE_ID, 0.95, "mac-address")
 
@@ -53,12 +56,19 @@ def _quads(reading: Reading) -> Iterator[Finding]:
     atoms = reading.atoms
     index = 0
     while index < len(atoms):
-        last = _quad(reading, index) if atoms[index].kind is Kind.DIGITS else None
+        last = _quad(reading, index) if _may_begin(atoms, index) else None
         if last is None:
             index += 1
             continue
         yield Finding(atoms[index].start, atoms[last].end, Label.IP_ADDRESS, 0.97, "four-octets")
         index = last + 1
+
+
+def _may_begin(atoms: Sequence[Atom], index: int) -> bool:
+    """Whether octets may begin at an atom: a number, and a dot soon after it unless it is written."""
+    if atoms[index].kind is not Kind.DIGITS:
+        return False
+    return not atoms[index].spoken or any(atom.value in _DOTS for atom in atoms[index + 1 : index + 1 + _MOST_ATOMS])
 
 
 def _misheard(reading: Reading) -> Iterator[Finding]:
@@ -88,9 +98,11 @@ def _quad(reading: Reading, index: int) -> int | None:
             while at < len(atoms) and (atoms[at].kind is Kind.FILLER or _is_dot(atoms, at) or atoms[at].value == ","):
                 at += 1
             continue
+        if atoms[last].spoken:
+            return None
         if cued is None:
             cued = distance(reading, atoms[index].start, CUE) is not None
-        if not cued or atoms[last].spoken:
+        if not cued:
             return None
         at += at < len(atoms) and atoms[at].value == ","
     return None

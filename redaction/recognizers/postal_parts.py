@@ -160,9 +160,9 @@ def _part(reading: Reading, index: int) -> Part:
     written = reading.text[atom.start : atom.end]
     match atom.kind:
         case Kind.DIGITS:
-            inside = _INSIDE.search(reading.text, max(0, atom.start - 4), atom.end + 4)
-            house = not atom.spoken and len(atom.value) <= _LONGEST_NUMBER and inside is None
-            return Part.NUMBER if house else Part.OTHER
+            short = not atom.spoken and len(atom.value) <= _LONGEST_NUMBER
+            inside = short and _INSIDE.search(reading.text, max(0, atom.start - 4), atom.end + 4)
+            return Part.NUMBER if short and inside is None else Part.OTHER
         case Kind.SYMBOL if atom.spoken:
             return Part.OTHER
         case Kind.SYMBOL:

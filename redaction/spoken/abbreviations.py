@@ -18,6 +18,7 @@ _BY_FIRST: Final = {
 _FIRSTS: Final = _BY_FIRST.keys() | {"x", "p", "a"}
 _PRONOUNS: Final = frozenset({"i", "a"})
 _TRIPLES: Final = frozenset({"triple", "treble"})
+_BEGINS: Final = _FIRSTS | _TRIPLES
 
 
 def abbreviated(atoms: list[Atom]) -> list[Atom]:
@@ -27,7 +28,8 @@ def abbreviated(atoms: list[Atom]) -> list[Atom]:
     joined: list[Atom] = []
     index = 0
     while index < len(atoms):
-        name, taken = _abbreviation(atoms, index)
+        begins = atoms[index].value in _BEGINS
+        name, taken = _abbreviation(atoms, index) if begins else ("", 0)
         if taken:
             joined.append(Atom(atoms[index].start, atoms[index + taken - 1].end, Kind.WORD, name))
             index += taken

@@ -68,7 +68,9 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
     index = 0
     while index < len(atoms):
         atom = atoms[index]
-        if atom.kind is Kind.LETTER or (atom.kind is Kind.WORD and (written or atom.value in _TELLING)):
+        if atom.kind is Kind.LETTER or (
+            atom.kind is Kind.WORD and (atom.value in _TELLING or (written and _beside_code(atoms, index)))
+        ):
             letters, taken = _explained(atoms, index)
             if taken:
                 read += letters
@@ -80,6 +82,16 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
             read.append(atom)
         index += 1
     return read
+
+
+def _beside_code(atoms: list[Atom], index: int) -> bool:
+    """Whether a number, or a hyphen that may join one, stands beside an atom: without them it is no part of a code."""
+    if index and atoms[index - 1].kind is Kind.DIGITS:
+        return True
+    if index + 1 == len(atoms):
+        return False
+    after = atoms[index + 1]
+    return after.kind is Kind.DIGITS or after.value == "-"
 
 
 def _explained(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:

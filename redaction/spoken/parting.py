@@ -36,6 +36,8 @@ def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int
         members: Indices of the run's digits and letters among them.
         text: The text.
     """
+    if len(members) == 1:
+        return [members]
     between = [text[atoms[here].end : atoms[following].start].lower() for here, following in pairwise(members)]
     cuts = _around_dates(atoms, members, between) | _around_written_dates(atoms, members, between, text)
     cuts |= _before_day(atoms, members) | _before_date_read_out(atoms, members)
@@ -43,7 +45,7 @@ def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int
     for place, member in enumerate(members[:-1]):
         digits = ("" if place in cuts else digits) + atoms[member].value
         begin = place if place in cuts else begin
-        if len(digits) <= _MOST_OF_A_CARD and digits.isdigit():
+        if _may_end(atoms[member], atoms[members[place + 1]], between[place], digits):
             rest = [atoms[following] for following in members[place + 1 : place + 1 + _MOST_OF_A_CARD]]
             if _apart(atoms[member], rest, between[begin : place + 2], digits):
                 cuts.add(place + 1)
@@ -51,12 +53,18 @@ def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int
     return [members[first:last] for first, last in pairwise(edges) if first < last]
 
 
+def _may_end(here: Atom, following: Atom, gap: str, digits: str) -> bool:
+    """Whether an identifier may end between two members: where "and" stands, or both are written."""
+    joined = gap.strip() == "and" or not (here.spoken or following.spoken)
+    return joined and len(digits) <= _MOST_OF_A_CARD and digits.isdigit()
+
+
 def _around_dates(atoms: Sequence[Atom], members: list[int], between: list[str]) -> set[int]:
     """Places before and after "two slash eighteen slash nineteen thirty"."""
     cuts: set[int] = set()
-    slash = [one.strip() in _SLASHES for one in between]
-    if not any(slash):
+    if not any("/" in one or "slash" in one for one in between):
         return cuts
+    slash = [one.strip() in _SLASHES for one in between]
     for place in range(len(members) - 2):
         alone = slash[place] and slash[place + 1] and not (place and slash[place - 1])
         if not alone or any(len(atoms[members[at]].value) > 2 for at in (place, place + 1)):  # noqa: PLR2004
@@ -101,6 +109,8 @@ def _before_day(atoms: Sequence[Atom], members: list[int]) -> set[int]:
 
 def _before_date_read_out(atoms: Sequence[Atom], members: list[int]) -> set[int]:
     """The place of the month in "two one zero … two five ten twenty one nineteen fifty": nine digits, then a date."""
+    if len(members) < _READ_OUT:
+        return set()
     values = [atoms[member].value for member in members]
     short = len(values) > _READ_OUT and values[-2] in _CENTURIES and len(values[-1]) == 2  # noqa: PLR2004  of a year
     tail = _READ_OUT if short else _READ_OUT - 1

@@ -50,6 +50,7 @@ class Run:
         start: Offset of its first character.
         end: Offset after its last character.
         chars: Its digits and lower-cased letters.
+        digits: Its digits alone.
     """
 
     first: int
@@ -57,11 +58,7 @@ class Run:
     start: int
     end: int
     chars: str = field(repr=False)
-
-    @property
-    def digits(self) -> str:
-        """Its digits alone."""
-        return self.chars if self.chars.isdigit() else "".join(char for char in self.chars if char.isdigit())
+    digits: str = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,8 @@ def _measures(atoms: Sequence[Atom], members: list[int]) -> bool:
 
 def _run(atoms: Sequence[Atom], members: Sequence[int]) -> Run:
     chars = "".join([atoms[member].value for member in members])
-    return Run(members[0], members[-1], atoms[members[0]].start, atoms[members[-1]].end, chars)
+    digits = chars if chars.isdigit() else "".join([char for char in chars if char.isdigit()])
+    return Run(members[0], members[-1], atoms[members[0]].start, atoms[members[-1]].end, chars, digits)
 
 
 def _begins(atoms: Sequence[Atom], index: int) -> bool:
