@@ -48,7 +48,7 @@ SOUNDS: Final = {
 """How letters are heard by a recogniser that expects words."""
 _NO_WORDS: Final = frozenset({"dee", "vee", "zee", "zed", "ess", "eff", "ell", "aitch", "haitch", "kay", "tee"})
 _REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
-_LONGEST_CODE_WORD: Final = 4
+LONGEST_CODE_WORD: Final = 4
 _LONGEST_CAPITAL_CODE: Final = 6
 _ORDINAL_SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
 _NO_CODES: Final = _ORDINAL_SUFFIXES | frozenset(
@@ -233,12 +233,12 @@ def _is_code(atoms: list[Atom], index: int, text: str) -> bool:
     capital = text[atom.start : atom.end].isupper()
     if _grown(before, atom) and _grown(atom, after):
         return True
-    if len(atom.value) > (_LONGEST_CAPITAL_CODE if capital else _LONGEST_CODE_WORD):
+    if len(atom.value) > (_LONGEST_CAPITAL_CODE if capital else LONGEST_CODE_WORD):
         return False
     if _grown(before, atom) or _grown(atom, after):
         return True
     between = all(one is not None and one.kind is Kind.DIGITS and not one.spoken for one in (before, after))
-    return capital and len(atom.value) <= _LONGEST_CODE_WORD and (between or _hyphenated(atoms, index))
+    return capital and len(atom.value) <= LONGEST_CODE_WORD and (between or _hyphenated(atoms, index))
 
 
 def _hyphenated(atoms: list[Atom], index: int) -> bool:

@@ -23,6 +23,8 @@ _PAUSES: Final = (
 )
 """What people say to themselves in the middle of a number."""
 PAUSE_WORDS: Final = frozenset(_PAUSES.replace("|", " ").split())
+BETWEEN_MEMBERS: Final = PAUSE_WORDS | _JOINERS
+"""Words that may stand between two members of a run."""
 _BEFORE_LETTER: Final = PAUSE_WORDS | {",", "and"}
 _MOST_PAUSES: Final = 2
 _FEWEST_BESIDE_PAUSE: Final = 2

@@ -12,6 +12,7 @@ from redaction.cues.claims import harmless
 from redaction.entities import Finding, Label
 from redaction.spoken import Kind, Reading
 from redaction.spoken.runs import pausing
+from redaction.stream.continuation import open_run, tail_run
 from redaction.stream.cued import home_is_due, open_cued
 from redaction.stream.mailbox import open_mailbox
 from redaction.stream.places import (
@@ -33,8 +34,6 @@ from redaction.stream.tail import (
     open_code,
     open_dotted,
     open_pause,
-    open_run,
-    tail_run,
 )
 from redaction.stream.waiting import open_after, open_announced, open_hesitation, open_host, open_letter, widened
 

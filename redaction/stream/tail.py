@@ -8,25 +8,15 @@ from typing import Final
 from redaction.cues import cue, distance, is_quantity
 from redaction.cues.claims import announced, harmless
 from redaction.entities import Finding, Label
-from redaction.locales import locale_of, read_in
-from redaction.locales.english import ENGLISH
 from redaction.numbers import REPEATS, ZEROS
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.letters import ICAO
 from redaction.spoken.runs import pausing
 from redaction.stream.plain import is_plain
 
-_TAIL_WORDS: Final = 24
-"""Words at the end that a continuation is tried on; a run that began before them began in the whole text."""
-_CONTINUATIONS: Final = (" {0} b {0} {0}", " then {0} b {0} {0}")
-"""Join whatever the spoken-form layer would join: over pauses, after a homophone, inside "b as in boy"."""
-_WRITTEN: Final = " 555 5b"
-_DIGIT: Final = 5
-_HALF_A_PAUSE: Final = (" and", " And")
-"""What only "and then" makes a pause."""
 _WEAK_LETTERS: Final = frozenset({"a", "i"})
 _BETWEEN_SPELLED: Final = frozenset({"as", "in", "for", "like", "is"})
-_HOMOPHONES: Final = frozenset({"for", "to", "too", "won", "ate", "oh", "o", "a", "bee", "tree"})
+ALONE: Final = frozenset({"for", "to", "too", "won", "ate", "oh", "o", "a", "bee", "tree"})
 _CODE_CUE: Final = cue(
     r"numbers?|id|i\.? ?d\.?|codes?|social|card|account|ssn|mrn|phone|cell|fax|licen[sc]e|passport|plates?|iban|member"
     r"|policy|zip|record|pin|vin|serial|routing|imei|digits|starts with|begins with|extension|reference"
@@ -82,47 +72,6 @@ def last_atom(reading: Reading) -> int:
     return index
 
 
-def open_run(reading: Reading) -> Opening | None:
-    """A run of digits and letters that more of them would join, with the pause that is being made in it."""
-    first = len(reading.text)
-    for _ in range(_TAIL_WORDS):
-        first = reading.text.rfind(" ", 0, max(0, first))
-        if first < 0:
-            break
-    begin = first + 1
-    continuations = _CONTINUATIONS if reading.text.endswith(_HALF_A_PAUSE) else _CONTINUATIONS[:1]
-    for continuation in _continuations(reading, continuations):
-        opening = _continued(reading, begin, continuation)
-        if opening is not None:
-            return opening
-    return None
-
-
-def _continuations(reading: Reading, spoken: tuple[str, ...]) -> tuple[str, ...]:
-    """What a number could go on with: written digits after written ones."""
-    member = next((atom for atom in reversed(reading.atoms) if atom.kind in _MEMBERS), None)
-    return (_WRITTEN, *spoken) if member is not None and member.kind is Kind.DIGITS and not member.spoken else spoken
-
-
-def _continued(reading: Reading, begin: int, continuation: str) -> Opening | None:
-    end = len(reading.text) - begin
-    locale = locale_of(reading) or ENGLISH
-    five = next(word for word, digit in locale.numerals.units.items() if digit == _DIGIT)
-    tried = read_in(reading.text[begin:] + continuation.format(five), locale)
-    run = next((run for run in tried.runs if run.start < end < run.end), None)
-    if run is None:
-        return None
-    start = begin + run.start
-    whole = next((one for one in reading.runs if one.start <= start < one.end), None)
-    start = min(start, whole.start) if whole is not None else start
-    said = [atom for atom in tried.atoms[run.first : run.last + 1] if atom.start < end and atom.kind in _MEMBERS]
-    alone = len(said) == 1 and reading.lower[start : begin + min(said[0].end, end)] in _HOMOPHONES | _WEAK_LETTERS
-    if alone and not code_is_due(reading, start):
-        return None
-    label = Label.PERSON if all(atom.value.isalpha() for atom in said) else Label.UNIQUE_ID
-    return Opening(_with_marks(reading, start), label)
-
-
 def open_pause(reading: Reading, found: Sequence[Finding]) -> Opening | None:
     """Hesitation after a number that is not whole: "four one five | let me", "seven two | hold"."""
     run = reading.runs[-1] if reading.runs else None
@@ -134,7 +83,7 @@ def open_pause(reading: Reading, found: Sequence[Finding]) -> Opening | None:
     if harmless(reading, len(reading.runs) - 1):
         return None
     begun = len(run.chars) > 1 or code_is_due(reading, run.start) or pausing([atom.value for atom in words])
-    return Opening(_with_marks(reading, run.start), Label.UNIQUE_ID) if begun and not counts(reading, run) else None
+    return Opening(with_marks(reading, run.start), Label.UNIQUE_ID) if begun and not counts(reading, run) else None
 
 
 def is_whole(reading: Reading, run: Run, found: Sequence[Finding]) -> bool:
@@ -170,7 +119,7 @@ def code_is_due(reading: Reading, start: int) -> bool:
     return (near is not None and near <= _GLUE_WORDS) or distance(reading, start, _SPELL_CUE) is not None
 
 
-def _with_marks(reading: Reading, start: int) -> int:
+def with_marks(reading: Reading, start: int) -> int:
     """Take in the "+", "(" or "plus" before a run."""
     index = reading.atom_from(start)
     for atom in reading.before(index, 3):
@@ -194,7 +143,7 @@ def half_said(reading: Reading, last: int) -> Opening | None:
         return spelled
     before = next((one for one in reading.before(last, 3) if one.kind not in {Kind.SYMBOL, Kind.FILLER}), None)
     beside = before is not None and before.kind in _MEMBERS
-    if (atom.value in _HOMOPHONES or atom.value in ICAO) and (beside or code_is_due(reading, atom.start)):
+    if (atom.value in ALONE or atom.value in ICAO) and (beside or code_is_due(reading, atom.start)):
         return _joined(reading, last, Label.UNIQUE_ID)
     letter = atom.kind is Kind.LETTER and (atom.value not in _WEAK_LETTERS or beside)
     return _joined(reading, last, Label.UNIQUE_ID) if letter else None
@@ -244,12 +193,6 @@ def _joined(reading: Reading, index: int, label: Label) -> Opening:
     if run is None or (words and words not in (["and"], ["then"]) and not pausing(words)):
         return Opening(start, label)
     return Opening(min(start, run.start), label)
-
-
-def tail_run(reading: Reading) -> Run | None:
-    """The run that is the last thing said, but for a pause behind it."""
-    opening = open_run(reading)
-    return None if opening is None else next((run for run in reading.runs if run.end > opening.start), None)
 
 
 def counts(reading: Reading, run: Run) -> bool:
