@@ -35,6 +35,7 @@ from inference.registry import Registry
 from inference.speech import SpeechRecognizer
 from inference.transcript import RecognitionEvent, Segment, SpeechStarted
 from redaction.audio.delay_line import DelayLine
+from redaction.audio.placing import PlacedLine
 from redaction.audio.residue import MaskedValues, recognisable
 from redaction.entities import Label
 from redaction.profile import EVERYTHING, Rules
@@ -45,6 +46,7 @@ from retention.verification import identifiers_in
 
 RULES = Rules(dict.fromkeys(EVERYTHING, RedactionOperator.REPLACE))
 STEP = SAMPLE_RATE // 10
+LATE_SECONDS = 1.0  # that what is known of audio comes after it
 
 
 @dataclass(slots=True)
@@ -59,6 +61,9 @@ class Run:
     @property
     def delivered(self) -> list[str]:
         return [result.text for result in self.shown]
+
+    async def leave(self, samples: Samples) -> None:
+        self.masked.append(samples)
 
     @property
     def audio(self) -> Samples:
@@ -83,30 +88,36 @@ async def events(recognizer: SpeechRecognizer, profile: ModelProfile, audio: Sam
     return heard
 
 
-async def streamed(
-    heard: Iterable[RecognitionEvent], audio: Samples, redactor: PresidioRedactor, sound: AudioOperator
-) -> Run:
-    run, line, stream = Run(), DelayLine(sound), redactor.rehearse(RULES)
-    run.masked.append(line.hear(audio))
+async def streamed(heard: Iterable[RecognitionEvent], audio: Samples, house: "House") -> Run:
+    run, stream = Run(), house.redactor.rehearse(RULES)
+    line = PlacedLine(DelayLine(house.sound), run.leave, house.recognizer)
+    gone = 0
     for event in heard:
+        # Audio comes before what is known of it, and not all of it at once: it waits for a bounded time.
+        known = event.start if isinstance(event, SpeechStarted) else event.end
+        until = max(gone, round((known + LATE_SECONDS) * SAMPLE_RATE))
+        await line.hear(audio[gone:until])
+        gone = until
         if isinstance(event, SpeechStarted):
-            run.masked.append(line.began(event.utterance, event.start))
+            await line.began(event.utterance, event.start)
         if isinstance(event, Segment):
             run.raw.append(event.text)
             run.values.said(event.words)
-            run.masked.append(line.said(event.utterance, event.start, event.end, event.words))
-        take(run, line, await stream.redact(event))
-    take(run, line, await stream.flush())
-    run.masked.append(line.finish(complete=True))
+            await line.said(event)
+        await take(run, line, await stream.redact(event))
+        await line.placed()
+    await line.hear(audio[gone:])
+    await take(run, line, await stream.flush())
+    await line.finish(complete=True)
     return run
 
 
-def take(run: Run, line: DelayLine, results: Sequence[object]) -> None:
+async def take(run: Run, line: PlacedLine, results: Sequence[object]) -> None:
     for result in results:
         if isinstance(result, RedactedSegment):
             run.shown.append(result)
             run.values.shown(result)
-            run.masked.append(line.shown(result))
+            await line.shown(result)
 
 
 def there(identifier: Spoken, texts: Sequence[str], but: Sequence[str] = ()) -> bool:
@@ -159,7 +170,7 @@ class House:
 
 async def measured(clip: Clip, profile: ModelProfile, house: House, aligned: Run | None) -> tuple[Run, Counter[str]]:
     heard = await events(house.recognizer, profile, clip.audio)
-    run = await streamed(heard, clip.audio, house.redactor, house.sound)
+    run = await streamed(heard, clip.audio, house)
     again = await asyncio.to_thread(relistened, house.recognizer, run.audio)
     residue = run.values.recognised_in(again) + identifiers_in(again, frozenset(Label))
     count: Counter[str] = Counter(recordings=1, quarantined=bool(residue))

@@ -5,7 +5,7 @@ async with SpeechRecognizer(Registry()) as recognizer:
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Self
@@ -15,8 +15,10 @@ import numpy as np
 from audit.recorded import Recorded
 from governance.decision import Grant
 from governance.request import ModelProfile
-from inference.audio import MAX_CHANNELS, SAMPLE_RATE
-from inference.engines.engine import Engine, ResumingEngine
+from inference.alignment import Alignment
+from inference.audio import MAX_CHANNELS, SAMPLE_RATE, Samples
+from inference.engines.alignment import WhisperAligner
+from inference.engines.engine import Engine, Places, ResumingEngine
 from inference.engines.moonshine import Moonshine
 from inference.engines.whisper import Whisper, WhisperModel
 from inference.errors import EngineError, OverloadedError, UnsupportedLanguageError
@@ -60,6 +62,7 @@ class _Engines:
     voice: VoiceActivity
     quick: Moonshine
     finals: dict[ModelProfile, Engine]
+    alignment: Alignment | None
 
 
 class SpeechRecognizer:
@@ -172,6 +175,15 @@ class SpeechRecognizer:
             chosen[WHISPER_BASE.name] = engines.finals[ModelProfile.BALANCED]
         return Relistening(engines.voice, chosen)
 
+    async def place(self, audio: Samples, words: Sequence[str]) -> Places | None:
+        """See `Alignment.place`. None as well where Whisper is not loaded.
+
+        Raises:
+            EngineError: None is loaded.
+        """
+        alignment = self._loaded().alignment
+        return None if alignment is None else await alignment.place(audio, words)
+
     @property
     def models(self) -> dict[str, str]:
         """See `Recognizer`."""
@@ -200,10 +212,12 @@ class SpeechRecognizer:
         voice = VoiceActivity(self._registry.read(SILERO_VAD))
         quick = Moonshine(self._registry.read(MOONSHINE_TINY))
         finals: dict[ModelProfile, Engine] = {ModelProfile.FAST: quick}
+        alignment = None
         if self._has_whisper:
             model = WhisperModel(self._registry.read(WHISPER_BASE), threads=self._capacity.threads)
             finals |= {profile: Whisper(model, beam=beam) for profile, beam in BEAM.items()}
-        return _Engines(voice, quick, finals)
+            alignment = Alignment(WhisperAligner(model), self._thorough)
+        return _Engines(voice, quick, finals, alignment)
 
     def _warm(self) -> None:
         engines = self._loaded()

@@ -169,6 +169,7 @@ async def build(settings: Settings, progress: Callable[[str], None] = lambda _st
         progress("warming the engines")
         await recognizer.warm()
         archive.verification.ear = recognizer
+        archive.vault.placer = recognizer
         telemetry = Telemetry()
         for name in recognizer.loads:
             telemetry.watch(f"{name}_waiting", f"Jobs that wait for {name}.", _waiting(recognizer, name))

@@ -5,11 +5,13 @@ was said in it is not known when it comes.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from governance.decision import Obligations
 from inference.audio import Pcm, Samples
 from inference.transcript import Segment, SpeechStarted, UtteranceEnd
 from redaction.audio.delay_line import DelayLine
+from redaction.audio.placing import PlacedLine, Placer
 from redaction.audio.residue import MaskedValues
 from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment
 from retention.content import line
@@ -26,14 +28,19 @@ class Sealing:
         objects: The stream's live objects: of every channel its transcript, its audio as it was said or redacted or
             both, and perhaps its words in clear.
         obligations: How audio is redacted.
+        placer: Places words whose times are estimates; without one they stay so.
     """
 
-    def __init__(self, objects: Iterable[LiveObject], obligations: Obligations) -> None:
+    def __init__(self, objects: Iterable[LiveObject], obligations: Obligations, placer: Placer | None = None) -> None:
         self._objects = {(each.label.channel, each.label.kind): each for each in objects}
         self._channels = len({channel for channel, _ in self._objects})
         self._keeps_clear = any(kind is Kind.CLEAR_TRANSCRIPT for _, kind in self._objects)
         self._lines = {
-            channel: DelayLine(obligations.audio_operator, obligations.untimed_audio)
+            channel: PlacedLine(
+                DelayLine(obligations.audio_operator, obligations.untimed_audio),
+                partial(self._leave, channel),
+                placer,
+            )
             for channel, kind in self._objects
             if kind is Kind.REDACTED_AUDIO
         }
@@ -57,7 +64,7 @@ class Sealing:
             if original is not None:
                 await original.gather(samples)
             if channel in self._lines:
-                await self._leave(channel, self._lines[channel].hear(samples))
+                await self._lines[channel].hear(samples)
 
     async def clear(self, segment: Segment) -> None:
         """See `Seal`. It is on the disk within a second, as audio is."""
@@ -67,8 +74,7 @@ class Sealing:
             await self._of(segment.channel, Kind.CLEAR_TRANSCRIPT).gather(line(segment))
         if segment.channel in self._lines:
             self._values[segment.channel].said(segment.words)
-            left = self._lines[segment.channel].said(segment.utterance, segment.start, segment.end, segment.words)
-            await self._leave(segment.channel, left)
+            await self._lines[segment.channel].said(segment)
 
     async def transcript(self, redacted: Redacted) -> Kept[Redacted]:
         """See `Seal`."""
@@ -76,11 +82,10 @@ class Sealing:
             await self._of(redacted.channel, Kind.TRANSCRIPT).keep(line(redacted))
             if redacted.channel in self._lines:
                 self._values[redacted.channel].shown(redacted)
-                await self._leave(redacted.channel, self._lines[redacted.channel].shown(redacted))
+                await self._lines[redacted.channel].shown(redacted)
         elif isinstance(redacted, SpeechStarted):
             if redacted.channel in self._lines:
-                left = self._lines[redacted.channel].began(redacted.utterance, redacted.start)
-                await self._leave(redacted.channel, left)
+                await self._lines[redacted.channel].began(redacted.utterance, redacted.start)
         elif not isinstance(redacted, RedactedHypothesis | UtteranceEnd):
             raise TypeError("only redacted results are kept")
         return Kept(redacted, self._proof)
@@ -94,8 +99,8 @@ class Sealing:
         Raises:
             StorageUnavailableError: It cannot be kept.
         """
-        for channel, waiting in self._lines.items():
-            await self._leave(channel, waiting.finish(complete=complete))
+        for waiting in self._lines.values():
+            await waiting.finish(complete=complete)
 
     async def _leave(self, channel: int, samples: Samples) -> None:
         if samples.size:

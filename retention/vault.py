@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 from audit.log import AuditLog
 from audit.recorded import Recorded
 from governance.decision import Permit, Storage
+from redaction.audio.placing import Placer
 from redaction.audio.residue import MaskedValues
 from retention.completion import Completion
 from retention.errors import StorageUnavailableError
@@ -58,6 +59,9 @@ class SealedVault:
         suppressions: Who was erased, and stays so.
         now: The clock.
         masked: Told what was masked in a stream's redacted audio, by object id, before it is stored. It is content.
+
+    Attributes:
+        placer: Places words in audio that is to be kept redacted; to be set once there is one.
     """
 
     def __init__(
@@ -73,6 +77,7 @@ class SealedVault:
         now: Callable[[], datetime],
         masked: Callable[[Mapping[str, MaskedValues]], None] | None = None,
     ) -> None:
+        self.placer: Placer | None = None
         self._masked = masked
         self._spool = spool
         self._group = spool.group()
@@ -118,7 +123,7 @@ class SealedVault:
         except asyncio.CancelledError:
             self._spawn(self._unwanted(beginning))
             raise
-        live.sealing = Sealing(live.objects, permit.obligations)
+        live.sealing = Sealing(live.objects, permit.obligations, self.placer)
         try:
             yield live.sealing
         except BaseException:

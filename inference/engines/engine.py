@@ -4,6 +4,7 @@ Engines know nothing of streams, channels or time since the start; they hear one
 model shared by all streams and MUST take calls from several threads at once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -58,6 +59,29 @@ class ResumingEngine(Engine, Protocol):
             kept: Words that the answer MUST begin with, unchanged.
             guess: What the whole was taken for last time, `kept` included. It saves effort where it is right, and the
                 answer does not rest on it (beyond the rounding of quantised arithmetic).
+
+        Raises:
+            EngineError: The engine failed.
+        """
+        ...
+
+
+Places: TypeAlias = tuple[tuple[float, float], ...]
+"""(start, end) of each word, in seconds from the start of the audio: in order, none before the one before it ends."""
+
+
+class Aligner(Protocol):
+    """Places words in audio."""
+
+    def align(self, audio: Samples, words: Sequence[str]) -> Places | None:
+        """Where words lie that were said one after the other.
+
+        Args:
+            audio: Float32 at 16 kHz, shape (samples,).
+            words: At least one, as an engine wrote them.
+
+        Returns:
+            A place for each, or None where the audio does not bear the words out, or is too long to tell.
 
         Raises:
             EngineError: The engine failed.

@@ -57,17 +57,24 @@ class DelayLine:
         self._speaking: dict[int, int] = {}  # utterance: its first sample, until its words are there
         self._owed: deque[int] = deque()  # first samples of words that redaction has not given out
         self._where: tuple[Stretch, ...] = ()
-        self._silenced = 0
-
-    @property
-    def silenced(self) -> int:
-        """Samples that left as silence because nothing was known of them in time."""
-        return self._silenced
 
     @property
     def held(self) -> int:
         """Samples that are here."""
         return self._tape.end - self._left
+
+    def audio(self, start: float, end: float) -> Samples | None:
+        """A copy of what was said from `start` to `end` seconds, shape (samples,); None where not all of it is here."""
+        first, last = _sample(start), _sample(end)
+        return self._tape.cut(first, last) if self._tape.start <= first <= last <= self._tape.end else None
+
+    def require_timed(self, result: RedactedSegment) -> None:
+        """Refuse a final result that `shown` would refuse.
+
+        Raises:
+            UntimedRedactionError: A redaction has no place in time, and policy refuses that.
+        """
+        stretches(result, self._untimed)
 
     def hear(self, samples: Samples) -> Samples:
         """Take audio, shape (samples,); give what has waited too long, as silence. Usually nothing."""
@@ -135,7 +142,6 @@ class DelayLine:
         late = self.held - _HELD
         if late <= 0:
             return np.zeros(0, np.float32)
-        self._silenced += late
         self._gone(self._left + late)
         return np.zeros(late, np.float32)
 
