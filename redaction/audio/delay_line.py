@@ -14,11 +14,8 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
 from governance.stored_audio import AudioOperator, UntimedAudio
 from inference.audio import SAMPLE_RATE, Samples
-from inference.tape import Tape
 from inference.transcript import Word
 from redaction.audio.mask import (
     FADE_SECONDS,
@@ -26,11 +23,10 @@ from redaction.audio.mask import (
     MERGE_SECONDS,
     WIDEST_SECONDS,
     Stretch,
-    masked,
-    merged,
     stretches,
     untranscribed,
 )
+from redaction.audio.masked_tape import MaskedTape
 from redaction.transcript import RedactedSegment
 
 HELD_SECONDS: Final = 45.0
@@ -49,24 +45,20 @@ class DelayLine:
     """
 
     def __init__(self, sound: AudioOperator, untimed: UntimedAudio = UntimedAudio.MASK) -> None:
-        self._sound = sound
         self._untimed = untimed
-        self._tape = Tape()
-        self._left = 0  # samples that have left
+        self._tape = MaskedTape(sound)
         self._known = 0  # nothing is open before it but what the next two say
         self._speaking: dict[int, int] = {}  # utterance: its first sample, until its words are there
         self._owed: deque[int] = deque()  # first samples of words that redaction has not given out
-        self._where: tuple[Stretch, ...] = ()
 
     @property
     def held(self) -> int:
         """Samples that are here."""
-        return self._tape.end - self._left
+        return self._tape.end - self._tape.left
 
     def audio(self, start: float, end: float) -> Samples | None:
         """A copy of what was said from `start` to `end` seconds, shape (samples,); None where not all of it is here."""
-        first, last = _sample(start), _sample(end)
-        return self._tape.cut(first, last) if self._tape.start <= first <= last <= self._tape.end else None
+        return self._tape.cut(_sample(start), _sample(end))
 
     def require_timed(self, result: RedactedSegment) -> None:
         """Refuse a final result that `shown` would refuse.
@@ -79,7 +71,7 @@ class DelayLine:
     def hear(self, samples: Samples) -> Samples:
         """Take audio, shape (samples,); give what has waited too long, as silence. Usually nothing."""
         self._tape.append(samples)
-        return self._overdue()
+        return self._tape.silence(max(0, self.held - _HELD))
 
     def began(self, utterance: int, start: float) -> Samples:
         """Someone began to speak at `start` seconds: what was silence until then may leave."""
@@ -93,7 +85,7 @@ class DelayLine:
         self._speaking.setdefault(utterance, _sample(start))
         # A word without a length begins a sample before its end: it is given out with the result that ends there.
         self._owed.extend(max(0, min(_sample(word.start), _sample(word.end) - 1)) for word in words)
-        self._where = merged([*self._where, *untranscribed(start, end, words)])
+        self._tape.mask(untranscribed(start, end, words))
         self._known = max(self._known, _sample(end))
         del self._speaking[utterance]
         return self._settled()
@@ -104,7 +96,7 @@ class DelayLine:
         Raises:
             UntimedRedactionError: A redaction has no place in time, and policy refuses that. The stream MUST end.
         """
-        self._where = merged([*self._where, *stretches(result, self._untimed)])
+        self._tape.mask(stretches(result, self._untimed))
         end = _sample(result.end)
         while self._owed and self._owed[0] < end:
             self._owed.popleft()
@@ -118,37 +110,12 @@ class DelayLine:
         """
         unknown = min([*self._speaking.values(), *self._owed], default=self._tape.end if complete else self._known)
         if unknown < self._tape.end:
-            self._where = merged([*self._where, Stretch(max(0, unknown - _MARGIN), self._tape.end)])
-        return self._leave(self._tape.end)
+            self._tape.mask([Stretch(max(0, unknown - _MARGIN), self._tape.end)])
+        return self._tape.leave_all(self._tape.end)
 
     def _settled(self) -> Samples:
         """What may leave now."""
-        frontier = min([self._known, *self._speaking.values(), *self._owed]) - _MARGIN
-        # A stretch leaves whole: its end may still move, and its last fade needs the sample behind it.
-        reached = min((one.start for one in self._where if one.start < frontier <= one.end), default=frontier)
-        return self._leave(min(reached, self._tape.end))
-
-    def _leave(self, end: int) -> Samples:
-        if end <= self._left:
-            return np.zeros(0, np.float32)
-        # A sample on either side: fades begin and end at them.
-        first, last = max(self._tape.start, self._left - 1), min(end + 1, self._tape.end)
-        covered = masked(self._tape.cut(first, last), self._where, self._sound, first=first)
-        leaving = covered[self._left - first : end - first]
-        self._gone(end)
-        return leaving
-
-    def _overdue(self) -> Samples:
-        late = self.held - _HELD
-        if late <= 0:
-            return np.zeros(0, np.float32)
-        self._gone(self._left + late)
-        return np.zeros(late, np.float32)
-
-    def _gone(self, end: int) -> None:
-        self._left = end
-        self._where = tuple(one for one in self._where if one.end > end)
-        self._tape.forget(max(0, end - 1))
+        return self._tape.leave(min([self._known, *self._speaking.values(), *self._owed]) - _MARGIN)
 
 
 def _sample(seconds: float) -> int:
