@@ -231,10 +231,13 @@ class ContentDamaged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedactionVerified:
-    """Redacted audio was listened to again; its row changes to the verdict: `clean` or `quarantined`, which none reads.
+    """Redacted audio was listened to, for the `hearing`-th time.
 
-    Of `masked` values `recognised` could still be heard, and `found` identifiers were detected besides. Where the
-    values were not `known` any more, since the platform had been started anew, detection alone judged.
+    Its row changes to the verdict: `clean` or `quarantined`, which none reads. With `masked_again` it stays as it is,
+    and is heard once more with what was heard masked as well; `again` milliseconds were by then, since it was stored.
+    Of `masked` values `recognised` could still be heard; besides, `found` identifiers were detected, and `unseen`
+    numbers heard that no result shows. Where the values were not `known` any more, since the platform had been started
+    anew, detection alone judged.
     """
 
     type: ClassVar[str] = "redaction.verified"
@@ -247,6 +250,9 @@ class RedactionVerified:
     found: int
     milliseconds: int
     models: dict[str, str]
+    unseen: int = 0
+    hearing: int = 1
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,17 @@
     python -m benchmarks.redaction_audio [--clips FOLDER ...] [--synthesise N] [--profiles fast,balanced] [--tone]
 
 Each recording goes through recognition and redaction as a live stream does, and its audio through the delay line. Then
-every recogniser hears the masked audio. Without `--clips`, the shared recordings that have personal data in them, and N
-sentences that a synthesiser says (`spoken_clips.py`).
+every recogniser hears the masked audio; what they hear is masked as well, as verification does, and heard again.
+Without `--clips`, the shared recordings that have personal data in them, and N sentences that a synthesiser says
+(`spoken_clips.py`).
 
 `redacted_share`: of the identifiers that the recogniser gave out, those of which nothing is left in the delivered
 transcript; what the recogniser itself `lost` is counted apart. `recognisable`: identifiers of which any recogniser
-still hears four characters in a row, or a distinctive word; `of_redacted`: among those that the transcript redacted;
-`unnoticed`: in audio that verification called clean. `speech_lost`: of the words that the redacted transcript shows,
-the share of their time that is masked, as Whisper places them; `outside_lost`, where exact times are known: of the
-speech outside identifiers. The goals: `of_redacted` 0, `unnoticed` 0, lost at most 3 % where words are aligned,
+still hears four characters in a row, or a distinctive word, in the end; `at_first`: before anything was masked again;
+`of_redacted`: among those that the transcript redacted; `unnoticed`: in audio that verification called clean, be it
+after it was `masked_again`; `quarantined` recordings nobody reads. `speech_lost`: of the words that the redacted
+transcript shows, the share of their time that is masked in the end, as Whisper places them; `outside_lost`, where exact
+times are known: of the sound outside identifiers. The goals: `recognisable` 0, `speech_lost` at most 3 %,
 `redacted_share` at least .97.
 """
 
@@ -35,14 +37,16 @@ from inference.registry import Registry
 from inference.speech import SpeechRecognizer
 from inference.transcript import RecognitionEvent, Segment, SpeechStarted
 from redaction.audio.delay_line import DelayLine
+from redaction.audio.mask import Stretch, masked, merged
+from redaction.audio.masked_values import MaskedValues, recognisable
 from redaction.audio.placing import PlacedLine
-from redaction.audio.residue import MaskedValues, recognisable
+from redaction.audio.residue import Residue, residue
 from redaction.entities import Label
 from redaction.profile import EVERYTHING, Rules
 from redaction.spoken import read
 from redaction.stream import PresidioRedactor
 from redaction.transcript import RedactedSegment
-from retention.verification import identifiers_in
+from retention.verification import MAX_HEARINGS
 
 RULES = Rules(dict.fromkeys(EVERYTHING, RedactionOperator.REPLACE))
 STEP = SAMPLE_RATE // 10
@@ -131,9 +135,29 @@ def words(texts: Iterable[str]) -> set[str]:
     return set(letters.split())
 
 
-def relistened(recognizer: SpeechRecognizer, audio: Samples) -> list[str]:
-    hearing = recognizer.relisten()
-    return hearing.take(audio) + hearing.finish()
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verification came to: what could be heard at first and in the end, and the audio as it is then."""
+
+    hearings: int
+    first: list[str]
+    texts: list[str]
+    residue: Residue
+    audio: Samples
+
+
+def verified(recognizer: SpeechRecognizer, run: Run) -> Verified:
+    """As `retention/verification.py` does."""
+    where, audio, texts = tuple[Stretch, ...](), run.audio, list[list[str]]()
+    while True:
+        hearing = recognizer.relisten()
+        heard = hearing.take(audio) + hearing.finish()
+        texts.append([segment.text for segment in heard])
+        found = residue(heard, run.values, frozenset(Label), whole=len(texts) > 1)
+        if not found.anything or len(texts) == MAX_HEARINGS:
+            return Verified(len(texts), texts[0], texts[-1], found, audio)
+        where = merged([*where, *found.where])
+        audio = masked(run.audio, where, AudioOperator.SILENCE)
 
 
 def time_lost(masked: Samples, audio: Samples, places: Iterable[tuple[float, float]]) -> tuple[float, float]:
@@ -171,9 +195,9 @@ class House:
 async def measured(clip: Clip, profile: ModelProfile, house: House, aligned: Run | None) -> tuple[Run, Counter[str]]:
     heard = await events(house.recognizer, profile, clip.audio)
     run = await streamed(heard, clip.audio, house)
-    again = await asyncio.to_thread(relistened, house.recognizer, run.audio)
-    residue = run.values.recognised_in(again) + identifiers_in(again, frozenset(Label))
-    count: Counter[str] = Counter(recordings=1, quarantined=bool(residue))
+    final = await asyncio.to_thread(verified, house.recognizer, run)
+    again, quarantined = final.texts, final.residue.anything
+    count: Counter[str] = Counter(recordings=1, masked_again=final.hearings > 1, quarantined=quarantined)
     for identifier in clip.identifiers:
         given = there(identifier, run.raw)
         left = there(identifier, run.delivered)
@@ -182,9 +206,10 @@ async def measured(clip: Clip, profile: ModelProfile, house: House, aligned: Run
         count["lost"] += not given
         count["heard"] += given
         count["redacted"] += given and not left
+        count["at_first"] += there(identifier, final.first, run.delivered)
         count["recognisable"] += still
         count["of_redacted"] += still and given and not left
-        count["unnoticed"] += still and not residue
+        count["unnoticed"] += still and not quarantined
         if left or still:
             print(f"    {clip.name} {profile} {identifier.label}: {'shown' if left else ''} {'heard' if still else ''}"
                   f" | {' '.join(run.raw)} => {' '.join(run.delivered)} => {' | '.join(again)}")  # fmt: skip
@@ -195,7 +220,7 @@ async def measured(clip: Clip, profile: ModelProfile, house: House, aligned: Run
         if not word.text.startswith("[")
     ]
     for name, places in (("speech", clear), ("outside", voiced(clip.audio, clip))):
-        lost, whole = time_lost(run.audio, clip.audio, places)
+        lost, whole = time_lost(final.audio, clip.audio, places)
         count[f"{name}_lost_ms"] += round(1000 * lost)
         count[f"{name}_ms"] += round(1000 * whole)
     return run, count
@@ -224,8 +249,8 @@ def summed(total: Counter[str]) -> dict[str, float]:
     counts = {
         name: total[name]
         for name in (
-            "recordings", "identifiers", "lost", "heard", "redacted", "recognisable", "of_redacted", "unnoticed",
-            "quarantined",
+            "recordings", "identifiers", "lost", "heard", "redacted", "at_first", "recognisable", "of_redacted",
+            "unnoticed", "masked_again", "quarantined",
         )
     }  # fmt: skip
     return counts | {

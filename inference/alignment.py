@@ -20,10 +20,13 @@ class Alignment:
     Args:
         aligner: Places words.
         scheduler: Its threads. Alignments go where interims do: after finals, and with rests while those are late.
+
+    Attributes:
+        aligner: As above, for threads that wait themselves.
     """
 
     def __init__(self, aligner: Aligner, scheduler: Scheduler) -> None:
-        self._aligner = aligner
+        self.aligner = aligner
         self._scheduler = scheduler
         self._waiting = 0
 
@@ -41,7 +44,7 @@ class Alignment:
             places = None
             if not found.cancelled():
                 with suppress(EngineError):
-                    places = self._aligner.align(audio, words)
+                    places = self.aligner.align(audio, words)
             with suppress(RuntimeError):  # the loop may have closed: then there is no one left to tell
                 loop.call_soon_threadsafe(_tell, found, places)
 

@@ -173,7 +173,8 @@ class SpeechRecognizer:
         chosen: dict[str, Engine] = {MOONSHINE_TINY.name: engines.quick}
         if ModelProfile.BALANCED in engines.finals:
             chosen[WHISPER_BASE.name] = engines.finals[ModelProfile.BALANCED]
-        return Relistening(engines.voice, chosen)
+        alignment = engines.alignment
+        return Relistening(engines.voice, chosen, None if alignment is None else alignment.aligner)
 
     async def place(self, audio: Samples, words: Sequence[str]) -> Places | None:
         """See `Alignment.place`. None as well where Whisper is not loaded.

@@ -53,6 +53,7 @@ from retention.objects import ObjectStore
 from retention.populations import ErasureReceipts, populations
 from retention.reading import Recordings
 from retention.receipts import Receipts
+from retention.remasking import Remasking
 from retention.reviews import Reviews
 from retention.rights import Rights
 from retention.rights_policy import PLACE, RightsPolicy
@@ -209,7 +210,8 @@ async def open_archive(
         now=now,
     )
     recordings = Recordings(stored, key_ring, store, now, log)
-    verification = Verification(rows=stored, recordings=recordings, log=log)
+    remasking = Remasking(rows=stored, keys=key_ring, store=store, spool=spool)
+    verification = Verification(rows=stored, recordings=recordings, remasking=remasking, log=log)
     vault = SealedVault(
         log=log,
         rows=stored,

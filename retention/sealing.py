@@ -11,8 +11,8 @@ from governance.decision import Obligations
 from inference.audio import Pcm, Samples
 from inference.transcript import Segment, SpeechStarted, UtteranceEnd
 from redaction.audio.delay_line import DelayLine
+from redaction.audio.masked_values import MaskedValues
 from redaction.audio.placing import PlacedLine, Placer
-from redaction.audio.residue import MaskedValues
 from redaction.transcript import Redacted, RedactedHypothesis, RedactedSegment
 from retention.content import line
 from retention.errors import StorageUnavailableError

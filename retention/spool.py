@@ -1,14 +1,17 @@
 """The spool: where content lies sealed while its stream goes on, a file an object.
 
-`ID` is the live file, `ID.sealed` the same content in its layout at rest, on its way to the object store. Names are
-object ids and nothing else. What lies here belongs to a row that says `live`, or is about to be removed.
+`ID` is the live file, `ID.sealed` the same content in its layout at rest, on its way to the object store, `ID.again`
+what is about to take a stored object's place. Names are object ids and nothing else. What lies here belongs to a row
+that says `live`, or is about to be removed.
 """
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from retention import folder
 from retention.content import Reach, whole
@@ -22,7 +25,8 @@ from retention.stored import Sealed
 FOLDER_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
 AT_REST: Final = ".sealed"
-_NAME: Final = re.compile(r"([0-9a-f]{32})(?:\.sealed)?", re.ASCII)
+AGAIN: Final = ".again"
+_NAME: Final = re.compile(r"([0-9a-f]{32})(?:\.sealed|\.again)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,24 @@ class Spool:
             return None
         return AtRest(file, Sealed(size, digest, reach.milliseconds, cut_short=cut or cut_short))
 
+    @contextmanager
+    def again(self, object_id: str) -> Iterator[tuple[Path, BinaryIO]]:
+        """A new file for what is to take a stored object's place; it goes when the block is left.
+
+        Raises:
+            StorageUnavailableError: It cannot be made.
+        """
+        file = self._folder / (object_id + AGAIN)
+        try:
+            file.unlink(missing_ok=True)
+            with open(file, "xb", opener=_owner_only) as sink:
+                yield file, sink
+        except OSError:
+            raise StorageUnavailableError("the spool cannot be read or written") from None
+        finally:
+            with suppress(OSError):  # else it goes with the next recovery
+                file.unlink(missing_ok=True)
+
     def objects(self) -> set[str]:
         """The ids of the objects of which something lies here.
 
@@ -126,7 +148,7 @@ class Spool:
             StorageUnavailableError: It cannot be removed.
         """
         try:
-            for name in (object_id, object_id + AT_REST):
+            for name in (object_id, object_id + AT_REST, object_id + AGAIN):
                 (self._folder / name).unlink(missing_ok=True)
             folder.sync(self._folder)
         except OSError:

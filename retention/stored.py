@@ -228,6 +228,19 @@ class StoredObjects:
         async with self._database.begin() as connection:
             return (await connection.execute(update(objects).where(pending).values(values))).rowcount == 1
 
+    async def remask(self, stored: Stored, digest: Octets, *, intent: int) -> None:
+        """Write down what takes the place of redacted audio that is still to be judged: it is as long as it was.
+
+        Raises:
+            UnknownObjectError: The object has gone meanwhile, or was judged already.
+        """
+        mine = (objects.c.object_id == stored.label.object_id) & (objects.c.state == State.STORED)
+        pending = mine & (objects.c.verdict == Verdict.PENDING)
+        values = {"digest": digest, "intent": intent}
+        async with self._database.begin() as connection:
+            if (await connection.execute(update(objects).where(pending).values(values))).rowcount != 1:
+                raise UnknownObjectError("there is nothing to be masked again")
+
     async def known(self, object_ids: Collection[str]) -> dict[str, Stored]:
         """Those of the ids that have a row; at most `MAX_PAGE` are asked for."""
         found = await self._where(objects.c.object_id.in_(object_ids), MAX_PAGE)

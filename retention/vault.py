@@ -17,8 +17,8 @@ from typing import Any, Final, TypeVar
 from audit.log import AuditLog
 from audit.recorded import Recorded
 from governance.decision import Permit, Storage
+from redaction.audio.masked_values import MaskedValues
 from redaction.audio.placing import Placer
-from redaction.audio.residue import MaskedValues
 from retention.completion import Completion
 from retention.errors import StorageUnavailableError
 from retention.intake import Admitted, Intake, labels_of

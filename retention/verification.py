@@ -2,35 +2,40 @@
 
     (1) open        what is stored and `pending`, without a permit: what comes of it is a verdict
     (2) listen      every engine hears all of it, in the background
-    (3) compare     with what was masked, while this process still knows it, and with what detection finds
+    (3) compare     with what was masked and shown, while this process still knows it, and with what detection finds
     (4) record      `RedactionVerified`, durable; counts and the verdict alone
-    (5) row         `clean` opens it to readers; `quarantined` closes it to all, whatever policy says
+    (5) again       what can be heard is masked as well, and all of it heard again from (2), `MAX_HEARINGS` in all
+    (6) replace     what was masked again takes the place of what was stored (`retention/remasking.py`)
+    (7) row         `clean` opens it to readers; `quarantined` closes it to all, whatever policy says
 
-A crash anywhere leaves the object `pending`: nobody reads it, and it is listened to again, by detection alone. What was
-masked is content; it is kept in memory until (3) and nowhere else.
+What one recogniser lost another may hear: that costs some words more, and not the recording. Where it is heard even
+then, the whole utterance is masked. A crash anywhere leaves the object `pending`: nobody reads it, and it is listened
+to again, by detection alone. What was masked is content; it is kept in memory until (3) and nowhere else.
 """
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
-
-import numpy as np
+from functools import partial
+from typing import Final, ParamSpec, Protocol, TypeVar
 
 from audit.events import RedactionVerified
 from audit.log import AuditLog
 from inference.audio import SAMPLE_RATE
 from inference.errors import InferenceError
 from inference.relistening import Hearing
-from redaction.audio.residue import UNSTRUCTURED, MaskedValues
-from redaction.detector import MAX_CHARACTERS, read_bounded, spoken_findings
+from inference.transcript import Segment
+from redaction.audio.mask import Stretch, merged
+from redaction.audio.masked_values import MaskedValues
+from redaction.audio.residue import Residue, residue
 from redaction.entities import Label
-from retention.content import SAMPLE_BYTES
 from retention.errors import KeyUnavailableError, SealBrokenError, StorageUnavailableError, UnknownObjectError
 from retention.reading import Recording, Recordings
+from retention.remasking import Remasking, listened
 from retention.stored import Stored, StoredObjects, Verdict
 
 log = logging.getLogger(__name__)
@@ -40,8 +45,12 @@ MAX_EXPECTED: Final = 1_000
 OBJECTS_A_TURN: Final = 16
 MAX_TRIES: Final = 3
 """In one run of the platform, for an object that cannot be opened or heard. It stays unread."""
-BLOCK_BYTES: Final = 10 * SAMPLE_RATE * SAMPLE_BYTES
-"""Ten seconds of audio are heard in one go."""
+MAX_HEARINGS: Final = 3
+"""Of one object: what was heard is masked again after the first two."""
+MASKED_AGAIN: Final = "masked_again"
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Ear(Protocol):
@@ -63,6 +72,7 @@ class Verification:
     Args:
         rows: The objects' rows.
         recordings: Opens them.
+        remasking: Puts what was masked again in their place.
         log: Where the verdict is recorded.
         ear: Hears them; where there is none yet, nothing is listened to, and nothing redacted is read.
 
@@ -70,9 +80,18 @@ class Verification:
         ear: As above; to be set once there is one.
     """
 
-    def __init__(self, *, rows: StoredObjects, recordings: Recordings, log: AuditLog, ear: Ear | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        rows: StoredObjects,
+        recordings: Recordings,
+        remasking: Remasking,
+        log: AuditLog,
+        ear: Ear | None = None,
+    ) -> None:
         self._rows = rows
         self._recordings = recordings
+        self._remasking = remasking
         self._log = log
         self.ear = ear
         self._expected: dict[str, MaskedValues] = {}
@@ -112,56 +131,77 @@ class Verification:
         """Whether there is a verdict. What cannot be opened now must not keep the others waiting."""
         object_id = stored.label.object_id
         try:
-            recording = await self._recordings.verify(stored)  # (1)
-            heard = await self._heard(recording, ear.relisten())  # (2)
+            await self._judge(await self._recordings.verify(stored), ear)  # (1)
         except UnknownObjectError:
             return False  # destroyed meanwhile
         except (KeyUnavailableError, StorageUnavailableError, SealBrokenError, InferenceError) as error:
             self._tries[object_id] += 1
             log.warning("redacted audio %s cannot be verified now: %s", object_id, error.code)
             return False
-        await self._judge(stored, heard, ear.models)
         self._expected.pop(object_id, None)
         return True
 
-    async def _heard(self, recording: Recording, hearing: Hearing) -> list[str]:
-        loop = asyncio.get_running_loop()
-        texts: list[str] = []
-        block = b""
-        async for piece in recording.pieces():
-            block += piece
-            if len(block) >= BLOCK_BYTES:
-                texts += await loop.run_in_executor(self._thread, _take, hearing, block)
-                block = b""
-        texts += await loop.run_in_executor(self._thread, _take, hearing, block)
-        return texts + await loop.run_in_executor(self._thread, hearing.finish)
-
-    async def _judge(self, stored: Stored, heard: list[str], models: dict[str, str]) -> None:
+    async def _judge(self, recording: Recording, ear: Ear) -> None:
+        stored, where, hearing = recording.stored, tuple[Stretch, ...](), 1
         known = self._expected.get(stored.label.object_id)
-        recognised = known.recognised_in(heard) if known is not None else 0  # (3)
-        found = identifiers_in(heard, frozenset(Label(label) for label in stored.masked))
-        verdict = Verdict.QUARANTINED if recognised or found else Verdict.CLEAN
+        labels = frozenset(Label(label) for label in stored.masked)
+        while True:
+            heard = await self._heard(recording, ear.relisten(), where)  # (2)
+            found = await self._off_loop(residue, heard, known, labels, whole=hearing > 1)  # (3)
+            verdict = _verdict(found, hearing)
+            intent = await self._record(stored, ear.models, known, Heard(hearing, found, where, verdict))  # (4)
+            if verdict != MASKED_AGAIN:
+                break
+            where, hearing = merged([*where, *found.where]), hearing + 1  # (5)
+        if verdict == Verdict.CLEAN and where:
+            await self._remasking.keep(recording, where, intent=intent)  # (6)
+        await self._rows.judge(stored, Verdict(verdict), intent=intent)  # (7)
+
+    async def _heard(self, recording: Recording, hearing: Hearing, where: Sequence[Stretch]) -> list[Segment]:
+        heard: list[Segment] = []
+        async for samples in listened(recording, where):
+            heard += await self._off_loop(hearing.take, samples)
+        return heard + await self._off_loop(hearing.finish)
+
+    async def _record(self, stored: Stored, models: dict[str, str], known: MaskedValues | None, heard: "Heard") -> int:
         event = RedactionVerified(
             object_id=stored.label.object_id,
             stream_id=stored.label.stream_id,
-            verdict=verdict,
+            verdict=heard.verdict,
             masked=known.masked if known is not None else 0,
             known=known is not None,
-            recognised=recognised,
-            found=found,
+            recognised=heard.found.recognised,
+            found=heard.found.found,
+            unseen=heard.found.unseen,
+            hearing=heard.number,
+            again=sum(one.end - one.start for one in heard.where) * 1_000 // SAMPLE_RATE,
             milliseconds=stored.milliseconds,
             models=models,
         )
-        intent = await self._log.append(stored.label.tenant, event)  # (4)
-        await self._rows.judge(stored, verdict, intent=intent)  # (5)
+        return await self._log.append(stored.label.tenant, event)
+
+    async def _off_loop(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(call, *args, **kwargs))
 
 
-def identifiers_in(heard: list[str], labels: frozenset[Label]) -> int:
-    """How many identifiers with a form of their own are in what was heard; names and places are not looked for."""
-    looked_for = labels - UNSTRUCTURED
-    return sum(len(spoken_findings(read_bounded(text[:MAX_CHARACTERS]), looked_for)) for text in heard)
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One hearing of a recording.
+
+    Attributes:
+        number: From 1.
+        found: What could be heard.
+        where: What was masked since it was stored.
+        verdict: What comes of it.
+    """
+
+    number: int
+    found: Residue
+    where: tuple[Stretch, ...]
+    verdict: str
 
 
-def _take(hearing: Hearing, block: bytes) -> list[str]:
-    samples = np.frombuffer(block[: len(block) // SAMPLE_BYTES * SAMPLE_BYTES], "<i2").astype(np.float32)
-    return hearing.take(samples / np.float32(32_768)) if samples.size else []
+def _verdict(found: Residue, hearing: int) -> str:
+    if not found.anything:
+        return Verdict.CLEAN
+    return MASKED_AGAIN if hearing < MAX_HEARINGS and found.where else Verdict.QUARANTINED

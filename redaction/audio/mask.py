@@ -19,7 +19,7 @@ import numpy as np
 from governance.stored_audio import AudioOperator, UntimedAudio
 from inference.audio import SAMPLE_RATE, Samples
 from inference.timing import spoken_letters
-from inference.transcript import Timing, Word
+from inference.transcript import Segment, Timing, Word
 from redaction.errors import UntimedRedactionError
 from redaction.transcript import RedactedSegment, RedactedSpan
 
@@ -29,7 +29,7 @@ TONE_LEVEL: Final = 0.1
 FADE_SECONDS: Final = 0.005
 MERGE_SECONDS: Final = 0.2
 """A shorter gap between two stretches is masked too: no word fits in, and half a one may."""
-ALIGNED_SECONDS: Final = 0.2
+ALIGNED_SECONDS: Final = 0.3
 """Masked beyond aligned words, on both sides, where there is a pause: cross-attention places them to about that."""
 CLEAR_WORD_SECONDS: Final = 0.03
 """Of which a clear word that follows at once loses no more. With 0.2 s of each the words that are shown lost 14 % of
@@ -102,6 +102,22 @@ def untranscribed(start: float, end: float, words: Sequence[Word]) -> tuple[Stre
     said = sum(spoken_letters(word.text) for word in words)
     slow = said < LEAST_LETTERS_A_SECOND * (end - start - ROLL_SECONDS)
     return merged([_stretch(start, end)]) if slow else ()
+
+
+def reach(segment: Segment, under: Sequence[Word]) -> Stretch:
+    """Where some words of a segment, one after the other, must not be heard again: more generous than `stretches`.
+
+    Args:
+        segment: What a recogniser heard.
+        under: Words of it, at least one, in order.
+    """
+    start, end = under[0].start, under[-1].end
+    if any(word.timing == "estimated" for word in under):
+        start = max([word.start for word in segment.words if word.end <= start], default=start) - ESTIMATED_SECONDS
+        end = min([word.end for word in segment.words if word.start >= end], default=end) + ESTIMATED_SECONDS
+    else:
+        start, end = start - ALIGNED_SECONDS, end + ALIGNED_SECONDS
+    return _stretch(start, end)
 
 
 def merged(found: Iterable[Stretch]) -> tuple[Stretch, ...]:

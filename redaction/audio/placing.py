@@ -6,9 +6,10 @@ were. Words that are not placed in time, or not plausibly, keep their estimates.
 """
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from inference.audio import SAMPLE_RATE, Samples
@@ -17,7 +18,7 @@ from inference.errors import InferenceError
 from inference.transcript import Segment
 from redaction.audio.delay_line import HELD_SECONDS, DelayLine
 from redaction.audio.mask import untranscribed
-from redaction.audio.retiming import retimed
+from redaction.audio.retiming import placed, together
 from redaction.transcript import RedactedSegment
 
 PLACING_SECONDS: Final = 10.0
@@ -36,26 +37,20 @@ class Placer(Protocol):
 
 @dataclass(slots=True, eq=False)
 class _Spoken:
-    """An utterance that was recognised, and what redaction has given out of it."""
+    """An utterance that was recognised, and what is known of the places of its words."""
 
     segment: Segment
-    shown: list[RedactedSegment] = field(default_factory=list)
+    better: Segment
     placing: asyncio.Task[None] | None = None
 
     @property
-    def whole(self) -> bool:
-        """Whether redaction has given out all of it."""
-        words = self.segment.words
-        return not words or any(result.end >= min(words[-1].end, self.segment.end) for result in self.shown)
+    def last(self) -> float:
+        """Where the last of its words ends: redaction has given out all of it when it is there."""
+        return min(self.segment.end, self.segment.words[-1].end) if self.segment.words else self.segment.start
 
     @property
-    def wants_places(self) -> bool:
-        """Whether something is to be masked in it by estimates."""
-        segment = self.segment
-        if all(word.timing == "aligned" for word in segment.words):
-            return False
-        lost = untranscribed(segment.start, segment.end, segment.words)
-        return bool(lost) or any(result.redactions for result in self.shown)
+    def estimated(self) -> bool:
+        return any(word.timing == "estimated" for word in self.segment.words)
 
 
 class PlacedLine:
@@ -74,6 +69,7 @@ class PlacedLine:
         self._leave = leave
         self._placer = placer
         self._spoken: deque[_Spoken] = deque()
+        self._shown: list[RedactedSegment] = []  # of which the line has not been told
 
     async def hear(self, samples: Samples) -> None:
         """Take audio, shape (samples,)."""
@@ -86,19 +82,19 @@ class PlacedLine:
 
     async def said(self, segment: Segment) -> None:
         """An utterance is recognised, and its words are on their way through redaction."""
-        self._spoken.append(_Spoken(segment))
+        self._spoken.append(_Spoken(segment, segment))
         await self._tell()
 
     async def shown(self, result: RedactedSegment) -> None:
-        """Redaction has given out a final result.
+        """Redaction has given out a final result; it may begin in an utterance before its own.
 
         Raises:
             UntimedRedactionError: A redaction has no place in time, and policy refuses that. The stream MUST end.
         """
         self._line.require_timed(result)
+        self._shown.append(result)
         for spoken in self._spoken:
-            if spoken.segment.utterance == result.utterance:
-                spoken.shown.append(result)
+            if spoken.placing is None and spoken.last <= result.end:
                 self._begin_placing(spoken)
         await self._tell()
 
@@ -109,8 +105,7 @@ class PlacedLine:
             complete: Whether all results have been given out.
         """
         await self.placed()
-        while self._spoken:
-            await self._told(self._spoken.popleft())
+        await self._told(len(self._spoken))
         await self._leave(self._line.finish(complete=complete))
 
     async def placed(self) -> None:
@@ -122,22 +117,39 @@ class PlacedLine:
 
     async def _tell(self) -> None:
         """Tell the line, in order, of what is known as well as it will be."""
-        while self._spoken and self._spoken[0].whole:
-            if (placing := self._spoken[0].placing) is not None and not placing.done():
-                return
-            await self._told(self._spoken.popleft())
+        known = max((result.end for result in self._shown), default=-math.inf)
+        ready = 0
+        for count, spoken in enumerate(self._spoken, 1):
+            if (spoken.segment.words and spoken.last > known) or not (spoken.placing is None or spoken.placing.done()):
+                break
+            # What was joined over the end of an utterance is told with the next one.
+            end = spoken.segment.end
+            if not any(result.start < end < result.end for result in self._shown):
+                ready = count
+        if ready or (self._shown and not self._spoken):
+            await self._told(ready)
 
-    async def _told(self, spoken: _Spoken) -> None:
-        segment = spoken.segment
-        await self._leave(self._line.said(segment.utterance, segment.start, segment.end, segment.words))
-        for result in spoken.shown:
-            await self._leave(self._line.shown(result))
+    async def _told(self, count: int) -> None:
+        """Tell the line of so many utterances, and of the results that are theirs."""
+        spoken = [self._spoken.popleft() for _ in range(count)]
+        for each in spoken:
+            segment = each.better
+            await self._leave(self._line.said(segment.utterance, segment.start, segment.end, segment.words))
+        until = self._spoken[0].segment.start if self._spoken else math.inf
+        theirs = [result for result in self._shown if not result.start >= until]
+        self._shown = [result for result in self._shown if result.start >= until]
+        if theirs:
+            pairs = [pair for each in spoken for pair in zip(each.segment.words, each.better.words, strict=True)]
+            await self._leave(self._line.shown(together(theirs, pairs)))
 
     def _begin_placing(self, spoken: _Spoken) -> None:
-        if self._placer is None or not spoken.whole or spoken.placing is not None or not spoken.wants_places:
+        if self._placer is None or not spoken.estimated or self._line.held > PATIENT_SECONDS * SAMPLE_RATE:
             return
-        audio = self._line.audio(spoken.segment.start, spoken.segment.end)
-        if audio is not None and self._line.held <= PATIENT_SECONDS * SAMPLE_RATE:
+        start, end = spoken.segment.start, spoken.segment.end
+        masked = any(span.start < end and start < span.end for result in self._shown for span in result.redactions)
+        if not masked and not untranscribed(start, end, spoken.segment.words):
+            return
+        if (audio := self._line.audio(start, end)) is not None:
             spoken.placing = asyncio.get_running_loop().create_task(_place(spoken, audio, self._placer))
 
 
@@ -147,5 +159,5 @@ async def _place(spoken: _Spoken, audio: Samples, placer: Placer) -> None:
             places = await placer.place(audio, [word.text for word in spoken.segment.words])
     except (InferenceError, TimeoutError):
         return
-    if places is not None and (found := retimed(spoken.segment, spoken.shown, places)) is not None:
-        spoken.segment, spoken.shown = found[0], [found[1]]
+    if places is not None:
+        spoken.better = placed(spoken.segment, places) or spoken.segment

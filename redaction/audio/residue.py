@@ -1,31 +1,28 @@
-"""Whether what was masked can still be heard: masked values, and what another recogniser makes of the masked audio.
+"""What is still to be heard in masked audio that must not be, and where: to be masked as well.
 
-Two recognisers write one value in two ways, so values and what was heard are compared as the spoken-form layer reads
-them: digits and letters in a row for identifiers, distinctive words for names and places. Part of a value counts: four
-digits of it in a row, or one distinctive word that the redacted transcript does not show anyhow. Pure.
+Recognisers write one value in two ways, so values and what was heard are compared as the spoken-form layer reads them:
+digits and letters in a row for identifiers, distinctive words for names and places. Part of a value counts: four digits
+of it in a row, or one distinctive word that the redacted transcript does not show anyhow. Three kinds are told apart:
+
+recognised   a value that was masked
+found        what detection takes for an identifier, whoever had lost it before
+unseen       four digits in a row that the redacted transcript does not show: redaction has never judged them
+
+Pure.
 """
 
-from collections import deque
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from inference.transcript import Word
+from inference.audio import SAMPLE_RATE
+from inference.transcript import Segment
+from redaction.audio.mask import Stretch, merged, reach
+from redaction.audio.masked_values import MaskedValues
+from redaction.detector import MAX_CHARACTERS, read_bounded, spoken_findings
 from redaction.entities import Label
-from redaction.spoken import read
-from redaction.transcript import RedactedSegment
-from redaction.vocabulary import ORDINARY_WORDS
 
-MAX_VALUES: Final = 2_000
-"""Of one channel's audio. What is beyond them is verified by detection alone."""
-MAX_WAITING_WORDS: Final = 1_000
-"""Said, and not yet given out by redaction."""
-RECOGNISABLE: Final = 4
-"""Characters in a row: the last four digits of a card or a social security number are what clerks ask for."""
-SHORTEST_NAME: Final = 4
-"""Letters of a word that is looked for."""
-
-UNSTRUCTURED: Final = frozenset(
+UNSTRUCTURED = frozenset(
     {
         Label.PERSON,
         Label.LOCATION,
@@ -42,85 +39,67 @@ UNSTRUCTURED: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class MaskedValue:
-    """What was said under one mask. Content: it never leaves memory."""
+class Residue:
+    """What can be heard.
 
-    label: str
-    text: str = field(repr=False)
+    Attributes:
+        recognised: Values that were masked.
+        found: Identifiers that detection finds.
+        unseen: Numbers that redaction has not judged.
+        where: All of it, margins included; in order, disjoint.
+    """
 
-
-class MaskedValues:
-    """What was masked in one channel's audio, gathered as its results come by."""
-
-    def __init__(self) -> None:
-        self._waiting: deque[Word] = deque(maxlen=MAX_WAITING_WORDS)
-        self._values: list[MaskedValue] = []
-        self._clear: set[str] = set()
-        self._masked = 0
-
-    def __repr__(self) -> str:
-        return f"MaskedValues(<redacted {self._masked} values>)"
+    recognised: int
+    found: int
+    unseen: int
+    where: tuple[Stretch, ...]
 
     @property
-    def masked(self) -> int:
-        """How many redactions there were."""
-        return self._masked
-
-    def said(self, words: Iterable[Word]) -> None:
-        """Words are on their way through redaction."""
-        self._waiting.extend(words)
-
-    def shown(self, result: RedactedSegment) -> None:
-        """Redaction has given out a final result."""
-        given = []
-        while self._waiting and self._waiting[0].start <= result.end:
-            given.append(self._waiting.popleft())
-        self._clear.update(_words(result.text))
-        self._masked += len(result.redactions)
-        for span in result.redactions:
-            under = [word.text for word in given if word.start < span.end and span.start < word.end]
-            if under and len(self._values) < MAX_VALUES:
-                self._values.append(MaskedValue(span.label, " ".join(under)))
-
-    def recognised_in(self, heard: Sequence[str]) -> int:
-        """How many of the values can be recognised in what was heard, one text a result."""
-        runs = [run.chars for text in heard for run in read(text).runs]
-        words = {word for text in heard for word in _words(text)} - self._clear
-        return sum(recognisable(value.text, runs, words) for value in self._values)
+    def anything(self) -> bool:
+        """Whether there is any."""
+        return bool(self.recognised or self.found or self.unseen)
 
 
-def recognisable(value: str, runs: Iterable[str], words: Collection[str]) -> bool:
-    """Whether a value, or enough of it, is among runs of characters or words that were heard.
+def residue(
+    heard: Sequence[Segment], masked: MaskedValues | None, labels: frozenset[Label], *, whole: bool = False
+) -> Residue:
+    """What of personal data is in what was heard.
 
     Args:
-        value: As it was recognised.
-        runs: What the spoken-form layer reads in what was heard: digits and lower-cased letters.
-        words: Lower-cased words that were heard, without those that may be shown.
+        heard: What recognisers made of the masked audio, each on its own.
+        masked: What was masked in it; None where that is not known any more.
+        labels: What was to be masked. Names and places among them are not looked for but among known values.
+        whole: Whether all of an utterance is given where there is anything in it: words alone did not do.
     """
-    spelled = [run.chars for run in read(value).runs if any(char.isdigit() for char in run.chars)]
-    pieces = {
-        part
-        for chars in ["".join(spelled), *spelled]
-        for part in _pieces(chars)
-        if len(set(part)) > 1 or len(chars) == len(part)
-    }
-    if any(piece in run for run in runs for piece in pieces):
-        return True
-    names = {word for word in _words(value) if len(word) >= SHORTEST_NAME} - ORDINARY_WORDS
-    return not names.isdisjoint(words)
+    structured = labels - UNSTRUCTURED
+    found = unseen = 0
+    where: list[Stretch] = []
+    for segment in heard:
+        reading = read_bounded(segment.text[:MAX_CHARACTERS])
+        detected = [(one.start, one.end) for one in spoken_findings(reading, structured)]
+        known = list(masked.places(reading)) if masked is not None else []
+        numbers = list(masked.unseen(reading)) if masked is not None and structured else []
+        found += len(detected)
+        unseen += len(numbers)
+        spans = [*detected, *known, *numbers]
+        if spans:
+            where += [_whole(segment)] if whole else _stretches(segment, spans)
+    recognised = 0 if masked is None else masked.recognised_in([segment.text for segment in heard])
+    return Residue(recognised, found, unseen, merged(where))
 
 
-def _pieces(chars: str) -> Iterable[str]:
-    """The parts by which it is recognised: of `RECOGNISABLE` characters, one letter among them at most."""
-    if len(chars) < RECOGNISABLE:
-        return []
-    parts = (chars[at : at + RECOGNISABLE] for at in range(len(chars) - RECOGNISABLE + 1))
-    return [part for part in parts if sum(char.isdigit() for char in part) >= RECOGNISABLE - 1]
+def _whole(segment: Segment) -> Stretch:
+    return Stretch(math.floor(segment.start * SAMPLE_RATE), math.ceil(segment.end * SAMPLE_RATE))
 
 
-def _words(text: str) -> Iterable[str]:
-    return {word for token in text.lower().split() for word in _letters(token)}
-
-
-def _letters(token: str) -> Iterable[str]:
-    return "".join(char if char.isalpha() else " " for char in token).split()
+def _stretches(segment: Segment, spans: Iterable[tuple[int, int]]) -> Iterator[Stretch]:
+    """Where in the audio spans of a segment's text are."""
+    ends: list[int] = []
+    for word in segment.words:
+        ends.append((ends[-1] + 1 if ends else 0) + len(word.text))
+    for start, end in spans:
+        under = [
+            word for word, last in zip(segment.words, ends, strict=True) if start < last and last - len(word.text) < end
+        ]
+        if under:
+            yield reach(segment, under)

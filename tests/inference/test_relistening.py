@@ -14,10 +14,12 @@ def test_every_engine_hears_all_of_it(recognizer: SpeechRecognizer, shared: Path
     pause = np.zeros(SAMPLE_RATE, np.float32)
     hearing = recognizer.relisten()
     pieces = np.array_split(np.concatenate([said.audio, pause]), 7)
-    texts = [text for piece in pieces for text in hearing.take(piece)] + hearing.finish()
+    heard = [segment for piece in pieces for segment in hearing.take(piece)] + hearing.finish()
     # utterances come in turn from each of two engines
-    for engine in (texts[::2], texts[1::2]):
-        assert word_error_rate([said.text], [" ".join(engine)]) < 0.2
+    for engine in (heard[::2], heard[1::2]):
+        assert word_error_rate([said.text], [" ".join(segment.text for segment in engine)]) < 0.2
+    assert all(word.timing == "aligned" for segment in heard for word in segment.words)
+    assert all(segment.start <= word.start <= word.end <= segment.end for segment in heard for word in segment.words)
 
 
 def test_nothing_is_heard_in_silence(recognizer: SpeechRecognizer) -> None:

@@ -10,7 +10,7 @@ import pytest
 from governance.stored_audio import AudioOperator, StoredAudio, UntimedAudio
 from inference.audio import SAMPLE_RATE, Pcm
 from inference.transcript import Segment, SpeechStarted, UtteranceEnd, Word
-from redaction.audio.residue import MaskedValues
+from redaction.audio.masked_values import MaskedValues
 from redaction.errors import UntimedRedactionError
 from redaction.transcript import RedactedSegment, RedactedSpan, RedactedWord, Redaction
 from retention.label import Kind
@@ -39,14 +39,14 @@ def said(channel: int = 0) -> Segment:
     return Segment(channel=channel, utterance=0, start=SPOKEN[0], end=SPOKEN[1], words=words, confidence=1.0)
 
 
-def shown(channel: int = 0, place: tuple[float, float] = SECRET) -> RedactedSegment:
+def shown(channel: int = 0, place: tuple[float, float] = SECRET, text: str = "it's [PERSON] thanks") -> RedactedSegment:
     return RedactedSegment(
         proof=Redaction(),
         channel=channel,
         utterance=0,
         start=SPOKEN[0],
         end=SPOKEN[1],
-        text="it's [PERSON] thanks",
+        text=text,
         words=tuple(
             RedactedWord("x", word.start, word.end, 1.0, "aligned") if word.text != "marisol" else
             RedactedWord("[PERSON]", *place, 1.0, "aligned")
@@ -63,10 +63,12 @@ async def heard(seal: Seal, channels: int = 1, *, until: float = SECONDS) -> Non
         await seal.audio(speech(0.1, begins=step * 0.1, channels=channels))
 
 
-async def told(seal: Seal, channel: int = 0, place: tuple[float, float] = SECRET) -> None:
+async def told(
+    seal: Seal, channel: int = 0, place: tuple[float, float] = SECRET, text: str = "it's [PERSON] thanks"
+) -> None:
     await seal.transcript(SpeechStarted(channel, 0, SPOKEN[0]))
     await seal.clear(said(channel))
-    await seal.transcript(shown(channel, place))
+    await seal.transcript(shown(channel, place, text))
     await seal.transcript(UtteranceEnd(channel, 0, SPOKEN[1]))
 
 

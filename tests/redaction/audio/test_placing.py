@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -171,6 +171,34 @@ async def test_an_utterance_waits_for_the_one_before_it() -> None:
     await line.finish(complete=True)
     assert silent(left.audio, *SECRET)
     assert untouched(left.audio, 7.0, SECONDS)
+
+
+async def test_a_value_that_goes_on_in_the_next_utterance_is_masked_in_both() -> None:
+    left, placer = Left(), Told()
+    placer.may.set()
+    line = PlacedLine(DelayLine(AudioOperator.SILENCE), left.take, placer)
+    first, second = utterance(), utterance(number=1, start=6.0)
+    await line.hear(SAID)
+    for said in (first, second):
+        await line.began(said.utterance, said.start)
+        await line.said(said)
+    # Redaction gives the first one's last word out with the second one's first.
+    clear = replace(result(first, redacted=False), end=4.0, words=result(first, redacted=False).words[:3])
+    value = (first.words[3].start, second.words[0].end)
+    joined = replace(
+        result(second, redacted=False),
+        start=value[0],
+        words=(RedactedWord("[US_SSN]", *value, 1.0, "estimated"), *result(second, redacted=False).words[1:]),
+        redactions=(RedactedSpan("US_SSN", *value),),
+    )
+    await line.shown(clear)
+    await line.shown(joined)
+    await line.placed()
+    await line.finish(complete=True)
+    assert len(placer.asked) == 2
+    assert silent(left.audio, 2.0 + PLACES[3][0], 6.0 + PLACES[0][1])
+    assert untouched(left.audio, 2.2, 4.9)
+    assert untouched(left.audio, 7.2, SECONDS)
 
 
 async def test_with_much_audio_waiting_nothing_else_is_waited_for() -> None:

@@ -1,87 +1,70 @@
-"""Whether what was masked can still be heard."""
+"""What can still be heard is told apart by kind, and where it is."""
 
 import pytest
 
-from inference.transcript import Word
-from redaction.audio.residue import MAX_VALUES, MaskedValues
-from redaction.transcript import RedactedSegment, RedactedSpan, RedactedWord, Redaction
+from inference.audio import SAMPLE_RATE
+from inference.transcript import Segment, Timing, Word
+from redaction.audio.residue import residue
+from redaction.entities import Label
+from tests.redaction.audio.test_masked_values import given_out
+
+LABELS = frozenset({Label.PERSON, Label.US_SSN, Label.PHONE_NUMBER})
 
 
-def given_out(said: str, masked: set[int], *, label: str = "US_SSN") -> MaskedValues:
-    """What was said, a word a second, some of it masked."""
-    words = [Word(text, float(at), at + 1.0, 1.0, "aligned") for at, text in enumerate(said.split())]
-    values = MaskedValues()
-    values.said(words)
-    values.shown(
-        RedactedSegment(
-            proof=Redaction(),
-            channel=0,
-            utterance=0,
-            start=0.0,
-            end=float(len(words)),
-            text=" ".join(word.text for at, word in enumerate(words) if at not in masked),
-            words=tuple(RedactedWord("x", word.start, word.end, 1.0, "aligned") for word in words),
-            redactions=(RedactedSpan(label, float(min(masked)), max(masked) + 1.0),) if masked else (),
-            confidence=1.0,
-            from_finalize=False,
-        )
-    )
-    return values
+def heard(text: str, timing: Timing = "aligned") -> Segment:
+    """A word a second, from 10 s on, in an utterance that begins a second before."""
+    words = tuple(Word(word, 10.0 + at, 11.0 + at, 1.0, timing) for at, word in enumerate(text.split()))
+    return Segment(channel=0, utterance=0, start=9.0, end=10.0 + len(words), words=words, confidence=1.0)
 
 
 @pytest.mark.parametrize(
-    ("said", "masked", "heard"),
+    ("text", "counts", "words"),
     [
-        ("my number is 078-05-1120", {3}, "my number is oh seven eight oh five one one two oh"),
-        ("my number is zero seven eight", {3, 4, 5}, "my number is"),
-        ("my number is 078-05-1120", {3}, "it ends in eleven twenty"),
-        ("it is double five oh one two", {2, 3, 4, 5, 6}, "it is 55012."),
-        ("I am Marisol Okafor today", {2, 3}, "I am, okafor. Today"),
+        ("so thanks a lot", (0, 0, 0), []),
+        ("oh it is marisol here", (1, 0, 0), [(3, 4)]),
+        ("that is 8714 then", (1, 0, 1), [(2, 3)]),
+        ("my phone number is 415 555 0132 thanks", (0, 1, 1), [(4, 7)]),
+        ("please take 9 0 2 1 0 down", (0, 0, 1), [(2, 7)]),
+        ("it is marisol with the number 9 0 2 1 0", (1, 0, 1), [(2, 3), (6, 11)]),
+        ("we have 250 of them", (0, 0, 0), []),
     ],
 )
-def test_a_value_is_recognised_however_it_is_written(said: str, masked: set[int], heard: str) -> None:
-    expected = heard != "my number is"
-    assert given_out(said, masked).recognised_in([heard]) == expected
+def test_what_is_heard_is_counted_and_placed(
+    text: str, counts: tuple[int, int, int], words: list[tuple[int, int]]
+) -> None:
+    masked = given_out("my name is marisol and my social is 536-22-8714", {3, 8})
+    found = residue([heard(text)], masked, LABELS)
+    assert (found.recognised, found.found, found.unseen) == counts
+    assert found.anything == any(counts)
+    places = [(one.start / SAMPLE_RATE - 10, one.end / SAMPLE_RATE - 10) for one in found.where]
+    assert len(places) == len(words)
+    for (start, end), (first, last) in zip(places, words, strict=True):
+        assert first - 0.5 < start < first
+        assert last < end < last + 0.5
 
 
-@pytest.mark.parametrize(
-    ("said", "masked", "heard"),
-    [
-        ("my number is 078-05-1120", {3}, "my number is 1 2 0, thanks, on the 5th of 2019"),
-        ("I am Marisol Okafor and Okafor is me", {2, 3}, "I am and Okafor is me"),
-        ("my card is 4111 1111 1111 1111", {3, 4, 5, 6}, "my card is one one one one"),
-        ("send it to the main street", {4, 5}, "the main street"),
-        ("nothing masked here", set(), "nothing masked here"),
-    ],
-)
-def test_what_is_shown_anyhow_or_says_nothing_is_no_residue(said: str, masked: set[int], heard: str) -> None:
-    assert given_out(said, masked).recognised_in([heard]) == 0
+def test_estimated_words_take_their_neighbours_along() -> None:
+    (one,) = residue([heard("that is 8714 then all right", "estimated")], given_out("it is 8714", {2}), LABELS).where
+    assert one.start / SAMPLE_RATE <= 11.0
+    assert one.end / SAMPLE_RATE >= 14.0
 
 
-def test_values_split_over_what_was_heard_are_found_in_each_part() -> None:
-    assert given_out("card 4929 3301 7782 9910", {1, 2, 3, 4}).recognised_in(["nothing", "at all", "7782"]) == 1
+def test_the_second_time_an_utterance_is_given_whole() -> None:
+    (one,) = residue([heard("that is 8714 then")], given_out("it is 8714", {2}), LABELS, whole=True).where
+    assert one.start / SAMPLE_RATE <= 9.0
+    assert one.end / SAMPLE_RATE >= 14.0
 
 
-def test_values_are_bounded_and_never_shown() -> None:
-    values = MaskedValues()
-    for _ in range(MAX_VALUES + 10):
-        values.said([Word("marisol", 0.0, 1.0, 1.0, "aligned")])
-        other = given_out("marisol", {0})
-        del other
-        values.shown(
-            RedactedSegment(
-                proof=Redaction(),
-                channel=0,
-                utterance=0,
-                start=0.0,
-                end=1.0,
-                text="",
-                words=(),
-                redactions=(RedactedSpan("PERSON", 0.0, 1.0),),
-                confidence=1.0,
-                from_finalize=False,
-            )
-        )
-    assert values.masked == MAX_VALUES + 10
-    assert values.recognised_in(["marisol"]) == MAX_VALUES
-    assert "marisol" not in repr(values)
+def test_numbers_that_were_shown_are_no_residue_whoever_hears_them() -> None:
+    masked = given_out("room 6442 for marisol", {3})
+    assert not residue([heard("room six four four two for")], masked, LABELS).anything
+    assert residue([heard("room 6443 for")], masked, LABELS).unseen == 1
+
+
+def test_numbers_are_not_looked_for_where_only_names_are_masked() -> None:
+    assert not residue([heard("room 6443 for")], given_out("for marisol", {1}), frozenset({Label.PERSON})).anything
+
+
+def test_where_nothing_is_known_any_more_detection_alone_judges() -> None:
+    found = residue([heard("marisol, my social is 536-22-8714")], None, LABELS)
+    assert (found.recognised, found.found, found.unseen) == (0, 1, 0)
