@@ -7,29 +7,12 @@ one misheard, so that no check alone ever uncovers anything.
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Final
 
+from redaction.check_digits import is_digits, luhn, weighted
+from redaction.identity_numbers import CHECKS
+
 _ALNUM: Final = re.compile(r"[0-9a-z]+")
-
-
-def _digits(value: str, *lengths: int) -> bool:
-    return value.isascii() and value.isdigit() and (not lengths or len(value) in lengths)
-
-
-def _weighted(value: str, weights: tuple[int, ...]) -> int:
-    return sum(int(char) * weight for char, weight in zip(value, weights, strict=False))
-
-
-def luhn(digits: str) -> bool:
-    """The check digit of ISO/IEC 7812-1, Annex B."""
-    if not _digits(digits):
-        return False
-    total = 0
-    for place, char in enumerate(reversed(digits)):
-        doubled = int(char) * (1 + place % 2)
-        total += doubled - 9 * (doubled > 9)  # noqa: PLR2004  the digits of a two-digit number, summed
-    return total % 10 == 0
 
 
 _NETWORKS: Final = (
@@ -89,7 +72,7 @@ def iban(value: str) -> bool:
 
 def ssn(digits: str) -> bool:
     """A number that the SSA may have issued: no area 000, 666 or 9xx, no group 00, no serial 0000 (20 CFR 422.103)."""
-    if not _digits(digits, 9):
+    if not is_digits(digits, 9):
         return False
     area, group, serial = digits[:3], digits[3:5], digits[5:]
     return area not in {"000", "666"} and area[0] != "9" and group != "00" and serial != "0000"
@@ -97,7 +80,7 @@ def ssn(digits: str) -> bool:
 
 def itin(digits: str) -> bool:
     """A taxpayer number of the IRS: 9xx and a group of 50-65, 70-88, 90-92 or 94-99 (IRS Publication 1915)."""
-    if not _digits(digits, 9) or digits[0] != "9":
+    if not is_digits(digits, 9) or digits[0] != "9":
         return False
     group = int(digits[3:5])
     return 50 <= group <= 65 or 70 <= group <= 88 or 90 <= group <= 92 or 94 <= group <= 99  # noqa: PLR2004
@@ -105,7 +88,7 @@ def itin(digits: str) -> bool:
 
 def npi(digits: str) -> bool:
     """A US National Provider Identifier: Luhn over 80840 and its ten digits (45 CFR 162.406)."""
-    return _digits(digits, 10) and digits[0] in "12" and luhn("80840" + digits)
+    return is_digits(digits, 10) and digits[0] in "12" and luhn("80840" + digits)
 
 
 _MBI: Final = re.compile(
@@ -138,16 +121,16 @@ def vin(value: str) -> bool:
 
 def aba(digits: str) -> bool:
     """A US routing number: its Federal Reserve prefix and 3-7-1 check (ABA policy; 12 CFR 229, App. A)."""
-    if not _digits(digits, 9):
+    if not is_digits(digits, 9):
         return False
     prefix = int(digits[:2])
     issued = prefix <= 12 or 21 <= prefix <= 32 or 61 <= prefix <= 72 or prefix == 80  # noqa: PLR2004
-    return issued and _weighted(digits, (3, 7, 1) * 3) % 10 == 0
+    return issued and weighted(digits, (3, 7, 1) * 3) % 10 == 0
 
 
 def imei(digits: str) -> bool:
     """A mobile device's IMEI: fifteen digits, Luhn (3GPP TS 23.003, Annex B)."""
-    return _digits(digits, 15) and luhn(digits)
+    return is_digits(digits, 15) and luhn(digits)
 
 
 def dea(value: str) -> bool:
@@ -161,9 +144,9 @@ def dea(value: str) -> bool:
 
 def nhs(digits: str) -> bool:
     """An NHS number: ten digits, modulus 11 (NHS Data Model and Dictionary, "NHS NUMBER")."""
-    if not _digits(digits, 10):
+    if not is_digits(digits, 10):
         return False
-    check = (11 - _weighted(digits, (10, 9, 8, 7, 6, 5, 4, 3, 2)) % 11) % 11
+    check = (11 - weighted(digits, (10, 9, 8, 7, 6, 5, 4, 3, 2)) % 11) % 11
     return check == int(digits[9])
 
 
@@ -175,134 +158,9 @@ def nino(value: str) -> bool:
     return value.isascii() and _NINO.fullmatch(value) is not None
 
 
-_SPANISH: Final = "trwagmyfpdxbnjzsqvhlcke"
-
-
-def es_nif(value: str) -> bool:
-    """A Spanish DNI or NIE: the letter is the number modulo 23 (Real Decreto 1553/2005; Orden INT/2058/2008)."""
-    if not value.isascii() or not re.fullmatch(r"[xyz\d]\d{7}[a-z]", value):
-        return False
-    number = str("xyz".index(value[0])) + value[1:8] if value[0] in "xyz" else value[:8]
-    return _SPANISH[int(number) % 23] == value[8]
-
-
-_ITALIAN_MONTHS: Final = "abcdehlmprst"
-_CODICE: Final = re.compile(rf"[a-z]{{6}}[\dlmnp-v]{{2}}[{_ITALIAN_MONTHS}][\dlmnp-v]{{2}}[a-z][\dlmnp-v]{{3}}[a-z]")
-_ODD: Final = (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23)
-
-
-def it_codice_fiscale(value: str) -> bool:
-    """An Italian tax code: its form and check letter (Decreto ministeriale 23 dicembre 1976)."""
-    if not value.isascii() or not _CODICE.fullmatch(value):
-        return False
-    places = [int(char) if char.isdigit() else ord(char) - ord("a") for char in value]
-    total = sum(_ODD[place] if index % 2 == 0 else place for index, place in enumerate(places[:15]))
-    return chr(ord("a") + total % 26) == value[15]
-
-
-def fr_nir(value: str) -> bool:
-    """A French social insurance number: a key of 97 less the rest (Code de la sécurité sociale, R161-1)."""
-    if not value.isascii() or not re.fullmatch(r"[1-478]\d{4}(?:\d\d|2a|2b)\d{8}", value):
-        return False
-    month = int(value[3:5])
-    number = int(value[:13].replace("2a", "19").replace("2b", "18"))
-    return (1 <= month <= 12 or 20 <= month <= 42 or month >= 50) and 97 - number % 97 == int(value[13:])  # noqa: PLR2004
-
-
-def _iso7064_mod11_10(digits: str) -> bool:
-    rest = 10
-    for char in digits[:-1]:
-        rest = (rest + int(char)) % 10 or 10
-        rest = rest * 2 % 11
-    return (11 - rest) % 10 == int(digits[-1])
-
-
-def de_steuer_id(digits: str) -> bool:
-    """A German tax identifier: ISO/IEC 7064 MOD 11,10, one digit twice or thrice (§ 139b AO; BZSt)."""
-    if not _digits(digits, 11) or digits[0] == "0":
-        return False
-    repeats = [digits[:10].count(char) for char in set(digits[:10])]
-    return max(repeats) in {2, 3} and _iso7064_mod11_10(digits)
-
-
-def de_identity_card(value: str) -> bool:
-    """A German identity card's or passport's serial with its check digit: weights 7-3-1 (ICAO Doc 9303, part 3)."""
-    if not value.isascii() or not re.fullmatch(r"[cfghjklmnprtvwxyz][0-9cfghjklmnprtvwxyz]{8}\d", value):
-        return False
-    total = sum(int(char, 36) * weight for char, weight in zip(value[:9], (7, 3, 1) * 3, strict=True))
-    return total % 10 == int(value[9])
-
-
-def nl_bsn(digits: str) -> bool:
-    """A Dutch citizen service number: the "elfproef" (Wet algemene bepalingen burgerservicenummer)."""
-    return _digits(digits, 9) and digits != "0" * 9 and _weighted(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11 == 0
-
-
-def be_national_number(digits: str) -> bool:
-    """A Belgian national number: a date, and 97 less the rest (Arrêté royal du 3 avril 1984)."""
-    if not _digits(digits, 11) or not (int(digits[2:4]) <= 12 and int(digits[4:6]) <= 31):  # noqa: PLR2004
-        return False
-    check = int(digits[9:])
-    return any(97 - int(century + digits[:9]) % 97 == check for century in ("", "2"))
-
-
-def pl_pesel(digits: str) -> bool:
-    """A Polish PESEL: weights 1-3-7-9 (Ustawa o ewidencji ludności, art. 15)."""
-    return _digits(digits, 11) and _weighted(digits, (1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1)) % 10 == 0
-
-
-def pt_nif(digits: str) -> bool:
-    """A Portuguese tax number: modulus 11 (Decreto-Lei 14/2013)."""
-    if not _digits(digits, 9):
-        return False
-    rest = 11 - _weighted(digits, (9, 8, 7, 6, 5, 4, 3, 2)) % 11
-    return int(digits[8]) == (0 if rest > 9 else rest)  # noqa: PLR2004
-
-
-def ie_ppsn(value: str) -> bool:
-    """An Irish PPS number: seven digits and a letter modulo 23 (Social Welfare Consolidation Act 2005, s. 262)."""
-    if not value.isascii() or not re.fullmatch(r"\d{7}[a-w][a-iw]?", value):
-        return False
-    second = 0 if len(value) == 8 or value[8] == "w" else ord(value[8]) - ord("a") + 1  # noqa: PLR2004
-    total = _weighted(value[:7], (8, 7, 6, 5, 4, 3, 2)) + 9 * second
-    return "wabcdefghijklmnopqrstuv"[total % 23] == value[7]
-
-
-def _date(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
-
-
-def se_personnummer(digits: str) -> bool:
-    """A Swedish personal number: a date and Luhn (Folkbokföringslagen 1991:481, § 18)."""
-    if not _digits(digits, 10, 12):
-        return False
-    short = digits[-10:]
-    return _date(2000, int(short[2:4]), int(short[4:6]) % 60) and luhn(short)
-
-
-def fi_hetu(value: str) -> bool:
-    """A Finnish personal identity code without its century mark: modulus 31 (Laki 661/2009, § 11)."""
-    if not value.isascii() or not re.fullmatch(r"\d{6}[a-fu-y]?\d{3}[0-9a-y]", value):
-        return False
-    number = int(value[:6] + value[-4:-1])
-    return _date(2000, int(value[2:4]), int(value[:2])) and "0123456789abcdefhjklmnprstuvwxy"[number % 31] == value[-1]
-
-
-def ca_sin(digits: str) -> bool:
-    """A Canadian social insurance number: nine digits, Luhn (Employment Insurance Act, s. 138)."""
-    return _digits(digits, 9) and digits[0] not in "08" and luhn(digits)
-
-
 VALIDATORS: Final[dict[str, Callable[[str], bool]]] = {
     "luhn": luhn, "mod97": iban, "ssn": ssn, "itin": itin, "npi": npi, "mbi": mbi, "vin": vin, "aba": aba, "imei": imei,
-    "dea": dea, "nhs": nhs, "nino": nino, "es_nif": es_nif, "it_codice_fiscale": it_codice_fiscale, "fr_nir": fr_nir,
-    "de_steuer_id": de_steuer_id, "de_identity_card": de_identity_card, "nl_bsn": nl_bsn,
-    "be_national_number": be_national_number, "pl_pesel": pl_pesel, "pt_nif": pt_nif, "ie_ppsn": ie_ppsn,
-    "se_personnummer": se_personnummer, "fi_hetu": fi_hetu, "ca_sin": ca_sin,
+    "dea": dea, "nhs": nhs, "nino": nino, **CHECKS,
 }  # fmt: skip
 """Every check by the name that a finding carries."""
 

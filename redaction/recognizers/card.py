@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
+from redaction.check_digits import luhn
 from redaction.cues import digit_span, is_quantity
 from redaction.cues.claims import Claim, claims
 from redaction.cues.code import Code, register
@@ -16,7 +17,7 @@ from redaction.entities import Finding, Label
 from redaction.recognizers.ssn import SSN
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.homophones import HOMOPHONES
-from redaction.validators import card_network, imei, luhn
+from redaction.validators import card_network, imei
 from redaction.vocabulary import MONTHS
 
 SHORTEST: Final = 13

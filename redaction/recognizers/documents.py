@@ -5,14 +5,17 @@ cue must tell. DEA registrations carry a check (21 CFR 1301).
 """
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from redaction.cues.claims import claims
+from redaction.cues.claims import Claim, claims
 from redaction.cues.code import Code, register
+from redaction.cues.extent import Extent
 from redaction.entities import Finding, Label
-from redaction.spoken import Reading
+from redaction.gazetteer import COUNTRIES, NATIONALITIES
+from redaction.spoken import Atom, Reading
 from redaction.validators import dea
 
 _NUMBER: Final = "[number|numbers|no|num|#|book|card|id|is]"
@@ -20,16 +23,18 @@ _COUNTRIES: Final = "|".join(
     "british uk english scottish irish french german spanish italian dutch belgian swiss austrian polish "
     "portuguese greek "
     "swedish danish norwegian finnish canadian mexican brazilian indian chinese japanese korean australian russian "
-    "ukrainian turkish nigerian foreign european eu my&country".replace("my&country", "other").split()
+    "ukrainian turkish nigerian pakistani bangladeshi ghanaian kenyan egyptian filipino czech romanian hungarian israeli "
+    "foreign european eu other".split()
 )
 US_PASSPORT: Final = Code(
     Label.US_PASSPORT,
     "us_passport",
-    (f"[us|american|u s|united states] passport {_NUMBER}", "passport (number|no)"),
+    (f"(us|american|u s|united states) passport {_NUMBER}",),
     shortest=6,
     longest=10,
     letters=True,
 )
+ANY_PASSPORT: Final = replace(US_PASSPORT, phrases=(f"passport {_NUMBER}",))
 PASSPORT: Final = Code(
     Label.PASSPORT, "passport", (f"({_COUNTRIES}) passport {_NUMBER}",), shortest=6, longest=10, letters=True
 )
@@ -71,7 +76,11 @@ LICENSE: Final = Code(
         "(certificate|certification|registration certificate|birth certificate) (number|no|num|#|id)",
         f"(dea|dea registration) {_NUMBER}",
         "(badge|bar|permit) (number|no|#)",
-        f"(gmc|nmc|prescriber|upin) {_NUMBER}",
+        f"(prescriber|upin) {_NUMBER}",
+        (
+            "(gmc|g m c|nmc|n m c|gphc|g p h c|gdc|g d c|hcpc|h c p c|goc|rcvs|sra|nmbi|coru|imc|general medical council)"
+            f" [registration|reference|membership|licence|pin|p i n] {_NUMBER}"
+        ),
         "(prescriber|physician|doctor|clinician|practitioner) (id|number|identifier)",
     ),
     ("certificate",),
@@ -80,6 +89,15 @@ LICENSE: Final = Code(
     letters=True,
     checks=("dea",),
 )
+_FOREIGN: Final = re.compile(r"[a-z]\d{7}|[a-z]{2}\d{6,7}")
+"""Passports that are no American one, nine digits or a letter and eight: India's, Ireland's and Italy's, Poland's."""
+_ISSUERS: Final = frozenset("uk eu".split())
+_AMERICA: Final = frozenset("american america states usa".split())
+_MOST_TO_ISSUER: Final = 14
+"""Atoms between a passport's number and who issued it: "… it's a british one"."""
+_DVLA: Final = re.compile(r"[a-z]{1,5}9{0,4}\d[0156]\d[0-3]\d{2}[a-z][a-z9][a-z\d]{3}")
+"""A British driving licence: five of the surname, a birth date, initials, a check (DVLA, INF1D)."""
+_DVLA_LENGTH: Final = 16
 _PROFESSIONS: Final = frozenset(
     "nurse nursing medical pharmacy pharmacist doctor physician dentist dental lawyer attorney bar therapist "
     "contractor "
@@ -88,7 +106,7 @@ _PROFESSIONS: Final = frozenset(
     "cosmetology veterinarian certificate certification accountant engineer paramedic chiropractor".split()
 )
 _MOST_BEFORE: Final = 10
-CODES: Final = register(US_PASSPORT, PASSPORT, DRIVER, LICENSE)
+CODES: Final = register(US_PASSPORT, ANY_PASSPORT, PASSPORT, DRIVER, LICENSE)
 
 
 def _professional(reading: Reading, first: int) -> bool:
@@ -97,12 +115,38 @@ def _professional(reading: Reading, first: int) -> bool:
     return bool(words & _PROFESSIONS) and not words & {"driver", "driving", "drive"}
 
 
+def _label(reading: Reading, claim: Claim, finding: Finding) -> Label:
+    """The label of what a code claims, after what else is said of it."""
+    if claim.code is DRIVER and _professional(reading, claim.extent.first):
+        return Label.LICENSE_NUMBER
+    if claim.code is ANY_PASSPORT and _foreign(reading, claim.extent):
+        return Label.PASSPORT
+    return finding.label
+
+
+def _foreign(reading: Reading, extent: Extent) -> bool:
+    """Whether a passport that nothing calls American is another country's: by its form, or by a country beside it."""
+    atoms = reading.atoms
+    beside = range(max(0, extent.first - _MOST_TO_ISSUER), min(len(atoms), extent.last + _MOST_TO_ISSUER))
+    if any(atoms[at].value in _AMERICA for at in beside):
+        return False
+    return _FOREIGN.fullmatch(extent.chars) is not None or any(_issues(atoms, at) for at in beside)
+
+
+def _issues(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a country's people stand here, or "from" before a country. "My trip to India" issues no passport."""
+    if atoms[at].value in _ISSUERS or NATIONALITIES.at(atoms, at) is not None:
+        return True
+    return at > 0 and atoms[at - 1].value in {"from", "by"} and COUNTRIES.at(atoms, at) is not None
+
+
 def find(reading: Reading) -> Iterator[Finding]:
     """Codes that a cue calls so, and DEA registrations by their check."""
     for claim in claims(reading):
         if claim.code in CODES and claim.finding is not None:
-            professional = claim.code is DRIVER and _professional(reading, claim.extent.first)
-            yield replace(claim.finding, label=Label.LICENSE_NUMBER) if professional else claim.finding
+            yield replace(claim.finding, label=_label(reading, claim, claim.finding))
     for run in reading.runs:
+        if len(run.chars) == _DVLA_LENGTH and _DVLA.fullmatch(run.chars):
+            yield Finding(run.start, run.end, Label.US_DRIVER_LICENSE, 0.92, "dvla")
         if dea(run.chars):
             yield Finding(run.start, run.end, Label.LICENSE_NUMBER, 0.93, "dea", "dea")

@@ -1,8 +1,8 @@
-"""National identifiers of Europe and Canada: identity cards, social insurance, tax.
+"""National identifiers beside the American: identity cards, social insurance, tax.
 
 Each is read where its cue says so; those whose form and check together leave little to chance (a Spanish NIF, an
-Italian tax code, a French social insurance number, a German identity card, an Irish PPS number, a Belgian
-national number) also without. The statutes stand with the checks in `redaction/validators.py`.
+Italian tax code, a Chinese resident number) also without, and less surely those that one telephone number in a hundred
+would pass for. The statutes stand with the checks in `redaction/identity_numbers.py`.
 """
 
 import re
@@ -12,18 +12,24 @@ from typing import Final
 from redaction.cues.claims import claimed, claims
 from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
+from redaction.identity_numbers import CHECKS, it_codice_fiscale
 from redaction.spoken import Reading
-from redaction.validators import it_codice_fiscale, passed
+from redaction.validators import passed
 
 _NUMBER: Final = "[number|no|num|#|card|code] [number]"
 _WHOSE: Final = (
     "(french|german|spanish|italian|dutch|belgian|polish|portuguese|irish|swedish|danish|finnish|austrian|swiss|canadian"
-    "|indian|mexican|brazilian|european|greek|norwegian|romanian|czech|hungarian)"
+    "|indian|mexican|brazilian|european|greek|norwegian|romanian|czech|hungarian|croatian|bulgarian|turkish|chinese"
+    "|nigerian|ghanaian|ghana|kenyan|south african|egyptian|pakistani|bangladeshi|emirates|emirati|singapore|hong kong"
+    "|israeli|argentine|chilean|colombian|filipino|malaysian|korean|japanese|australian|russian|ukrainian)"
 )
 _SELF_TELLING: Final = (
-    "es_nif", "it_codice_fiscale", "fr_nir", "de_identity_card", "ie_ppsn", "be_national_number",
+    "es_nif", "it_codice_fiscale", "fr_nir", "de_identity_card", "ie_ppsn", "be_national_number", "in_pan",
+    "cn_resident_id", "za_identity_number", "ae_emirates_id", "ch_ahv", "mx_curp", "sg_nric",
 )  # fmt: skip
-_ALL: Final = (*_SELF_TELLING, "de_steuer_id", "nl_bsn", "pl_pesel", "pt_nif", "se_personnummer", "fi_hetu", "ca_sin")
+_LIKELY: Final = ("in_aadhaar", "pl_pesel", "tr_identity_number", "br_cpf", "ro_cnp", "no_fodselsnummer")
+"""Those that another number of their length may pass for by chance."""
+_ALL: Final = tuple(CHECKS)
 NATIONAL: Final = Code(
     Label.NATIONAL_ID,
     "national_id",
@@ -31,19 +37,23 @@ NATIONAL: Final = Code(
         (
             f"{_WHOSE} (social security|social insurance|national insurance|national identity|identity"
             "|national id|id|tax"
-            f"|tax id|fiscal|insurance|social|dni|personal|citizen) {_NUMBER}"
+            f"|tax id|fiscal|insurance|social|dni|personal|citizen|pan|card) {_NUMBER}"
         ),
         "(national|citizen|personal) (id|identity|identification|register|registration) " + _NUMBER,
+        "(identity|personal public service|fiscal|citizen service) (number|no|code)",
         "(identity|id) card [number|no|#]",
         (
             "(dni|nie|nif|d n i|n i e|n i f|insee|nir|codice fiscale|fiscal code|bsn|burgerservicenummer"
             "|pesel|ppsn|pps"
             "|p p s|personnummer|personalausweis|steuer id|steueridentifikationsnummer|steuer "
-            "identifikationsnummer|aadhaar"
-            f"|curp|cpf|henkil\u00f6tunnus|cpr|rijksregisternummer|cni|sozialversicherungsnummer) {_NUMBER}"
+            "identifikationsnummer|aadhaar|aadhar|adhaar|adhar|uidai|emirates id|cedula|nric|oib|ahv|tckn|cnic|omang"
+            "|curp|cpf|henkil\u00f6tunnus|cpr|rijksregisternummer|cni|sozialversicherungsnummer|carta d'identit\u00e0"
+            f"|nin|n i n|bvn|bank verification|utr|unique taxpayer reference|self assessment|tfn|tax file) {_NUMBER}"
         ),
         f"social insurance {_NUMBER}",
         "(green card|permanent resident|alien registration|uscis) [card] (number|no|#)",
+        f"[biometric] (residence|resident) (permit|card) {_NUMBER}",
+        "(brp|b r p) [card] [number]",
     ),
     longest=16,
     letters=True,
@@ -65,5 +75,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     for index, run in enumerate(reading.runs):
         if len(run.chars) >= _SHORTEST and index not in taken:
             check = passed(run.chars, *_SELF_TELLING)
-            if check:
-                yield Finding(run.start, run.end, Label.NATIONAL_ID, 0.91, "national-id", check)
+            likely = "" if check else passed(run.chars, *_LIKELY)
+            if check or likely:
+                score = 0.91 if check else 0.65
+                yield Finding(run.start, run.end, Label.NATIONAL_ID, score, "national-id", check or likely)

@@ -22,6 +22,7 @@ FOUND: Final[dict[str, frozenset[Label]]] = {
     "age": frozenset({Label.AGE, Label.AGE_OVER_89}),
     "bank": frozenset({Label.BANK_ACCOUNT, Label.IBAN_CODE}),
     "card": frozenset({Label.CREDIT_CARD, Label.CARD_SECURITY_CODE, Label.CARD_EXPIRY}),
+    "crypto": frozenset({Label.CRYPTO}),
     "dates": frozenset({Label.DATE_TIME, Label.DATE_OF_BIRTH}),
     "device": frozenset({Label.DEVICE_ID}),
     "documents": frozenset({Label.US_PASSPORT, Label.PASSPORT, Label.US_DRIVER_LICENSE, Label.LICENSE_NUMBER}),

@@ -7,11 +7,14 @@ from redaction.spoken.reading import Atom, Kind
 
 _ABBREVIATIONS: Final = tuple(
     "https http imei iban hicn nino icd www mrn dob ssn vin cvv cvc url dea npi mbi nhs aba pin itin ein id po "
-    "ip".split()
+    "ip ppsn pps dni nif nie bsn nin bvn utr tfn cpf oib gphc hcpc gmc nmc gdc ehic ghic dvla".split()
 )
-_COULD_SPELL_ON: Final = frozenset("imei iban mrn dob ssn npi mbi cvv cvc www http https nhs hicn itin".split())
+_COULD_SPELL_ON: Final = frozenset(
+    "imei iban mrn dob ssn npi mbi cvv cvc www http https nhs hicn itin nie gphc hcpc nmc gdc dvla ehic ghic".split()
+)
 """Abbreviations that letters of a value may follow; after the others, letters are more likely a name's."""
-_BIRTH: Final = "dob"
+_BEGIN_NAMES: Final = frozenset({"dob", "nie"})
+"""Those that names begin with: "d o b b y", "n i e l s"."""
 _BY_FIRST: Final = {
     first: tuple(name for name in _ABBREVIATIONS if name[0] == first) for first in {name[0] for name in _ABBREVIATIONS}
 }
@@ -53,7 +56,7 @@ def _abbreviation(atoms: list[Atom], index: int) -> tuple[str, int]:
         return "", 0
     for name in _BY_FIRST.get(atom.value, ()):
         taken = _spells(atoms, index, name)
-        if name == _BIRTH and _spelled_on(atoms, index + taken):
+        if name in _BEGIN_NAMES and _spelled_on(atoms, index + taken):
             continue
         if taken and (name in _COULD_SPELL_ON or not _letter_beside(atoms, index + taken - 1, 1)):
             return name, taken

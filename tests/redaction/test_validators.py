@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redaction.validators import VALIDATORS, card_network, luhn, passed
+from redaction.check_digits import luhn
+from redaction.validators import VALIDATORS, card_network, passed
 
 PUBLISHED = {
     "luhn": ("4111111111111111", "378282246310005", "6011111111111117"),
@@ -32,8 +33,22 @@ PUBLISHED = {
     "se_personnummer": ("8112289874",),
     "fi_hetu": ("131052308t",),
     "ca_sin": ("130692544",),
+    "in_aadhaar": ("234123412346",),
+    "in_pan": ("abcpk4821l",),
+    "cn_resident_id": ("11010519491231002x",),
+    "za_identity_number": ("8001015009087",),
+    "ae_emirates_id": ("784198012345678",),
+    "tr_identity_number": ("10000000146",),
+    "br_cpf": ("11144477735",),
+    "ch_ahv": ("7569217076985",),
+    "mx_curp": ("boxw310820hneryn09",),
+    "sg_nric": ("s1234567d", "g1234567x"),
+    "ro_cnp": ("1800101221144",),
+    "no_fodselsnummer": ("15108695088",),
+    "hr_oib": ("94577403194",),
+    "au_tfn": ("123456782",),
 }
-FORMS_ALONE = {"ssn", "itin", "mbi", "nino"}
+FORMS_ALONE = {"ssn", "itin", "mbi", "nino", "in_pan", "mx_curp"}
 """Numbers without a check digit: only their form is known."""
 
 

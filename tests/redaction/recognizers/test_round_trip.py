@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from redaction.check_digits import luhn
 from redaction.entities import Label
 from redaction.recognizers import find_all
 from redaction.resolution import resolve
 from redaction.spoken import read
-from redaction.validators import luhn
 from tests.redaction.saying import said
 
 EVERYTHING = frozenset(Label) - {Label.ORGANIZATION, Label.NRP, Label.TITLE, Label.AGE}
