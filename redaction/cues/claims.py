@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from redaction.cues.code import Code, Cue, phrases
-from redaction.cues.extent import Extent, extend, swept
+from redaction.cues.extent import Extent, extend, swept, trailed
 from redaction.cues.extent import led as extent_led
 from redaction.cues.phrases import Hit
 from redaction.cues.quantities import is_quantity
@@ -170,11 +170,12 @@ def _claim(sides: _Sides, index: int, previous: Claim | None) -> Claim | None:
 
 
 def _led(reading: Reading, best: _Candidate) -> _Candidate:
-    """The candidate with a letter more where only then its value passes a check."""
-    longer = extent_led(reading, best.extent) if best.code.letters and best.code.checks else None
-    if longer is None or passed(best.extent.chars, *best.code.checks) or not passed(longer.chars, *best.code.checks):
+    """The candidate with a letter more, before or behind, where only then its value passes a check."""
+    checks = best.code.checks if best.code.letters else ()
+    if not checks or passed(best.extent.chars, *checks):
         return best
-    return replace(best, extent=longer)
+    longer = (extent_led(reading, best.extent), trailed(reading, best.extent))
+    return next((replace(best, extent=one) for one in longer if one is not None and passed(one.chars, *checks)), best)
 
 
 def _finding(best: _Candidate) -> Finding | None:
@@ -247,10 +248,18 @@ def _continued(previous: Claim | None, between: list[str], extent: Extent, *, qu
     """Whether a run goes on with the number before it: "… and the rest is …"."""
     if previous is None or previous.code.label is None or quantity or not all(word in CONTINUES for word in between):
         return None
+    if _is_complete(previous):
+        return None
     joined = set(between) <= {"and", "is"}
     if extent.digits < (_FEWEST_JOINED if joined else _FEWEST_CONTINUED):
         return None
     return _Candidate(previous.code, extent, weak=True, words=len(between), other=0)
+
+
+def _is_complete(claim: Claim) -> bool:
+    """Whether a check or its length says that a number is whole: "… 714925. It's a 2008 …"."""
+    length = len(claim.extent.chars) if claim.code.letters else claim.extent.digits
+    return (claim.finding is not None and bool(claim.finding.validator)) or length >= claim.code.longest
 
 
 def _after(sides: _Sides, extent: Extent, bare: Extent) -> _Candidate | None:

@@ -140,6 +140,14 @@ def led(reading: Reading, extent: Extent) -> Extent | None:
     return replace(extent, first=before, start=start, chars=letter + extent.chars)
 
 
+def trailed(reading: Reading, extent: Extent) -> Extent | None:
+    """An extent with the letter behind it that reads as a word: "… one four a for the revenue"; None without one."""
+    after = next(iter(reading.after(extent.last, 1)), None)
+    if after is None or after.kind is not Kind.LETTER:
+        return None
+    return replace(extent, last=extent.last + 1, end=after.end, chars=extent.chars + after.value)
+
+
 def between(reading: Reading, first: int, last: int) -> Extent:
     """The extent of the atoms from `first` to `last`."""
     members = [atom for atom in reading.atoms[first : last + 1] if atom.kind in _CODE or _telling(atom)]

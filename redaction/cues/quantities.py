@@ -25,6 +25,8 @@ _YEARS: Final = re.compile(r"(?:19|20)\d\d(?:(?:,? and |, |\s?[-\u2013]\s?)(?:19
 _FEWEST_LISTED: Final = 4
 _FRENCH: Final = 5
 """Pairs of digits of a French telephone number (ARCEP, plan de num\u00e9rotation)."""
+_TYRE: Final = re.compile(r"[1-3]\d5[2-9][05]z?r(?:1[2-9]|2[0-4])(?:\d{2,3}[a-z])?")
+"""A tyre's width, height, rim, load and speed: "205/55 R16 91V" (UNECE Regulation 30)."""
 _ROUND: Final = re.compile(r"[1-9]\d{0,3}0{3,}")
 
 
@@ -51,7 +53,8 @@ class _Quantity(Enum):
 
 def _quantity(reading: Reading, run: Run) -> _Quantity:
     members = reading.atoms[run.first : run.last + 1]
-    if _measured(reading, run, members) or _timed(reading, run) or _said_as_one(members):
+    sized = _TYRE.fullmatch(run.chars) is not None
+    if sized or _measured(reading, run, members) or _timed(reading, run) or _said_as_one(members):
         return _Quantity.SURE
     written = reading.text[run.start : run.end]
     if _GROUPED.fullmatch(written):

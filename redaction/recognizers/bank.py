@@ -5,14 +5,15 @@ Routing numbers carry the ABA's check (12 CFR 229, Appendix A); IBANs that of IS
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
-from redaction.cues.claims import claimed
+from redaction.cues.claims import claimed, claims
 from redaction.cues.code import Code, register
 from redaction.cues.extent import Extent, extend
 from redaction.entities import Finding, Label
-from redaction.spoken import Kind, Reading
+from redaction.spoken import Kind, Reading, Run
 from redaction.validators import IBAN_LENGTHS, iban
 
 _NUMBER: Final = "[number|numbers|no|num|#]"
@@ -53,6 +54,11 @@ IBAN: Final = Code(
 )
 CODES: Final = register(ACCOUNT, ROUTING, SORT, SWIFT, IBAN)
 _SHORTEST_UNCHECKED: Final = 12
+_SORT_LENGTH: Final = 6
+_ACCOUNT_LENGTH: Final = 8
+_MOST_TO_ACCOUNT: Final = 7
+"""Atoms between a sort code and its account: "and the account number is"."""
+_OVER_DATES: Final = 0.95
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -60,10 +66,40 @@ def find(reading: Reading) -> Iterator[Finding]:
     yield from claimed(reading, CODES)
     done = -1
     for index, run in enumerate(reading.runs):
-        if run.first > done and run.chars[:1].isalpha():
+        if run.first > done and (run.chars[:1].isalpha() or _country_before(reading, run)):
             extent, _ = extend(reading, index, stop=())
+            extent = _with_country(reading, extent)
             done = extent.last
             yield from _iban(reading, extent)
+    yield from _sort_codes(reading)
+
+
+def _country_before(reading: Reading, run: Run) -> bool:
+    """Whether an IBAN's country stands before digits, set apart from them: "DE 89 3704 …", not "it's me 89 3704"."""
+    before = reading.atoms[run.first - 1] if run.first else None
+    if before is None or before.value not in IBAN_LENGTHS or not run.chars[0].isdigit():
+        return False
+    capital = reading.cased and reading.text[before.start : before.end].isupper()
+    return iban(before.value + run.chars) or (capital and len(run.chars) + 2 == IBAN_LENGTHS[before.value])
+
+
+def _with_country(reading: Reading, extent: Extent) -> Extent:
+    """An extent with the country before it, which a recogniser wrote as a word."""
+    if extent.chars[:1].isalpha():
+        return extent
+    country = reading.atoms[extent.first - 1]
+    return replace(extent, first=extent.first - 1, start=country.start, chars=country.value + extent.chars)
+
+
+def _sort_codes(reading: Reading) -> Iterator[Finding]:
+    """Six digits right before an account number of eight (UK Payments, "Sort codes"): "11-05-82, account 7041 …"."""
+    claimed_at = {claim.run: claim for claim in claims(reading)}
+    for index, claim in claimed_at.items():
+        before = reading.runs[index - 1] if index else None
+        if claim.code is ACCOUNT and before is not None and claim.extent.digits == _ACCOUNT_LENGTH:
+            near = claim.extent.first - before.last <= _MOST_TO_ACCOUNT
+            if near and index - 1 not in claimed_at and len(before.chars) == len(before.digits) == _SORT_LENGTH:
+                yield Finding(before.start, before.end, Label.BANK_ACCOUNT, _OVER_DATES, "sort-code")
 
 
 def _iban(reading: Reading, extent: Extent) -> Iterator[Finding]:

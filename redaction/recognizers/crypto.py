@@ -18,8 +18,10 @@ WALLET: Final = Code(
     Label.CRYPTO,
     "crypto",
     (
-        "(wallet|bitcoin|btc|ethereum|eth|ether|litecoin|ltc|crypto|usdt|tether|dogecoin|solana|coinbase|blockchain"
-        "|metamask) [wallet|deposit|receiving|public] (address|key)",
+        (
+            "(wallet|bitcoin|btc|ethereum|eth|ether|litecoin|ltc|crypto|usdt|tether|dogecoin|solana|coinbase|blockchain"
+            "|metamask) [wallet|deposit|receiving|public] (address|key)"
+        ),
         "(bitcoin|ethereum|crypto) wallet [address]",
     ),
     shortest=8,

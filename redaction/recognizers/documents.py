@@ -23,8 +23,8 @@ _COUNTRIES: Final = "|".join(
     "british uk english scottish irish french german spanish italian dutch belgian swiss austrian polish "
     "portuguese greek "
     "swedish danish norwegian finnish canadian mexican brazilian indian chinese japanese korean australian russian "
-    "ukrainian turkish nigerian pakistani bangladeshi ghanaian kenyan egyptian filipino czech romanian hungarian israeli "
-    "foreign european eu other".split()
+    "ukrainian turkish nigerian pakistani bangladeshi ghanaian kenyan egyptian filipino czech romanian hungarian "
+    "israeli foreign european eu other".split()
 )
 US_PASSPORT: Final = Code(
     Label.US_PASSPORT,
@@ -78,7 +78,7 @@ LICENSE: Final = Code(
         "(badge|bar|permit) (number|no|#)",
         f"(prescriber|upin) {_NUMBER}",
         (
-            "(gmc|g m c|nmc|n m c|gphc|g p h c|gdc|g d c|hcpc|h c p c|goc|rcvs|sra|nmbi|coru|imc|general medical council)"
+            "(gmc|g m c|nmc|n m c|gphc|g p h c|gdc|g d c|hcpc|h c p c|goc|rcvs|sra|nmbi|coru|imc)"
             f" [registration|reference|membership|licence|pin|p i n] {_NUMBER}"
         ),
         "(prescriber|physician|doctor|clinician|practitioner) (id|number|identifier)",
@@ -135,7 +135,8 @@ def _foreign(reading: Reading, extent: Extent) -> bool:
 
 def _issues(atoms: Sequence[Atom], at: int) -> bool:
     """Whether a country's people stand here, or "from" before a country. "My trip to India" issues no passport."""
-    if atoms[at].value in _ISSUERS or NATIONALITIES.at(atoms, at) is not None:
+    kingdom = [atom.value for atom in atoms[at : at + 2]] == ["u", "k"]
+    if kingdom or atoms[at].value in _ISSUERS or NATIONALITIES.at(atoms, at) is not None:
         return True
     return at > 0 and atoms[at - 1].value in {"from", "by"} and COUNTRIES.at(atoms, at) is not None
 

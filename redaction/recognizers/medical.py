@@ -59,7 +59,16 @@ PLAN: Final = Code(
     letters=True,
     checks=("mbi",),
 )
-CODES: Final = register(RECORD, PLAN)
+EUROPEAN: Final = Code(
+    Label.HEALTH_PLAN_ID,
+    "health_plan_id",
+    ("(ehic|e h i c|ghic|g h i c|e 111|european health insurance|global health insurance) [card] [number|no|#]",),
+    shortest=8,
+    longest=22,
+    letters=True,
+)
+"""Twenty digits; a British card's begin with 80826 (Decision S2 of the Administrative Commission, 2009)."""
+CODES: Final = register(RECORD, PLAN, EUROPEAN)
 _MBI_LENGTH: Final = 11
 
 

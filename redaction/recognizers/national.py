@@ -11,6 +11,7 @@ from typing import Final
 
 from redaction.cues.claims import claimed, claims
 from redaction.cues.code import Code, register
+from redaction.cues.quantities import is_idle
 from redaction.entities import Finding, Label
 from redaction.identity_numbers import CHECKS, it_codice_fiscale
 from redaction.spoken import Reading
@@ -75,7 +76,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     for index, run in enumerate(reading.runs):
         if len(run.chars) >= _SHORTEST and index not in taken:
             check = passed(run.chars, *_SELF_TELLING)
-            likely = "" if check else passed(run.chars, *_LIKELY)
+            likely = "" if check or is_idle(reading, run) else passed(run.chars, *_LIKELY)
             if check or likely:
                 score = 0.91 if check else 0.65
                 yield Finding(run.start, run.end, Label.NATIONAL_ID, score, "national-id", check or likely)

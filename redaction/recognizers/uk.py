@@ -1,18 +1,21 @@
 """United Kingdom: NHS and National Insurance numbers.
 
 NHS numbers are ten digits with a modulus 11 check (NHS Data Model and Dictionary); National Insurance numbers two
-letters, six digits and a letter from A to D (HMRC, National Insurance Manual NIM39110). Ten digits alone may be a
-telephone number, so that an NHS number needs a cue; the other's form is enough.
+letters, six digits and a letter from A to D (HMRC, National Insurance Manual NIM39110), whose form is enough. Ten
+digits alone may be a telephone number: they are an NHS number's where their check says so and no area of the North
+American Numbering Plan begins so.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues.claims import claimed
+from phonenumbers import PhoneNumber, is_valid_number
+
+from redaction.cues.claims import claimed, claims
 from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
-from redaction.spoken import Reading
-from redaction.validators import nino
+from redaction.spoken import Reading, Run
+from redaction.validators import nhs, nino
 
 _NUMBER: Final = "[number|no|num|#|card|id]"
 NHS: Final = Code(
@@ -32,11 +35,25 @@ NINO: Final = Code(
 )
 CODES: Final = register(NHS, NINO)
 _LENGTH: Final = 9
+_NORTH_AMERICA: Final = 1
+_OVER_SHAPES: Final = 0.945
+"""Over what is grouped as a telephone number, under what a cue calls one."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and National Insurance numbers by their form."""
     yield from claimed(reading, CODES)
-    for run in reading.runs:
-        if len(run.chars) == _LENGTH and nino(run.chars):
-            yield Finding(run.start, run.end, Label.UK_NINO, 0.96, "uk_nino", "nino")
+    others = {one.run for one in claims(reading) if one.code.label is not Label.PHONE_NUMBER}
+    for index, run in enumerate(reading.runs):
+        if index not in others and nhs(run.chars) and not is_valid_number(PhoneNumber(_NORTH_AMERICA, int(run.chars))):
+            yield Finding(run.start, run.end, Label.UK_NHS, _OVER_SHAPES, "nhs", "nhs")
+        elif len(run.chars) in {_LENGTH - 1, _LENGTH}:
+            yield from _insurance(reading, run)
+
+
+def _insurance(reading: Reading, run: Run) -> Iterator[Finding]:
+    """A National Insurance number, also with the last "a" that reads as an article."""
+    after = reading.after(run.last, 1)
+    article = bool(after) and after[0].value == "a" and len(run.chars) < _LENGTH
+    if nino(run.chars + "a" * article):
+        yield Finding(run.start, after[0].end if article else run.end, Label.UK_NINO, 0.96, "uk_nino", "nino")

@@ -1,13 +1,15 @@
 """Licence plates and vehicle identification numbers (45 CFR 164.514(b)(2)(i)(L); VIN: 49 CFR 565).
 
-A VIN has seventeen characters without I, O and Q, the ninth a check digit where it was made for North America.
+A VIN has seventeen characters without I, O and Q, the ninth a check digit where it was made for North America. A plate
+needs its cue, but for those whose form hardly anything else has: the British of today and the Irish.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from redaction.cues.claims import claimed
+from redaction.cues.claims import claims
 from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading, Run
@@ -21,10 +23,10 @@ PLATE: Final = Code(
         "[license|licence] (tag|tags|reg|rego|registration) (number|no|#)",
         "(license|licence) (tag|tags)",
         "vehicle (registration|tag|reg) [number|no|#]",
-        "(plated|plate reads)",
+        "(plated|plate reads|index number|registration mark|vrm|v r m|number plates)",
         "(tag|tags|reg|rego) (on|of|for) (my|the|his|her|our|their) (car|truck|van|suv|bike|motorcycle|trailer)",
     ),
-    ("(tag|tags|reg|rego|registration)",),
+    ("(tag|tags|reg|rego|registration|index)",),
     shortest=3,
     shortest_weak=5,
     longest=8,
@@ -45,14 +47,37 @@ CODES: Final = register(PLATE, VIN)
 _VIN_LENGTH: Final = 17
 _VIN_SHAPE: Final = re.compile(r"[a-hj-npr-z0-9]{11}[a-hj-npr-z0-9]{2}\d{4}")
 _FEWEST_LETTERS: Final = 3
+_BRITISH: Final = re.compile(r"[a-hj-pr-y]{2}(?:[0-2]\d|[5-7]\d)[a-hj-pr-z]{3}")
+"""Two letters of the place, two digits of the half-year, three letters without I and Q (DVLA, INF104)."""
+_IRISH: Final = re.compile(
+    r"(?:[89]\d|0\d|1[0-2]|1[3-9][12]|[2-4]\d[12])"
+    r"(?:ce|cn|cw|c|dl|d|g|ke|kk|ky|ld|lh|lm|ls|lk|l|mh|mn|mo|oy|rn|so|ts|tn|ts|tr|t|wh|wx|ww|wd|w)\d{1,6}"
+)
+"""Year, half-year, county, number (S.I. 318/1992, 542/2012)."""
+_SHORTEST_IRISH: Final = 7
+_AMERICAN: Final = re.compile(r"[a-z]{3}\d{3,4}|\d[a-z]{3}\d{3}|\d{3,4}[a-z]{3}|[a-z]{2}\d{5}|[a-z]\d{2,3}[a-z]{2,3}")
+"""Forms of many plates, too common to tell without a cue."""
+_OVER_DATES: Final = 0.93
+"""Over "november seventeen" inside a plate, and over what the model takes for a town."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Codes that a cue calls so, and VINs by their form, the surer by their check digit."""
-    yield from claimed(reading, CODES)
+    for claim in claims(reading):
+        if claim.code in CODES and claim.finding is not None:
+            shaped = claim.code is PLATE and _AMERICAN.fullmatch(claim.extent.chars) is not None
+            score = max(claim.finding.score, _OVER_DATES) if shaped else claim.finding.score
+            yield replace(claim.finding, score=score)
     for run in reading.runs:
+        if _plate(run.chars):
+            yield Finding(run.start, run.end, Label.VEHICLE_ID, _OVER_DATES, "plate")
         if len(run.chars) == _VIN_LENGTH and _VIN_SHAPE.fullmatch(run.chars.replace("o", "0")):
             yield from _uncued(run)
+
+
+def _plate(chars: str) -> bool:
+    """Whether a run has a form that only a plate has."""
+    return bool(_BRITISH.fullmatch(chars)) or (len(chars) >= _SHORTEST_IRISH and bool(_IRISH.fullmatch(chars)))
 
 
 def _uncued(run: Run) -> Iterator[Finding]:

@@ -13,6 +13,14 @@ ICAO: Final = {
     ).split()
 }
 """The spelling alphabet of ICAO Annex 10 and its common misspellings."""
+_POLICE: Final = ICAO.keys() | frozenset(
+    "adam boy charles david edward frank george henry ida john king lincoln mary nora ocean paul queen robert sam tom "
+    "union victor william xray young zebra".split()
+)
+"""With APCO's alphabet, in which American police read plates: names, most of them."""
+_PLATE_LENGTHS: Final = range(5, 9)
+_FEWEST_OF_PLATE: Final = (2, 3)
+"""Letters and digits that a plate has at least where such words are its letters."""
 _ONLY_CODE: Final = frozenset({"alfa", "bravo", "foxtrot", "juliett", "xray", "zulu"})
 """Words of it that are hardly said otherwise."""
 _NAMES: Final = frozenset({"charlie", "juliet", "juliette", "mike", "oscar", "romeo", "victor", "india", "papa"})
@@ -57,7 +65,7 @@ _NO_CODES: Final = _ORDINAL_SUFFIXES | frozenset(
 )
 
 
-_TELLING: Final = ICAO.keys() | SOUNDS.keys() | _REPEATS.keys()
+_TELLING: Final = _POLICE | SOUNDS.keys() | _REPEATS.keys()
 """Words that may stand for letters; where no digit is written, no other word can."""
 
 
@@ -164,6 +172,8 @@ def _spoken_letter(atoms: list[Atom], index: int, read: list[Atom], text: str) -
         return None
     if atom.value in ICAO and _in_alphabet(atoms, index, read):
         return Atom(atom.start, atom.end, Kind.LETTER, ICAO[atom.value], spoken=True)
+    if atom.value in _POLICE and _in_plate(atoms, index):
+        return Atom(atom.start, atom.end, Kind.LETTER, atom.value[0], spoken=True)
     if atom.value in SOUNDS and _sounds_spelled(atoms, index, read):
         return Atom(atom.start, atom.end, Kind.LETTER, SOUNDS[atom.value], spoken=True)
     if len(atom.value) <= _LONGEST_CAPITAL_CODE and _is_code(atoms, index, text):
@@ -197,6 +207,23 @@ def _in_alphabet(atoms: list[Atom], index: int, read: list[Atom]) -> bool:
     if atoms[index].value in _ONLY_CODE:
         return digits_before or digits_after
     return digits_before and digits_after
+
+
+def _in_plate(atoms: list[Atom], index: int) -> bool:
+    """Whether words of the police's alphabet and single digits make up a plate: "seven king lincoln david 3 0 6"."""
+    first = last = index
+    while first and _of_plate(atoms[first - 1]):
+        first -= 1
+    while last + 1 < len(atoms) and _of_plate(atoms[last + 1]):
+        last += 1
+    digits = sum(len(atom.value) for atom in atoms[first : last + 1] if atom.kind is Kind.DIGITS)
+    letters = sum(atom.kind is not Kind.DIGITS for atom in atoms[first : last + 1])
+    enough = letters >= _FEWEST_OF_PLATE[0] and digits >= _FEWEST_OF_PLATE[1]
+    return enough and letters + digits in _PLATE_LENGTHS
+
+
+def _of_plate(atom: Atom) -> bool:
+    return atom.value in _POLICE or (atom.kind is Kind.DIGITS and not atom.quantity)
 
 
 def _spelled_after(atoms: list[Atom], index: int, after: Atom) -> bool:

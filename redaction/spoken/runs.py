@@ -8,7 +8,7 @@ from redaction.spoken.homophones import neighbour
 from redaction.spoken.parting import parts
 from redaction.spoken.reading import Atom, Kind, Run
 
-_JOINERS: Final = frozenset({"and", "then", "space", "comma", "blank", "sorry"})
+_JOINERS: Final = frozenset({"and", "then", "space", "comma", "blank", "sorry", "stroke", "oblique"})
 _NEVER_BETWEEN: Final = frozenset(':%$@+=?!;&<>|~^\n\u20ac\u00a3\u00b0"')
 """Marks that part two values; any other, an emoji among them, may be a recogniser's or a hostile writer's."""
 _MOST_BETWEEN: Final = 4
