@@ -66,9 +66,10 @@ def find(reading: Reading) -> Iterator[Finding]:
     yield from claimed(reading, CODES)
     done = -1
     for index, run in enumerate(reading.runs):
-        if run.first > done and (run.chars[:1].isalpha() or _country_before(reading, run)):
+        apart = run.first > done and _country_before(reading, run)
+        if apart or (run.first > done and run.chars[:1].isalpha()):
             extent, _ = extend(reading, index, stop=())
-            extent = _with_country(reading, extent)
+            extent = _with_country(reading, extent) if apart else extent
             done = extent.last
             yield from _iban(reading, extent)
     yield from _sort_codes(reading)
