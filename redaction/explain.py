@@ -67,6 +67,7 @@ _OF_A_RULE: Final[Mapping[str, str]] = {
 """What a cue can say besides a label."""
 
 RULES: Final[Mapping[str, str]] = {
+    "age-apposed": "a number stands between marks behind a name, as ages are written",
     "age-said": "words before a number say that it is an age",
     "age-birthday": "the number says whose birthday it is by years",
     "age-years-old": "words behind a number say that it is an age",
@@ -81,10 +82,13 @@ RULES: Final[Mapping[str, str]] = {
     "npi": "it has the form and the check digit of a National Provider Identifier",
     "organization-form": "it ends in a legal form or a kind of organisation",
     "organization-line": "a line of its own names an organisation",
+    "organization-partners": "surnames stand together where words before them say that a firm follows",
     "organization-of": "it is a kind of organisation, of something",
     "place:corner": "it names the corner of two streets",
     "place:country": "it stands in the list of countries",
     "place:cue": "words before it say that it is a place",
+    "place:dateline": "a report begins with it, in capitals, as datelines do",
+    "place:state": "words before it say that the state is a place",
     "place:town-state": "a town stands before a state",
     "postal-block": "its lines have the form of a postal address",
     "postcode-shape": "it has the form of a postcode",

@@ -7,7 +7,9 @@ from typing import Final
 from redaction.cues import UNITS_OF_MEASURE, cue, distance
 from redaction.entities import Finding, Label
 from redaction.numbers import ORDINALS
+from redaction.recognizers.streets import is_street_kind
 from redaction.spoken import Atom, Kind, Reading
+from redaction.vocabulary import MONTHS, ORDINARY_WORDS, WEEKDAYS, is_plain
 
 _LAST_SHOWN: Final = 89
 _OLDEST: Final = 130
@@ -27,7 +29,7 @@ _AFTER_BARE: Final = re.compile(
     r"|uses|needs|takes|walks|drives|sleeps|fell|broke|got|gets|goes|went|says|said|thinks|hasn't|isn't)\b)"
 )
 """What goes on behind an age that no word measures: a sentence, and nothing that the number counts."""
-_HOURS: Final = frozenset(str(hour) for hour in range(25))
+_HOURS: Final = frozenset(str(hour) for hour in range(13))
 _AT_AGE: Final = re.compile(r",? (?:he|she|they|i|my|you|we)\b(?!')")
 """Behind "at ninety four": someone who is that old does something."""
 _BIRTHDAY: Final = re.compile(r"\s*(?:st|nd|rd|th)? (?:birthday|bday)")
@@ -111,12 +113,48 @@ def _said(reading: Reading, index: int, last: int) -> str:
         and reading.atoms[index].value not in _HOURS
     ):
         return "age-said"
+    if _apposed(reading, index, last):
+        return "age-apposed"
+    return _cued(reading, index, last)
+
+
+def _cued(reading: Reading, index: int, last: int) -> str:
+    """As `_said`, of words before a number alone."""
+    start, end = reading.atoms[index].start, reading.atoms[last].end
     near = distance(reading, start, _CUE)
     if not _AFTER_BARE.match(reading.lower, end):
         return "cue:age" if near == 0 and _direct(reading, index) and not _counted(reading, last) else ""
     if near is not None and near <= 1:
         return "cue:age"
+    before = reading.atoms[index - 2] if index > 1 and reading.atoms[index - 1].value in {"and", "or", ","} else None
+    if before is not None and before.kind is Kind.DIGITS and len(before.value) <= 2:  # noqa: PLR2004
+        return _said(reading, index - 2, index - 2)  # "they are 81 and 84"
     return "age-said" if _SAID.search(reading.lower, max(0, start - _LONGEST_SAID), start) else ""
+
+
+def _apposed(reading: Reading, index: int, last: int) -> bool:
+    """Whether a number stands behind a written name, between marks: "Farkas K\u00e1roly, 38, who", "Ana Ruiz (41)"."""
+    atoms = reading.atoms
+    if not reading.cased or index < 2 or atoms[index].spoken or atoms[index - 1].value not in {",", "("}:  # noqa: PLR2004
+        return False
+    after = atoms[last + 1].value if last + 1 < len(atoms) else ","
+    closed = after == ")" if atoms[index - 1].value == "(" else after in {",", ".", ";"} and last + 1 < len(atoms)
+    spaced = atoms[index - 1].value == "(" or reading.text[atoms[index].start - 1] == " "
+    grown = (
+        last + 2 < len(atoms) and atoms[last + 2].kind is Kind.DIGITS and atoms[last + 2].start == atoms[last].end + 1
+    )
+    return closed and spaced and not grown and _named(reading, index - 2)
+
+
+def _named(reading: Reading, at: int) -> bool:
+    """Whether a capitalised word that is no common one ends here, or two capitalised ones do."""
+    atom, before = reading.atoms[at], reading.atoms[at - 1] if at else None
+    if atom.kind is not Kind.WORD or not reading.text[atom.start].isupper():
+        return False
+    if atom.value in MONTHS or atom.value in WEEKDAYS or atom.value in ORDINARY_WORDS or is_street_kind(atom.value):
+        return False
+    pair = before is not None and before.kind is Kind.WORD and reading.text[before.start].isupper()
+    return not is_plain(atom.value) or (pair and before is not None and before.value not in ORDINARY_WORDS)
 
 
 def _direct(reading: Reading, index: int) -> bool:

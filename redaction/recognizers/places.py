@@ -1,8 +1,10 @@
 """Countries by name, and places that someone says they are from or at. Uncued towns are the model's part.
 
 A country alone identifies nobody under 45 CFR 164.514(b)(2)(i)(B), which begins below a state; under the GDPR it is
-part of where someone lives. It is labelled as the rest of an address is. A state alone is shown.
+part of where someone lives. It is labelled as the rest of an address is. So is a state that written text speaks of as
+a place ("in Vermont", "State: TX"); where case tells nothing, a state alone is shown.
 """
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 import re
 from collections.abc import Iterator
@@ -20,19 +22,30 @@ from redaction.vocabulary import (
     STATE_PAIRS,
     STATES,
     WEEKDAYS,
+    is_plain,
 )
 
 _CORNER: Final = re.compile(r"\bcorner of\s+")
 _ON_STREET: Final = re.compile(r"\b(?:lives? on|living on|lived on|(?:north|south|east|west) (?:side|end) of)\s+")
+_BEFORE_STATE: Final = frozenset(
+    "in from to near of around outside across through throughout between at a an leaving visiting toward towards "
+    "over into within via".split()
+)
+_DATELINE: Final = re.compile(
+    r"\s*([A-Z\u00c0-\u00de]{4,}(?:[ -][A-Z\u00c0-\u00de]{2,}){0,3})(?:, [A-Z][\w.]+)? [-\u2013\u2014] "
+)
 _MOST_CORNER: Final = 9
 _MOST_TOWN: Final = 3
-_TOWARDS: Final = frozenset("in from to near of around outside @".split())  # noqa: SIM905  a word list
+_TOWARDS: Final = frozenset("in from to near of around outside @".split())
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Countries, corners of two streets, and the street someone lives on."""
     yield from _countries(reading)
     yield from _towns(reading)
+    if reading.cased:
+        yield from _states(reading)
+        yield from _dateline(reading)
     for match in _CORNER.finditer(reading.lower):
         yield from _corner(reading, match.end())
     for match in _ON_STREET.finditer(reading.lower):
@@ -72,6 +85,36 @@ def _towns(reading: Reading) -> Iterator[Finding]:
         led = at >= 0 and atoms[at].value in _TOWARDS
         if first is not None and (led or reading.cased or at < 0):
             yield Finding(atoms[first].start, atoms[last].end, Label.LOCATION, 0.77, "place:town-state")
+
+
+def _states(reading: Reading) -> Iterator[Finding]:
+    """States where written text speaks of a place: "in Vermont", "between Arizona and New Mexico", "State: TX"."""
+    atoms = reading.atoms
+    reached = -1
+    for index, atom in enumerate(atoms):
+        last = _state(reading, index)
+        if last is None and reading.text[atom.start : atom.end] in STATE_CODES and _state_is_due(reading, index):
+            last = index
+        before = atoms[index - 1] if index else None
+        if last is None or before is None or not reading.text[atom.start].isupper():
+            continue
+        beside = before.value == "and" and reached == index - 2
+        if beside or before.value in _BEFORE_STATE or _state_is_due(reading, index):
+            reached = last
+            yield Finding(atom.start, atoms[last].end, Label.LOCATION, 0.74, "place:state")
+
+
+def _state_is_due(reading: Reading, index: int) -> bool:
+    """Whether a form asks for a state right before an atom: "State: ", "state of issue: "."""
+    before = [atom.value for atom in reading.before(index, 4)]
+    return before[:1] == [":"] and bool({"state", "province"} & set(before))
+
+
+def _dateline(reading: Reading) -> Iterator[Finding]:
+    """The town in capitals that a news report begins with: "BUDAPEST - Police are looking for …"."""
+    match = _DATELINE.match(reading.text)
+    if match is not None and not reading.text.isupper() and not is_plain(match.group(1).lower()):
+        yield Finding(match.start(1), match.end(1), Label.LOCATION, 0.79, "place:dateline")
 
 
 def _state(reading: Reading, index: int) -> int | None:

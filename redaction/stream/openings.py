@@ -14,6 +14,7 @@ from redaction.spoken import Kind, Reading
 from redaction.spoken.runs import pausing
 from redaction.stream.continuation import open_run, tail_run
 from redaction.stream.cued import home_is_due, open_cued
+from redaction.stream.linked import open_country, open_link, open_title
 from redaction.stream.mailbox import open_mailbox
 from redaction.stream.places import (
     open_age,
@@ -75,13 +76,16 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_town(reading, last, found),
         open_age(reading, last),
         open_date(reading, last),
-        open_capitals(reading, last),
+        open_capitals(reading, last, labels),
         open_word(reading, last),
         open_letter(reading, last),
         open_announced(reading, last, found),
         open_after(reading, last, found),
         open_host(reading, last),
         open_hesitation(reading, found),
+        open_link(reading, last, found, labels),
+        open_title(reading, last),
+        open_country(reading, last),
     ]
     widest = _widest(candidates, labels)
     return None if widest is None else widened(reading, widest)

@@ -2,6 +2,7 @@
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from redaction.cues import UNITS_OF_MEASURE
@@ -34,6 +35,7 @@ _BEFORE_DAY: Final = frozenset(
 )
 _AFTER_PLACE_WORDS: Final = 3
 _LONGEST_DAY: Final = 2
+_SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
 
 
 def open_word(reading: Reading, last: int) -> Opening | None:
@@ -56,19 +58,24 @@ def _abbreviated(reading: Reading, index: int) -> bool:
     return reading.atoms[index - 1].value == "." and _initial(reading.atoms[index - 2])
 
 
-def open_capitals(reading: Reading, last: int) -> Opening | None:
-    """Capitalised words at the end that begin no sentence: half of a name tells the model little."""
+def open_capitals(reading: Reading, last: int, labels: AbstractSet[Label]) -> Opening | None:
+    """Capitalised words at the end that begin no sentence: half of a name tells the model little.
+
+    Where organisations are looked for, ordinary words too: "Think" Computer Corporation.
+    """
     if not reading.cased:
         return None
-    first = last + 1
-    while first and last + 1 - first < _MOST_STREET and _proper(reading, first - 1):
+    first, bodies = last + 1, Label.ORGANIZATION in labels
+    while first and last + 1 - first < _MOST_STREET and _proper(reading, first - 1, bodies=bodies):
         first -= 1
     return Opening(reading.atoms[first].start, Label.PERSON) if first <= last else None
 
 
-def _proper(reading: Reading, index: int) -> bool:
+def _proper(reading: Reading, index: int, *, bodies: bool) -> bool:
     atom = reading.atoms[index]
-    return atom.kind is Kind.WORD and reading.text[atom.start].isupper() and atom.value not in ORDINARY_WORDS
+    if atom.kind is not Kind.WORD or not reading.text[atom.start].isupper() or atom.value.split("'")[0] == "i":
+        return False
+    return atom.value not in ORDINARY_WORDS or (bodies and index > 0 and reading.atoms[index - 1].kind is Kind.WORD)
 
 
 def open_house(reading: Reading, last: int) -> Opening | None:
@@ -129,7 +136,7 @@ def open_date(reading: Reading, last: int) -> Opening | None:
     atoms = reading.atoms
     first, telling = last, False
     while first >= 0 and _date_part(atoms[first]):
-        telling = telling or atoms[first].value in MONTHS or atoms[first].value in ORDINALS
+        telling = telling or atoms[first].value in MONTHS or _ordinal(atoms, first)
         first -= 1
     if telling:
         return Opening(atoms[first + 1].start, Label.DATE_TIME)
@@ -139,10 +146,17 @@ def open_date(reading: Reading, last: int) -> Opening | None:
     return Opening(atoms[article].start, Label.DATE_TIME) if due else None
 
 
+def _ordinal(atoms: Sequence[Atom], index: int) -> bool:
+    """Whether "fourth" stands here, or the "th" of "4th"."""
+    grown = index > 0 and atoms[index].value in _SUFFIXES and atoms[index - 1].kind is Kind.DIGITS
+    return atoms[index].value in ORDINALS or (grown and atoms[index - 1].end == atoms[index].start)
+
+
 def _date_part(atom: Atom) -> bool:
     return (
         atom.kind is Kind.DIGITS
         or atom.value in ORDINALS
         or atom.value in MONTHS
-        or atom.value in {"of", "the", "st", "nd", "rd", "th", ",", "/"}
+        or atom.value in _SUFFIXES
+        or atom.value in {"of", "the", ",", "/"}
     )
