@@ -51,6 +51,7 @@ _CUES: Final = {
 _OF_A_RULE: Final[Mapping[str, str]] = {
     "another": "another person's telephone number",
     "area_code": "an area code",
+    "department": "a department, and no number",
     "extension": "a telephone extension",
     "fax": "a fax number",
     "harmless": "an order, a page or something else that identifies nobody",
@@ -59,6 +60,9 @@ _OF_A_RULE: Final[Mapping[str, str]] = {
     "npi": "a National Provider Identifier",
     "number": "somebody's number",
     "plate": "a number plate",
+    "policy": "an insurance policy's number",
+    "purchase": "the long number of one purchase",
+    "reference": "the reference of somebody's claim, case or booking",
     "routing": "a bank's routing number",
     "sort_code": "a bank's sort code",
     "swift": "a bank's SWIFT code",

@@ -1,10 +1,11 @@
 """Which cue a run of digits and letters belongs to, where several compete.
 
 All the codes that recognisers declare compete for each run, with the rivals: phrases after which a number is somebody
-else's business ("order number") or another recogniser's ("zip code"). Before a run the nearest phrase wins, over words
+else's business ("page number") or another recogniser's ("zip code"). Before a run the nearest phrase wins, over words
 that carry nothing; a longer one hides the shorter inside it. What follows with a verb ("… that's my social") wins over
 a phrase that stands far off.
 """
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,10 +16,11 @@ from redaction.cues.extent import Extent, extend, swept, trailed
 from redaction.cues.extent import led as extent_led
 from redaction.cues.phrases import Hit
 from redaction.cues.quantities import is_quantity
-from redaction.cues.words import AFTER_VERB, CONTINUES, DETERMINERS, GLUE, HEDGES, VERBS
+from redaction.cues.words import AFTER_VERB, CALENDAR, CONTINUES, DETERMINERS, GLUE, HEDGES, VERBS
 from redaction.entities import Finding, Label
 from redaction.spoken import Atom, Kind, Reading
 from redaction.validators import card_network, passed
+from redaction.vocabulary import MONTHS
 
 _MOST_WALKED: Final = 18
 """Atoms before a run in which its cue is looked for."""
@@ -34,10 +36,20 @@ _SURE: Final = 0.97
 _WEAK: Final = 0.84
 _CHECKED: Final = 0.02
 _HIGHEST: Final = 0.99
-_VAGUE: Final = frozenset({None, Label.UNIQUE_ID})
-"""What a phrase before leaves to one behind: "ID number 88123456, that's my health plan"."""
 _TELEPHONES: Final = frozenset({7, 10, 11})
 _FULL_STOPS: Final = frozenset(".?!;")
+_MOST_FARTHER: Final = 2
+"""Words of any kind by which a telling phrase may stand farther off than a vague one."""
+_POINTS: Final = frozenset(
+    "this that the which other another new old first second last right next each every only".split()
+)
+"""Words after which "one" stands for a thing: "the chart number on this one is"."""
+_PLACES: Final = frozenset({"on", "off", "from"})
+"""What makes a phrase the place where a number is read: "the subscriber id, i'm reading it off the card, is"."""
+_SIDES: Final = frozenset({"front", "back", "bottom", "top", "side", "end", "corner"})
+_DEMONSTRATIVES: Final = frozenset({"this", "that"})
+_FARTHEST_MONTH: Final = 3
+_LONGEST_OF_A_DATE: Final = 6
 _BEFORE_NUMBER: Final = frozenset({"last", "first", "final", "all"})
 
 
@@ -99,8 +111,8 @@ def is_cue(reading: Reading, at: int) -> bool:
 
 
 def harmless(reading: Reading, run: int) -> bool:
-    """Whether a phrase says that a run is an order, a flight or a page, and names nobody."""
-    return any(claim.run == run and claim.code.harmless for claim in claims(reading))
+    """Whether a phrase says that a run is a flight or a page, and names nobody whatever it goes on with."""
+    return any(claim.run == run and claim.code.harmless and not claim.code.grows for claim in claims(reading))
 
 
 def _claims(reading: Reading) -> Iterator[Claim]:
@@ -141,12 +153,20 @@ class _Candidate:
     other: int
     after: bool = False
     verb: bool = False
+    vague: bool = False
+    place: bool = False
 
     @property
     def score(self) -> float:
         if self.after:
             return 0.94 if self.verb else 0.84
         return (_WEAK if self.weak else _SURE) - 0.01 * min(self.words, 9) - 0.02 * self.other
+
+    def leaves_to(self, farther: "_Candidate") -> bool:
+        """Whether a phrase that stands farther off tells more: "my passport, the number is …"."""
+        slack = _MOST_FARTHER if (self.vague or self.place) and farther.code.label is not None else 0
+        telling = not (farther.weak or farther.place)
+        return farther.other <= self.other + slack and (telling or self.vague)
 
 
 def _claim(sides: _Sides, index: int, previous: Claim | None) -> Claim | None:
@@ -160,7 +180,8 @@ def _claim(sides: _Sides, index: int, previous: Claim | None) -> Claim | None:
     after = _after(sides, extent, bare) if not quantity else None
     best = before
     if after is not None and (
-        before is None or (after.verb and (before.weak or before.other or before.code.label in _VAGUE))
+        before is None
+        or (after.verb and (before.weak or before.other or before.code.vague or before.code.label is None))
     ):
         best = after
     if best is None:
@@ -194,43 +215,85 @@ def _before(
 ) -> _Candidate | None:
     """The nearest phrase before a run that it fits."""
     atoms = sides.reading.atoms
-    at, glue, other, stopped = extent.first - 1, 0, 0, False
+    at, glue, other, stopped, dated = extent.first - 1, 0, 0, False, False
     between: list[str] = []
     fallback: _Candidate | None = None
     while at >= 0 and extent.first - at <= _MOST_WALKED:
         hit = sides.ending.get(at)
-        if hit is not None and _reaches(hit.found, other, stopped=stopped):
+        if hit is not None and _reaches(hit.found, other, stopped=stopped, dated=dated):
             weak = hit.found.weak
             counted = quantity and (glue + other > 0 or (weak and hit.length == 1))
             fitting = _fitting(sides.reading, hit, extent, bare)
             if fitting is not None and not (counted and fitting[0].label is not None):
-                code, taken = fitting
-                candidate = _Candidate(code, taken, weak, glue, other)
-                if not weak or code.label is None:
-                    return candidate if fallback is None or other == fallback.other else fallback
-                # "my passport, the number is …": a weak phrase leaves the word to a strong one just before it
-                vague = fallback is None or fallback.code.label in _VAGUE
-                fallback = candidate if vague and (fallback is None or other == fallback.other) else fallback
+                candidate = _Candidate(
+                    *fitting, weak, glue, other, vague=_vague(atoms, hit), place=_is_place(atoms, hit)
+                )
+                if fallback is None or fallback.leaves_to(candidate):
+                    fallback = candidate
+                if not (fallback.weak or fallback.place) or fallback.code.label is None:
+                    return fallback
         atom = atoms[at]
-        if atom.kind is Kind.DIGITS and not (at and atoms[at - 1].value in _BEFORE_NUMBER):
-            return fallback or _continued(previous, between, bare, quantity=quantity)
+        if atom.kind is Kind.DIGITS:
+            day = _of_a_date(atoms, at)
+            dated = dated or day
+            if not (day or _counts_nothing(atoms, at)):
+                return fallback or _continued(previous, between, bare, quantity=quantity)
         if atom.kind is Kind.WORD or atom.kind is Kind.LETTER:
             between.append(atom.value)
-            plain = atom.value in GLUE or hit is not None
+            plain = atom.value in GLUE or hit is not None or (glue > 0 and atom.value in CALENDAR)
             glue, other = glue + plain, other + (not plain)
-        stopped = stopped or (atom.value in _FULL_STOPS and not atom.spoken and atoms[at + 1].start > atom.end)
+        stopped = stopped or _stops(atoms, at)
         if glue > _MOST_GLUE or other > _MOST_OTHER + _MOST_SWEPT:
             return fallback
         at -= 1
     return fallback
 
 
+def _vague(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:
+    """Whether a phrase hardly says whose number comes: "id", "it is number …", "it has a number"."""
+    return hit.found.code.vague and (hit.found.code.label is Label.UNIQUE_ID or _predicate(atoms, hit.first - 1))
+
+
+def _predicate(atoms: Sequence[Atom], before: int) -> bool:
+    return before >= 0 and (atoms[before].value == "a" or atoms[before].value in VERBS)
+
+
+def _is_place(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:
+    """Whether a phrase is where a number is read: "off the card", "on my account"."""
+    at = hit.first - 1
+    while at >= 0 and (atoms[at].value in DETERMINERS or atoms[at].value in _DEMONSTRATIVES):
+        at -= 1
+    if at > 0 and atoms[at].value == "of" and atoms[at - 1].value in _SIDES:
+        return True
+    return 0 <= at < hit.first - 1 and atoms[at].value in _PLACES
+
+
+def _counts_nothing(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a number before a run is no other value: "the last four", "this one"."""
+    before = atoms[at - 1].value if at else ""
+    return before in _BEFORE_NUMBER or (atoms[at].spoken and atoms[at].value == "1" and before in _POINTS)
+
+
+def _of_a_date(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a number is the day or the year of "September 5th 2026"."""
+    near = atoms[max(0, at - _FARTHEST_MONTH) : at + _FARTHEST_MONTH]
+    return len(atoms[at].value) in {1, 2, 4} and any(atom.value in MONTHS for atom in near)
+
+
+def _stops(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a sentence ends here; three dots are a pause."""
+    atom = atoms[at]
+    ends = atom.value in _FULL_STOPS and not atom.spoken and atoms[at + 1].start > atom.end
+    return ends and not (at and atoms[at - 1].value == atom.value == ".")
+
+
 def _fitting(reading: Reading, hit: Hit[Cue], extent: Extent, bare: Extent) -> tuple[Code, Extent] | None:
     """The code of a phrase, or the one in its stead, and what it takes; None where neither fits."""
     code: Code | None = hit.found.code
     while code is not None:
-        taken = extent if code.letters else bare
-        if code.sweep and not hit.found.weak and taken.first - hit.last <= _MOST_GLUE:
+        whole = bool(code.checks) and bool(passed(bare.chars, *code.checks))
+        taken = extent if code.letters and not whole else bare
+        if code.sweep and not whole and not hit.found.weak and taken.first - hit.last <= _MOST_GLUE:
             taken = swept(reading, taken, hit.last, code.longest)
         if code.fits(taken, weak=hit.found.weak):
             return code, taken
@@ -238,7 +301,9 @@ def _fitting(reading: Reading, hit: Hit[Cue], extent: Extent, bare: Extent) -> t
     return None
 
 
-def _reaches(cue: Cue, other: int, *, stopped: bool) -> bool:
+def _reaches(cue: Cue, other: int, *, stopped: bool, dated: bool) -> bool:
+    if dated and cue.code.longest <= _LONGEST_OF_A_DATE:
+        return False  # "expires June 27, code 123"
     if stopped:
         return other <= (0 if cue.weak else 1)
     return other <= (_MOST_OTHER_WEAK if cue.weak else _MOST_OTHER + _MOST_SWEPT * cue.code.sweep)

@@ -31,6 +31,8 @@ class Code:
         sweep: Whether everything code-like from its cue to the clause's end belongs to it.
         instead: Whose the same phrases are where its own form is not met.
         harmless: A rival whose numbers name nobody at all.
+        grows: Whether a harmless number would be an identifier if it were longer.
+        vague: Whether its phrases leave the word to a more telling one that stands farther off.
     """
 
     label: Label | None
@@ -46,6 +48,8 @@ class Code:
     sweep: bool = False
     instead: "Code | None" = None
     harmless: bool = False
+    grows: bool = False
+    vague: bool = False
 
     def fits(self, extent: Extent, *, weak: bool) -> bool:
         """Whether a run has as many characters as this code."""

@@ -4,6 +4,8 @@ A phrase is written "medical (record|chart) [number|no|#]": words, one of severa
 brackets. It is met whatever hesitation or mark stands between its words, and in the possessive ("driver's license").
 """
 
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,12 +20,20 @@ _PART: Final = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|(\S+)")
 _SKIPPED: Final = frozenset("-./,'\"\u2019")
 """Marks inside a phrase: "e-mail", "acct. no.", and the full stop where a recogniser ended a segment."""
 
+_SPELLED: Final = frozenset(
+    "rn lpn cna emt cpa pnr rma ein fein pcn mbi ehr emr udi esn dvla dmv hsa fsa ira cpt icd gmc nmc".split()
+)
+"""Words of phrases that are as often said letter by letter."""
+
 
 def expand(phrase: str) -> Iterator[tuple[str, ...]]:
     """Every sequence of words that a phrase stands for."""
     choices: list[list[tuple[str, ...]]] = []
     for one_of, maybe, word in _PART.findall(phrase):
-        options = [tuple(option.split()) for option in (one_of or maybe or word).split("|")]
+        written = (one_of or maybe or word).split("|")
+        options = [
+            tuple(option.split()) for option in [*written, *(" ".join(one) for one in written if one in _SPELLED)]
+        ]
         choices.append([*options, ()] if maybe else options)
     for picked in product(*choices):
         yield tuple(part for option in picked for part in option)

@@ -4,6 +4,8 @@
 from typing import Final
 
 from redaction.cues.reach import GLUE as REACHED
+from redaction.numbers import ORDINALS
+from redaction.vocabulary import MONTHS
 
 GLUE: Final = REACHED | frozenset(
     "i've i'd we you've got get it'll it'd they them find found look looking pull pulling up out grab "
@@ -17,9 +19,18 @@ GLUE: Final = REACHED | frozenset(
     "hmm let's lets erm where did put somewhere sec second seconds just quick real quick okey wallet purse "
     "front handy paper screen bottom top side corner great thank thanks alright sir ma'am "
     "oops mine yours "
+    "ours currently whole thing only reading off back letter form bill statement receipt envelope sticker label "
+    "bracelet wristband email text message sheet paperwork document page website app portal underneath inside under "
+    "told tell gives giving comes goes read typed wrote received issued sent emailed texted mailed provided stamped "
+    "engraved marked filed opened approved denied submitted rejected created started placed booked made entered "
+    "today yesterday "
     "ours currently will main primary full complete entire actual give gave given sent were am".split()
 )
 """Words that a cue reaches over."""
+CALENDAR: Final = (
+    MONTHS | ORDINALS.keys() | frozenset("monday tuesday wednesday thursday friday saturday sunday st nd rd th".split())
+)
+"""Words of a date that a cue reaches over: "the claim from may sixth is …"."""
 VERBS: Final = frozenset("is was that's that are for would be there's as being it's this belongs to which".split())
 """Words that tie a cue to what was said before it: "…, that's my social"."""
 DETERMINERS: Final = frozenset("my the her his our their your a an mine".split())

@@ -14,6 +14,7 @@ from redaction.cues import digit_span, is_quantity
 from redaction.cues.claims import Claim, claims
 from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
+from redaction.numbers import ORDINALS
 from redaction.recognizers.ssn import SSN
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.homophones import HOMOPHONES
@@ -33,7 +34,6 @@ CARD: Final = Code(
         f"card {_NUMBER}",
         f"({_BRANDS}) [card] {_NUMBER}",
         f"({_BRANDS}) [card] [that|which] (ending|ends) [in|with]",
-        "number on the [front of the|front of my] card",
         "pan",
     ),
     ("(ending|ends) (in|with)", "(discover|cards)"),
@@ -46,7 +46,10 @@ SECURITY: Final = Code(
     "card_security_code",
     (
         "(cvv|cvc|cvv2|cvc2|cv2|c v v 2|cid|csc) [number|code|#]",
-        "[card] (security|verification) (code|number|value)",
+        "card security (code|number|value)",
+        "[card] verification (number|value)",
+        "[card] security (code|value)",
+        "card verification code",
         "(code|digits|number|numbers) on the (back|reverse|front)",
         "3 [digit|digits] (code|digits|number|numbers) [on the back|on the reverse]",
         "4 digit (code|number)",
@@ -57,24 +60,30 @@ SECURITY: Final = Code(
     shortest=3,
     longest=4,
     form=re.compile(r"\d{3,4}"),
-    instead=SSN,
 )
+SECURITY_NUMBER: Final = replace(SECURITY, phrases=("security (number|numbers|no)",), instead=SSN)
+"""What is left of a "social security number" where its first word was lost."""
 EXPIRY: Final = Code(
     Label.CARD_EXPIRY,
     "card_expiry",
     (
         "(exp|expiry|expiration|expires|expire|expiring|expired|exp.) [date|month|on|in|is]",
         "(valid|good) (until|thru|through|till|to)",
+        "(runs|run|ran|running) out [in|on|of]",
+        "(use|valid) by",
     ),
     shortest=3,
     longest=6,
     form=re.compile(r"(?:0?[1-9]|1[0-2])(?:20)?[2-4]\d"),
 )
-CODES: Final = register(CARD, SECURITY, EXPIRY)
+CODES: Final = register(CARD, SECURITY, SECURITY_NUMBER, EXPIRY)
 _YEAR: Final = re.compile(r"(?:20)?[2-4]\d")
+_LAST_MONTH: Final = 12
+_BEFORE_YEAR: Final = frozenset({",", "of", ".", "/", "-", "year"})
 _MOST_BEFORE_MONTH: Final = 5
-_MOST_BESIDE: Final = 9
+_MOST_BESIDE: Final = 14
 """Atoms between a card's number or expiry and its security code."""
+_MOST_BEFORE_CODE: Final = 4
 _CARD_LENGTHS: Final = (16, 15, 19, 14, 13)
 
 
@@ -96,10 +105,17 @@ def _code_beside(reading: Reading) -> Iterator[Finding]:
     card = -_MOST_BESIDE - 1
     for index, run in enumerate(reading.runs):
         claim = claimed.get(index)
-        if (claim is not None and claim.code in {CARD, EXPIRY}) or card_network(run.digits):
+        beside = run.first - card <= _MOST_BESIDE and _three_or_four(reading, run)
+        if claim is not None and claim.code is CARD and beside and _called_code(reading, run):
+            yield Finding(run.start, run.end, Label.CARD_SECURITY_CODE, 0.975, "code-beside-card")
+        elif (claim is not None and claim.code in {CARD, EXPIRY}) or card_network(run.digits):
             card = run.last
-        elif claim is None and run.first - card <= _MOST_BESIDE and _three_or_four(reading, run):
+        elif claim is None and beside:
             yield Finding(run.start, run.end, Label.CARD_SECURITY_CODE, 0.75, "code-beside-card")
+
+
+def _called_code(reading: Reading, run: Run) -> bool:
+    return any(atom.value == "code" for atom in reading.before(run.first, _MOST_BEFORE_CODE))
 
 
 def _three_or_four(reading: Reading, run: Run) -> bool:
@@ -157,23 +173,26 @@ def _within(reading: Reading, run: Run) -> Iterator[Finding]:
 
 
 def _month_expiry(reading: Reading) -> Iterator[Finding]:
-    """Find "expires June 2026", "expiry march twenty twenty seven"."""
+    """Find "expires June 2026", "expiry march twenty twenty seven", "good through 10 of 2026"."""
     atoms = reading.atoms
-    for index, atom in enumerate(atoms):
-        if atom.value not in MONTHS or atom.kind is not Kind.WORD or index + 1 >= len(atoms):
+    for index, atom in enumerate(atoms[:-1]):
+        if not _is_month(atom) or Kind.DIGITS in [one.kind for one in reading.before(index, 1)]:
             continue
         words = [one.value.removesuffix("'s") for one in reading.before(index, _MOST_BEFORE_MONTH)]
-        if not any(word in _EXPIRES for word in words) or Kind.DIGITS in [one.kind for one in reading.before(index, 1)]:
+        if not any(word in _EXPIRES for word in words):
             continue
         last, year = index, ""
-        while last + 1 < len(atoms) and (
-            atoms[last + 1].kind is Kind.DIGITS or atoms[last + 1].value in {",", "of", "."}
-        ):
+        while last + 1 < len(atoms) and (atoms[last + 1].kind is Kind.DIGITS or atoms[last + 1].value in _BEFORE_YEAR):
             last += 1
             year += atoms[last].value if atoms[last].kind is Kind.DIGITS else ""
             if _YEAR.fullmatch(year) and year != "20":
                 yield Finding(atom.start, atoms[last].end, Label.CARD_EXPIRY, 0.985, "cue:card_expiry")
                 break
+
+
+def _is_month(atom: Atom) -> bool:
+    named = atom.kind is Kind.WORD and (atom.value in MONTHS or atom.value in ORDINALS)
+    return named or (atom.kind is Kind.DIGITS and 0 < int(atom.value[:3]) <= _LAST_MONTH)
 
 
 _EXPIRES: Final = frozenset(

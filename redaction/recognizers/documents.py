@@ -75,7 +75,7 @@ LICENSE: Final = Code(
         ),
         "(certificate|certification|registration certificate|birth certificate) (number|no|num|#|id)",
         f"(dea|dea registration) {_NUMBER}",
-        "(badge|bar|permit) (number|no|#)",
+        "(bar|permit) (number|no|#)",
         f"(prescriber|upin) {_NUMBER}",
         (
             "(gmc|g m c|nmc|n m c|gphc|g p h c|gdc|g d c|hcpc|h c p c|goc|rcvs|sra|nmbi|coru|imc)"
@@ -103,7 +103,10 @@ _PROFESSIONS: Final = frozenset(
     "contractor "
     "electrician plumber realtor broker teacher teaching pilot gun firearm weapon board professional "
     "practice counselor "
-    "cosmetology veterinarian certificate certification accountant engineer paramedic chiropractor".split()
+    "cosmetology cosmetologist veterinarian certificate certification accountant engineer paramedic "
+    "chiropractor adjuster "
+    "agent producer notary appraiser inspector hygienist therapist psychologist optometrist midwife surveyor architect "
+    "barber esthetician midwife rn lpn cna md do np pa".split()
 )
 _MOST_BEFORE: Final = 10
 CODES: Final = register(US_PASSPORT, ANY_PASSPORT, PASSPORT, DRIVER, LICENSE)

@@ -4,7 +4,10 @@ No authority fixes the form of a medical record number: its cue tells. Medicare'
 Medicare Beneficiary Identifier format").
 """
 
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from redaction.cues.claims import claimed
@@ -14,6 +17,10 @@ from redaction.spoken import Reading
 from redaction.validators import mbi
 
 _ID: Final = "(id|identifier|identification|number|no|num|#|ids|numbers|code) [number]"
+_INSURERS: Final = (
+    "blue cross|blue shield|blue cross blue shield|aetna|cigna|humana|kaiser|united healthcare|anthem|molina|centene"
+    "|wellcare|highmark|ambetter|tricare|medi cal"
+)
 RECORD: Final = Code(
     Label.MRN,
     "mrn",
@@ -21,13 +28,12 @@ RECORD: Final = Code(
         "medical (record|records|chart|file) [number|no|num|#|id]",
         "(mrn|mrns|emr|ehr) [number|no|#|id]",
         (
-            "(chart|record|hospital|encounter|visit|specimen|accession|admission|patient|patients|health record"
-            "|file|radiology"
-            f"|lab|pathology) {_ID}"
+            "(chart|record|hospital|encounter|visit|admission|patient|patients|health record|hospital record"
+            "|file|radiology|lab"
+            f"|pathology) {_ID}"
         ),
-        f"(prescription|rx|script) {_ID}",
     ),
-    ("(chart|health record|patient|encounter|accession)",),
+    ("(chart|health record|patient|encounter)",),
     shortest_weak=5,
     longest=14,
     letters=True,
@@ -37,21 +43,21 @@ PLAN: Final = Code(
     "health_plan_id",
     (
         (
-            "(member|membership|insurance|subscriber|plan|policy|policyholder|policy holder|group|beneficiary"
-            "|medicaid|medicare"
-            "|enrollee|claim|claims|health plan|prior authorization|authorization|auth|referral|coverage|payer"
-            "|insured|insurer"
-            "|health insurance|medical insurance|dental|pharmacy|rx bin|rx group|dependent) [card|plan|member"
-            f"|policy|group] {_ID}"
+            "(member|membership|insurance|subscriber|plan|policyholder|policy holder|group|beneficiary|medicaid"
+            "|medicare"
+            "|enrollee|health plan|coverage|payer|insured|insurer|health insurance|medical insurance|dental"
+            "|pharmacy|rx bin"
+            f"|rx group|dependent|tricare|medi cal|sponsor|cardholder) [card|plan|member|policy|group] {_ID}"
         ),
         "(mbi|hicn|pcn|bin) [number]",
-        "(blue cross|blue shield|aetna|cigna|humana|kaiser|united healthcare|anthem) [member|card] (id|number|no|#)",
+        f"({_INSURERS}) [member|card|policy|group|plan] (id|number|no|#)",
         "(insurance|medicare|medicaid|member|membership) card",
     ),
     (
         (
-            "(member|membership|insurance|health plan|health insurance|insurance plan|subscriber|policy|group|medicare"
-            "|medicaid|claim|blue cross|aetna|cigna|humana|kaiser)"
+            "(member|membership|insurance|health plan|health insurance|insurance plan|subscriber|group|medicare"
+            "|medicaid"
+            f"|{_INSURERS})"
         ),
     ),
     shortest_weak=5,
@@ -68,13 +74,36 @@ EUROPEAN: Final = Code(
     letters=True,
 )
 """Twenty digits; a British card's begin with 80826 (Decision S2 of the Administrative Commission, 2009)."""
-CODES: Final = register(RECORD, PLAN, EUROPEAN)
+POLICY: Final = Code(
+    Label.HEALTH_PLAN_ID,
+    "policy",
+    (f"policy [card|group] {_ID}",),
+    ("policy",),
+    shortest_weak=5,
+    longest=16,
+    letters=True,
+)
+"""A policy insures a person's health, unless something else is said to be insured."""
+CODES: Final = register(RECORD, PLAN, POLICY, EUROPEAN)
+_THINGS: Final = frozenset(
+    "car cars auto automobile truck vehicle van suv motorcycle motorbike bike boat rv trailer camper home "
+    "homeowner homeowners house condo renter renters rental roof apartment landlord property flood fire hail "
+    "earthquake storm windshield windscreen collision travel trip pet dog cat life funeral burial umbrella "
+    "warranty jewelry business liability".split()
+)
+"""What other insurers insure."""
 _MBI_LENGTH: Final = 11
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Codes that a cue calls so, and Medicare numbers by their form."""
-    yield from claimed(reading, CODES)
+    yield from claimed(reading, (RECORD, PLAN, EUROPEAN))
+    for policy in claimed(reading, (POLICY,)):
+        yield replace(policy, label=Label.UNIQUE_ID) if _insures_things(reading) else policy
     for run in reading.runs:
         if len(run.chars) == _MBI_LENGTH and mbi(run.chars.replace("o", "0")):
             yield Finding(run.start, run.end, Label.HEALTH_PLAN_ID, 0.985, "medicare-beneficiary", "mbi")
+
+
+def _insures_things(reading: Reading) -> bool:
+    return any(atom.value.removesuffix("'s") in _THINGS for atom in reading.atoms)

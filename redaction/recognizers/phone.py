@@ -42,17 +42,20 @@ PHONE: Final = Code(
         "number to (call|reach|dial|ring)",
         "voicemail",
     ),
-    ("(number|numbers)", "(call|dial|text|phoned|ring) [at|on]", "(speaking from|calling from)"),
+    ("(call|dial|text|phoned|ring) [at|on]", "(speaking from|calling from)"),
     shortest=5,
     shortest_weak=7,
     longest=_LONGEST,
+)
+NUMBER: Final = Code(
+    Label.PHONE_NUMBER, "number", (), ("(number|numbers)",), shortest_weak=7, longest=_LONGEST, vague=True
 )
 AREA: Final = Code(Label.PHONE_NUMBER, "area_code", ("area code",), shortest=3, longest=_LONGEST)
 EXTENSION: Final = Code(Label.PHONE_NUMBER, "extension", ("(extension|ext)",), shortest=2, longest=6)
 FAX: Final = Code(
     Label.PHONE_NUMBER, "fax", (f"{_WHOSE} (fax|facsimile) [machine] {_NUMBER}", "fax (it|them) [to|at]"), shortest=5
 )
-CODES: Final = register(PHONE, AREA, EXTENSION, FAX)
+CODES: Final = register(PHONE, NUMBER, AREA, EXTENSION, FAX)
 _SHAPE: Final = re.compile(
     r"(?<![\w.-])(?:\+?\d{1,3}[-. ])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?: ?(?:x|ext\.?) ?\d{1,6})?(?!\w|-\d)"
 )

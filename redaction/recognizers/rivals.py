@@ -13,26 +13,26 @@ HARMLESS: Final = Code(
     "harmless",
     (
         (
-            "(order|ticket|confirmation|tracking|invoice|reference|booking|reservation|incident|receipt|work "
-            "order|transaction"
-            "|case|shipment|package|parcel|delivery|part|product|item|catalog|model|sku|style|flight|train|bus|gate|seat"
-            "|platform|channel|version|build|error|promo|coupon|discount|offer|batch|event|course|section|chapter|page|question"
-            "|route|exit|queue|job|request|docket|bug|issue|firmware|isbn|upc|barcode|survey|form|confirmation "
-            "or reference)"
-            " (number|numbers|no|num|#|id|code)"
+            "(item|catalog|sku|style|flight|train|bus|gate|seat|platform|channel|version|build|error|promo|coupon|discount"
+            "|offer|batch|event|course|section|chapter|page|question|route|exit|queue|bug|issue|firmware|isbn|upc|barcode"
+            "|survey|form|port|extension cord|table|lane|bay|aisle|track|episode|lesson|unit price|step|figure"
+            "|cpt|icd|icd 10|hcpcs|drg|ndc|procedure|diagnosis|diagnostic|billing|revenue|loinc|snomed|modifier) "
+            "(number|numbers|no|num|#|id|code|codes)"
         ),
-        "(tracking|isbn|upc|barcode|sku)",
+        "(isbn|upc|barcode|sku|cpt|icd|icd 10|hcpcs|loinc|snomed|modifier)",
     ),
     weak=(
         (
-            "(order|ticket|confirmation|invoice|reservation|flight|gate|seat|platform|channel|version|chapter|page|route|exit"
-            "|interstate|highway|model|windows|error|level|verse|option|press|bus|train|season|episode|issue|case|booking)"
+            "(flight|gate|seat|platform|channel|version|chapter|page|route|exit|interstate|highway|windows|error|level|verse"
+            "|option|press|bus|train|season|episode|issue|diagnosis)"
         ),
     ),
     shortest=1,
     letters=True,
     harmless=True,
 )
+SHORT: Final = Code(None, "harmless", (), shortest=1, letters=True, harmless=True, grows=True)
+"""What a phrase announces that tells nothing until it is longer: "ticket number 4471"."""
 OTHERS: Final = Code(
     None,
     "another",
@@ -47,4 +47,20 @@ OTHERS: Final = Code(
     shortest=1,
     letters=True,
 )
-CODES: Final = register(HARMLESS, OTHERS)
+DEPARTMENTS: Final = Code(
+    None,
+    "department",
+    (
+        (
+            "(member|customer|patient|card|account|policy|client|student|subscriber|claims|reservation) (service"
+            "|services|care"
+            "|support|portal|relations|department|desk|team|manager|executive|specialist|agent|representative|rep)"
+        ),
+        "(account|claims|case) (manager|executive|adjuster|worker|rep|representative|coordinator|managers|department)",
+        "(insurance|phone|card|order|reservation) (company|companies|agent|carrier|desk|broker|adjuster|bill)",
+        "(in|any|just in|that) case",
+    ),
+    shortest=10_000,
+)
+"""Words in which a cue stands and announces nothing: they are met, and claim no number."""
+CODES: Final = register(HARMLESS, OTHERS, DEPARTMENTS)

@@ -1,8 +1,11 @@
 """Numbers of no recognised kind that identify all the same (45 CFR 164.514(b)(2)(i)(R)).
 
-What is called someone's "id" or PIN, and long numbers without any cue. Order numbers, sums and page numbers are none.
+What is called someone's "id" or PIN, the reference under which a case, a claim or a booking is kept, and long numbers
+without any cue. Sums, page numbers and short references are none.
 """
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,6 +14,7 @@ from redaction.cues.claims import claimed, claims
 from redaction.cues.code import Code, register
 from redaction.cues.quantities import is_idle
 from redaction.entities import Finding, Label
+from redaction.recognizers.rivals import SHORT
 from redaction.spoken import Reading, Run
 
 SHORTEST_NUMBER: Final = 7
@@ -18,23 +22,88 @@ SHORTEST_NUMBER: Final = 7
 _SHORTEST_CODE: Final = 8
 _FEWEST_DIGITS: Final = 5
 _LONGEST_SUM: Final = 12
+_CALLED: Final = "(number|numbers|no|num|#|id|ids|code|codes|identifier|reference|ref) [number]"
 ID: Final = Code(
     Label.UNIQUE_ID,
     "unique_id",
     (
         (
             "(id|identification|employee|student|customer|client|user|staff|personnel|applicant|resident|inmate|alien|voter"
-            "|participant|donor|military|service|clearance|library) (id|number|no|num|#|identification"
-            "|identifier) [number]"
+            "|participant|donor|military|service|clearance|library|dod|worker|associate|faculty|volunteer|contractor|vendor"
+            "|payroll|employer|guest|passenger|traveler|known traveler|global entry|redress|timecard) "
+            "(id|number|no|num|#|identification|identifier|badge) [number]"
         ),
         "(pin|pass code|passcode|access code|pin code) [number|code]",
+        "(ein|fein|employer identification) [number]",
+        "badge [number|no|#|id]",
     ),
     ("(id|identification)",),
     shortest_weak=5,
     longest=20,
     letters=True,
+    vague=True,
 )
-CODES: Final = register(ID)
+REFERENCE: Final = Code(
+    Label.UNIQUE_ID,
+    "reference",
+    (
+        (
+            "(claim|claims|case|ticket|incident|reservation|booking|itinerary|confirmation|reference|ref|tracking"
+            "|prescription|prescriptions|rx|script|refill|accession|specimen|sample|prior authorization"
+            "|pre authorization"
+            "|preauthorization|prior auth|pre auth|preauth|authorization|auth|approval|referral"
+            "|loyalty|rewards|reward|frequent flyer|frequent flier|flyer|flier|mileage|miles|club|docket|crime|report"
+            "|police report|complaint|dispute|grievance|appeal|denial|service request|request|enrollment|application"
+            "|registration confirmation|confirmation or reference|cancellation|rma|return authorization|waybill"
+            f"|consignment|escalation|inquiry|enquiry|petition|citation|permit application|lab order"
+            f"|requisition) {_CALLED}"
+        ),
+        "(record|booking|reservation|flight) locator [number|code|id]",
+        "(tracking|pnr|e ticket|locator)",
+        (
+            "(loyalty|rewards|reward|frequent flyer|frequent flier|mileage|miles|skymiles|aadvantage) (account|card"
+            "|program)"
+        ),
+        "(loyalty|rewards|frequent flyer|frequent flier) account number",
+    ),
+    (
+        (
+            "(claim|case|ticket|incident|reservation|booking|confirmation|reference|ref|prescription|script|rx"
+            "|authorization|prior authorization|prior auth|referral|accession|docket|loyalty|rewards|dispute|complaint)"
+        ),
+    ),
+    shortest=5,
+    longest=24,
+    letters=True,
+    instead=SHORT,
+)
+"""What a clinic, an insurer, a carrier or a court keeps somebody's matter under; four characters tell nothing."""
+PURCHASE: Final = Code(
+    Label.UNIQUE_ID,
+    "purchase",
+    (
+        (
+            "(order|purchase|purchase order|invoice|receipt|transaction|shipment|package|parcel|delivery"
+            "|work order|job|part"
+            f"|product|model) {_CALLED}"
+        ),
+    ),
+    ("(order|invoice|model|work order)",),
+    letters=True,
+    longest=24,
+    form=re.compile(r"(?:\D*\d){8}\w*"),
+    instead=SHORT,
+)
+"""What a shop numbers; so long a number is one buyer's alone."""
+_LETTERS: Final = re.compile(r"[a-z]+")
+_CLINICAL: Final = frozenset(
+    "bp hr rr qt qtc qrs pr ekg ecg bmi bun wbc rbc hgb hb hct plt mcv mch rdw inr ptt pt ldl hdl tsh psa alt ast alp "
+    "ldh crp esr gfr egfr ef lvef fev fvc peep fio spo sat sats tpa cpk bnp ck ph pco po hba mg mcg ml kg cc iv "
+    "im".split()
+)
+"""What is measured in a clinic, as its letters are said between numbers."""
+_MODEL_YEAR: Final = re.compile(r"a?(?:19|20)\d\d[a-z]{1,4}\d{1,4}[a-z]{0,2}")
+CODES: Final = register(ID, REFERENCE, PURCHASE)
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -42,7 +111,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     yield from claimed(reading, CODES)
     harmless = {claim.run for claim in claims(reading) if claim.code.harmless}
     for index, run in enumerate(reading.runs):
-        if index not in harmless and _names_someone(run) and not _sum(reading, run):
+        if index not in harmless and _names_someone(run) and not _sum(reading, run) and not _measured(run):
             start, end = digit_span(reading, run) if run.chars.isdigit() else (run.start, run.end)
             yield Finding(start, end, Label.UNIQUE_ID, 0.4, "long-number")
 
@@ -50,6 +119,12 @@ def find(reading: Reading) -> Iterator[Finding]:
 def _names_someone(run: Run) -> bool:
     digits = len(run.digits)
     return digits >= SHORTEST_NUMBER or (len(run.chars) >= _SHORTEST_CODE and digits >= _FEWEST_DIGITS)
+
+
+def _measured(run: Run) -> bool:
+    """Whether a run reads out what was measured, or a car: "pulse 72 q t c 431", "a 2013 F-150"."""
+    clinical = any(letters in _CLINICAL for letters in _LETTERS.findall(run.chars))
+    return clinical or _MODEL_YEAR.fullmatch(run.chars) is not None
 
 
 def _sum(reading: Reading, run: Run) -> bool:

@@ -78,7 +78,7 @@ def test_a_final_that_is_whole_defers_nothing(text: str) -> None:
         "there is a leak at the back",
         "we need two of them",
         "that was four hours ago",
-        "order number four seven one one",
+        "page number four seven one one",
         "the weather was lovely in",
         "i asked for a refund and nobody",
         "",
