@@ -211,7 +211,14 @@ def _over_pause(atoms: Sequence[Atom], index: int, at: int) -> bool:
 
 
 def pausing(words: Sequence[str]) -> bool:
-    """Whether words are what people say to themselves in the middle of a number, or the beginning of it."""
-    phrases = _PAUSES_BY_FIRST.get(words[0], ()) if words else ()
-    said = tuple(words)
-    return said in {("and",), ("then",)} or any(phrase[: len(said)] == said for phrase in phrases)
+    """Whether words are what people say to themselves in the middle of a number; the last phrase may be half said."""
+    said, at = tuple(words), 0
+    while at < len(said):
+        phrases = _PAUSES_BY_FIRST.get(said[at], ())
+        if any(phrase[: len(said) - at] == said[at:] for phrase in phrases):
+            return True
+        whole = next((len(phrase) for phrase in phrases if said[at : at + len(phrase)] == phrase), 0)
+        if not whole and said[at] not in {"and", "then"}:
+            return False
+        at += whole or 1
+    return bool(said)

@@ -16,10 +16,13 @@ MOST_HELD: Final = 8
 _MOST_WEB: Final = 24
 """Atoms of "https colon slash slash portal dot …" up to its path."""
 _MOST_DOMAIN: Final = 7
+_MOST_HOST: Final = 3
 _MOST_LOOSE: Final = 2
 """Unjoined words before a spoken mark that may belong to it: "riverside health dot"."""
 _MARKS: Final = frozenset({".", "_", "-", "/", "+"})
 _INSIDE_DOMAIN: Final = frozenset({"and", "of", "the", "my", "for"})
+_PROSE: Final = frozenset({"of", "for", "and", "the"})
+"""What no part of an address begins with: "a dash of"."""
 _MOST_UNDERSCORED: Final = 3
 MACHINES: Final = frozenset({"server", "host", "machine", "router", "printer", "gateway", "dns", "ip"})
 """What stands before an address of four numbers, and is none."""
@@ -36,7 +39,7 @@ def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening
         held += atom.kind is not Kind.LETTER or atoms[min(at + 1, last)].kind is not Kind.LETTER or at == last
         if held > limit:
             break
-        if atom.kind is Kind.WORD and atom.value in FUNCTION_WORDS - _INSIDE_DOMAIN:
+        if atom.kind is Kind.WORD and atom.value in FUNCTION_WORDS - _INSIDE_DOMAIN and not _path(atoms, at):
             break
         if atom.value in _HOSTS:
             whole = domain_after(reading, at)
@@ -51,13 +54,20 @@ def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening
                 return after
             break  # "reach me at john dash …": the chain after "at" is what has begun
         mark = atom.kind is Kind.SYMBOL and atom.spoken and atom.value in _MARKS
-        if mark and at and not _unlikely(atoms[at - 1]) and _within_chain(atoms[at + 1 : last + 1], atom.value):
+        if mark and at and not _unlikely(atoms[at - 1], atom) and _within_chain(atoms[at + 1 : last + 1], atom.value):
             first = _chain_start(atoms, at) if first is None else first
     return None if first is None else Opening(atoms[first].start, Label.EMAIL_ADDRESS)
 
 
-def _unlikely(before: Atom) -> bool:
-    """Whether no mailbox and no host ends in the word before a mark: "look at the dot", "it's plus one"."""
+def _path(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a word stands behind a spoken "slash": any may, in the path of a page."""
+    return at > 0 and atoms[at - 1].value == "/" and atoms[at - 1].spoken
+
+
+def _unlikely(before: Atom, mark: Atom) -> bool:
+    """Whether no mailbox and no host ends in what stands before a mark: "look at the dot", "fifty plus"."""
+    if before.kind is Kind.DIGITS:
+        return mark.value in {"+", "/"}
     return before.kind is Kind.WORD and before.value in FUNCTION_WORDS - _INSIDE_DOMAIN | {"the"}
 
 
@@ -72,6 +82,8 @@ def _scheme(atoms: Sequence[Atom], at: int) -> int:
 def _within_chain(after: Sequence[Atom], mark: str) -> bool:
     """Whether what stands behind a mark may still belong to the mailbox: one word (three after "_"), and a number."""
     words = [atom for atom in after if atom.kind is Kind.WORD]
+    if words and words[0] is after[0] and words[0].value in _PROSE and mark != "/":
+        return False
     letters = sum(atom.kind is Kind.LETTER for atom in after)
     return len(words) <= (_MOST_UNDERSCORED if mark == "_" else 1) and len(after) - letters <= MOST_HELD
 
@@ -82,21 +94,29 @@ def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening |
     first = local_before(reading, at)
     whole = domain_after(reading, at + 1)
     goes_on = whole == last - 1 and atoms[last].value == "."
-    if first is None or (whole is not None and whole < last and not goes_on) or _no_domain(atoms[at + 1 : last + 1]):
+    if first is None or (whole is not None and whole < last and not goes_on):
         return None
-    chained = any(one.kind is not Kind.WORD for one in atoms[first:at]) or at - first > 1
+    marked = any(one.kind is Kind.SYMBOL for one in atoms[first:at])
+    if atoms[at - 1].value in _MARKS or _no_domain(atoms[at + 1 : last + 1], marked=marked or not atoms[at].spoken):
+        return None
+    words = [one for one in atoms[first:at] if one.kind is Kind.WORD]
+    chained = marked or not words or atoms[first].kind is Kind.LETTER
     if final:
-        named = not is_plain(atoms[first].value) and at == last
-        return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if (chained or named) and whole is None else None
+        named = words and not is_plain(words[0].value) and at == last
+        begun = chained or at - first > 1 or named
+        return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if begun and whole is None else None
     # "there is a leak at …": a plain word before "at" was shown before "at" was said; to withhold it now hides nothing
-    telling = chained or not is_plain(atoms[first].value) or not atoms[at].spoken
+    telling = chained or not is_plain(words[0].value) or not atoms[at].spoken
     return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if telling else None
 
 
-def _no_domain(after: Sequence[Atom]) -> bool:
-    """Whether what follows "at" is a number, a time or a place in a sentence."""
+def _no_domain(after: Sequence[Atom], *, marked: bool) -> bool:
+    """Whether what follows "at" is a number, a time or a place in a sentence; sooner where no mark made a mailbox."""
     if after and after[0].kind is Kind.DIGITS:
         return len(after) > 1 or len(after[0].value) > 1
+    if not marked and not any(one.value == "." for one in after):
+        numbered = any(one.kind is Kind.DIGITS and one.spoken for one in after)
+        return numbered or len(after) > _MOST_HOST or any(one.value in FUNCTION_WORDS for one in after)
     return len(after) > _MOST_DOMAIN or any(
         one.value in FUNCTION_WORDS - _INSIDE_DOMAIN for one in after if one.kind is Kind.WORD
     )

@@ -175,6 +175,8 @@ def _unless_whole(reading: Reading, found: Sequence[Finding]) -> Opening | None:
     run = reading.runs[-1]
     if run.start <= opening.start and harmless(reading, len(reading.runs) - 1):
         return None  # "order number four seven | one": whatever follows, it names nobody
+    if run.start <= opening.start and run.first and reading.atoms[run.first - 1].value == "point":
+        return None  # "six point eight": a decimal, or `open_dotted` knows better
     if reading.atoms[-1].kind is not Kind.WORD:
         return opening
     return None if run.start <= opening.start + 1 and is_whole(reading, run, found) else opening

@@ -14,13 +14,15 @@ from redaction.stream.tail import Opening
 from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, WEEKDAYS
 
 _MOST_STREET: Final = 4
-_LONGEST_HOUSE: Final = 6
+_MOST_BEFORE_SUFFIX: Final = 3
+_LONGEST_HOUSE: Final = 5
 _STREETS: Final = frozenset(
     "north south east west main park church high mill state water old new saint st martin oak elm pine lake river hill "
     "front market center spring walnut ridge forest first second third fourth fifth sixth seventh eighth ninth tenth "
     "luther king".split()
 )
 """Plain words that streets are named by."""
+_NO_STREET: Final = frozenset({"per", "each", "plus", "times", "minus", "percent"})
 _BEFORE_TOWN: Final = frozenset(
     "new north south west east san santa saint st fort los las el salt lake cedar grand long little palm rapid green "
     "high silver round sugar rock iron oak eagle pine spring union college garden broken bowling council overland "
@@ -34,8 +36,8 @@ _BEFORE_DAY: Final = frozenset(
     "it's that's be date".split()
 )
 _AFTER_PLACE_WORDS: Final = 3
-_LONGEST_DAY: Final = 2
 _SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
+_LONGEST_DAY: Final = 2
 
 
 def open_word(reading: Reading, last: int) -> Opening | None:
@@ -81,17 +83,17 @@ def _proper(reading: Reading, index: int, *, bodies: bool) -> bool:
 def open_house(reading: Reading, last: int) -> Opening | None:
     """Find "forty two west elm": a number and words that a street's suffix may follow."""
     run = reading.runs[-1] if reading.runs else None
-    if run is None or not run.digits or len(run.chars) > _LONGEST_HOUSE:
+    if run is None or not run.chars[0].isdigit() or len(run.chars) > _LONGEST_HOUSE:
         return None
     words = reading.atoms[run.last + 1 : last + 1]
-    if not 0 < len(words) <= _MOST_STREET or not all(_streetlike(atom) for atom in words):
+    if not 0 < len(words) <= _MOST_BEFORE_SUFFIX or not all(_streetlike(atom) for atom in words):
         return None
     single = len(run.digits) == 1 and is_plain(words[0].value) and words[0].value not in _STREETS
     return None if single else Opening(run.start, Label.LOCATION)
 
 
 def _streetlike(atom: Atom) -> bool:
-    if atom.kind is not Kind.WORD or atom.value in UNITS_OF_MEASURE:
+    if atom.kind is not Kind.WORD or atom.value in UNITS_OF_MEASURE or atom.value in _NO_STREET:
         return False
     return atom.value in _STREETS or atom.value not in ORDINARY_WORDS
 
@@ -155,8 +157,8 @@ def _ordinal(atoms: Sequence[Atom], index: int) -> bool:
 def _date_part(atom: Atom) -> bool:
     return (
         atom.kind is Kind.DIGITS
+        or atom.value in _SUFFIXES
         or atom.value in ORDINALS
         or atom.value in MONTHS
-        or atom.value in _SUFFIXES
         or atom.value in {"of", "the", ",", "/"}
     )

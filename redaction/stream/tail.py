@@ -1,5 +1,4 @@
 """A number, a code or a spelled name at a text's end, which the next words may finish."""
-# ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +6,17 @@ from typing import Final
 
 from redaction.cues import cue, distance, is_quantity
 from redaction.cues.claims import announced, harmless
+from redaction.cues.words import CONTINUES
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
+from redaction.recognizers.internet import CUE as ADDRESS_CUE
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.letters import ICAO
 from redaction.spoken.runs import pausing
 from redaction.stream.plain import is_plain
 
+_DECIMAL: Final = 2
+"""Digits that stand before a decimal's "point" as a rule."""
 _WEAK_LETTERS: Final = frozenset({"a", "i"})
 _BETWEEN_SPELLED: Final = frozenset({"as", "in", "for", "like", "is"})
 ALONE: Final = frozenset({"for", "to", "too", "won", "ate", "oh", "o", "a", "bee", "tree"})
@@ -22,18 +25,12 @@ _CODE_CUE: Final = cue(
     r"|policy|zip|record|pin|vin|serial|routing|imei|digits|starts with|begins with|extension|reference"
 )
 _SPELL_CUE: Final = cue(r"spell(?:ed|ing|s|t)?(?: (?:it|that|out|as))?|letters?")
-_HESITATION: Final = frozenset(
-    "a again ahead alright actually and bear believe bit by check correction excuse followed get give go got hang "
-    "hold huh i is it it's just know last let let's like line look loading me mean middle minute mm moment my new "
-    "next no oh ok okay on oops one pardon part pause please rather rest right say scratch sec second see slow so "
-    "sorry that that's the then there's think wait was well what where with yeah yep yes you".split()
-)
-"""What people say between the parts of a number."""
 _LONGEST_PAUSE: Final = 5
 _LAST_DIGITS: Final = cue(
     r"last(?: (?:four|4|five|5|three|3|two|2))?(?: digits| numbers)?|ending(?: in| with)?|ends(?: in| with)?"
 )
 _COMPLETE_DIGITS: Final = {Label.US_SSN: (9,), Label.PHONE_NUMBER: (10, 11), Label.CREDIT_CARD: (15, 16)}
+_POSTCODES: Final = (5, 9)
 _BEGINNINGS: Final = {
     ("area",): Label.PHONE_NUMBER,
     ("area", "code"): Label.PHONE_NUMBER,
@@ -77,13 +74,11 @@ def open_pause(reading: Reading, found: Sequence[Finding]) -> Opening | None:
     run = reading.runs[-1] if reading.runs else None
     if run is None or is_whole(reading, run, found):
         return None
-    words = [atom for atom in reading.atoms[run.last + 1 :] if atom.kind not in {Kind.SYMBOL, Kind.FILLER}]
-    if not 0 < len(words) <= _LONGEST_PAUSE or not all(atom.value in _HESITATION for atom in words):
+    words = [atom.value for atom in reading.atoms[run.last + 1 :] if atom.kind not in {Kind.SYMBOL, Kind.FILLER}]
+    if not 0 < len(words) <= _LONGEST_PAUSE or harmless(reading, len(reading.runs) - 1) or counts(reading, run):
         return None
-    if harmless(reading, len(reading.runs) - 1):
-        return None
-    begun = len(run.chars) > 1 or code_is_due(reading, run.start) or pausing([atom.value for atom in words])
-    return Opening(with_marks(reading, run.start), Label.UNIQUE_ID) if begun and not counts(reading, run) else None
+    goes_on = pausing(words) or (set(words) <= CONTINUES and code_is_due(reading, run.start))
+    return Opening(with_marks(reading, run.start), Label.UNIQUE_ID) if goes_on else None
 
 
 def is_whole(reading: Reading, run: Run, found: Sequence[Finding]) -> bool:
@@ -91,20 +86,44 @@ def is_whole(reading: Reading, run: Run, found: Sequence[Finding]) -> bool:
     covering = next((one for one in reversed(found) if one.start < run.end and run.start < one.end), None)
     if covering is None or covering.end < run.end:
         return False
+    if covering.label is Label.LOCATION and len(run.digits) in _POSTCODES and run.chars.isdigit():
+        return True
     cued_last = distance(reading, run.start, _LAST_DIGITS) is not None
     lengths = _COMPLETE_DIGITS.get(covering.label)
     return cued_last or (bool(covering.validator) if lengths is None else len(run.digits) in lengths)
 
 
 def open_dotted(reading: Reading, last: int) -> Opening | None:
-    """Find "one nine two dot one sixty eight", "seven point": numbers that dots part, and the dot after one."""
-    first, dotted = last, False
+    """Find "one nine two dot one sixty eight", "ten point": numbers that dots part, and the dot after one.
+
+    One "point" makes a decimal, unless its first number is long or ten, or an address is due.
+    """
+    first, dots = last, 0
     while first >= 0 and (_dot(reading.atoms[first]) or reading.atoms[first].kind in {Kind.DIGITS, Kind.FILLER}):
-        dotted = dotted or _dot(reading.atoms[first])
+        dots += _dot(reading.atoms[first])
         first -= 1
     while first < last and reading.atoms[first + 1].kind is not Kind.DIGITS:
         first += 1
-    return Opening(reading.atoms[first + 1].start, Label.IP_ADDRESS) if dotted and first < last else None
+    if not dots or first >= last:
+        return None
+    begin = reading.atoms[first + 1].start
+    parts = _parts(reading.atoms[first + 1 : last + 1])
+    if dots == 1 and any(atom.value == "point" for atom in reading.atoms[first + 1 : last + 1]):
+        begins = len(parts[0]) > _DECIMAL or parts[0] == "10" or distance(reading, begin, ADDRESS_CUE) is not None
+        if not begins:
+            return None
+    return Opening(begin, Label.IP_ADDRESS)
+
+
+def _parts(atoms: Sequence[Atom]) -> list[str]:
+    """The digits between dots."""
+    parts = [""]
+    for atom in atoms:
+        if _dot(atom):
+            parts.append("")
+        elif atom.kind is Kind.DIGITS:
+            parts[-1] += atom.value
+    return parts
 
 
 def _dot(atom: Atom) -> bool:
@@ -133,7 +152,9 @@ def half_said(reading: Reading, last: int) -> Opening | None:
     """What only begins something: "double", "oh", "plus", "b as in", "area code", or a letter after a cue."""
     atoms = reading.atoms
     atom = atoms[last]
-    if atom.value in REPEATS or (atom.value in ZEROS and atom.kind is Kind.WORD) or (atom.value == "+" and atom.spoken):
+    sums = last > 0 and atoms[last - 1].kind is Kind.DIGITS
+    dialled = atom.value == "+" and atom.spoken and not sums
+    if atom.value in REPEATS or (atom.value in ZEROS and atom.kind is Kind.WORD) or dialled:
         return _joined(reading, last, Label.UNIQUE_ID)
     for words, label in _BEGINNINGS.items():
         if tuple(one.value for one in atoms[last + 1 - len(words) : last + 1]) == words:

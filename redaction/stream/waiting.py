@@ -17,7 +17,7 @@ from redaction.spoken.letters import ICAO
 from redaction.spoken.runs import PAUSE_WORDS, pausing
 from redaction.stream.mailbox import MACHINES
 from redaction.stream.plain import is_plain
-from redaction.stream.tail import Opening, counts, is_whole
+from redaction.stream.tail import Opening, code_is_due, counts, is_whole
 from redaction.vocabulary import FUNCTION_WORDS
 
 _FEWEST_NAMED: Final = 4
@@ -144,15 +144,20 @@ def _codelike(atom: Atom) -> bool:
 
 
 def _code_before(reading: Reading, index: int) -> int:
+    """Go over the letters before a number, and the words that may be letters: far where a code is due, one without."""
+    atoms = reading.atoms
     first, at, taken = index, index - 1, 0
     while at >= 0 and taken < _MOST_CODE:
-        atom = reading.atoms[at]
+        atom = atoms[at]
         if atom.kind is Kind.FILLER or (atom.value in {",", "-", "."} and not atom.spoken):
             at -= 1
             continue
-        short = len(atom.value) <= _LONGEST_CODE or (not taken and at + 1 == index)
-        code = atom.kind is Kind.WORD and short and not is_plain(atom.value)
+        near = not taken and at + 1 == index
+        code = atom.kind is Kind.WORD and (near or len(atom.value) <= _LONGEST_CODE) and not is_plain(atom.value)
         if is_cue(reading, at) or atom.value in MACHINES or not (code or _codelike(atom)):
+            break
+        led = near and code and at > 0 and atoms[at - 1].value in FUNCTION_WORDS
+        if not (led or atom.kind is Kind.LETTER or code_is_due(reading, atom.start)):
             break
         first, taken = at, taken + 1
         at -= 1

@@ -43,6 +43,11 @@ PHI = LABELS[RedactionProfile.PHI]
         ("please visit h t t p s colon slash slash w w w", "please visit"),
         ("look it up at brookvale pottery", "look it up at"),
         ("her mailbox is lindqvist sixty", "her mailbox is"),
+        ("the server is at ten point", "the server is at"),
+        ("write to j smith at", "write to"),
+        ("the card is four one one one, hold on", "the card is"),
+        ("my claim is seven seven two and the rest", "my claim is"),
+        ("it was billed on the 2nd of", "it was billed on"),
     ],
 )
 def test_what_has_begun_is_withheld(text: str, shown: str) -> None:
@@ -75,6 +80,13 @@ def test_a_final_that_is_whole_defers_nothing(text: str) -> None:
     "text",
     [
         "so i wanted to ask about my bill",
+        "the rate is six point eight",
+        "his temperature was ninety eight point six",
+        "that comes to eight fifty plus",
+        "gate thirty two at",
+        "there was a dash of",
+        "see the red dot at the",
+        "we lost three two on",
         "there is a leak at the back",
         "we need two of them",
         "that was four hours ago",
