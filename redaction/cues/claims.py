@@ -13,6 +13,7 @@ from typing import Final
 
 from redaction.cues.code import Code, Cue, phrases
 from redaction.cues.extent import Extent, extend, swept, trailed
+from redaction.cues.extent import between as extent_of
 from redaction.cues.extent import led as extent_led
 from redaction.cues.phrases import Hit
 from redaction.cues.quantities import is_quantity
@@ -29,6 +30,8 @@ _MOST_OTHER: Final = 3
 _MOST_OTHER_WEAK: Final = 1
 _MOST_SWEPT: Final = 2
 """More of them, where they may be letters that were heard as words."""
+_MOST_GROWN: Final = 6
+"""Atoms of an abbreviation that is spelled."""
 _FEWEST_CONTINUED: Final = 2
 _FEWEST_JOINED: Final = 4
 _OVERLONG: Final = 0.75
@@ -184,6 +187,7 @@ def _claim(sides: _Sides, index: int, previous: Claim | None) -> Claim | None:
         or (after.verb and (before.weak or before.other or before.code.vague or before.code.label is None))
     ):
         best = after
+    best = best or _grown(sides, extent)
     if best is None:
         return None
     best = _led(reading, best)
@@ -285,6 +289,17 @@ def _stops(atoms: Sequence[Atom], at: int) -> bool:
     atom = atoms[at]
     ends = atom.value in _FULL_STOPS and not atom.spoken and atoms[at + 1].start > atom.end
     return ends and not (at and atoms[at - 1].value == atom.value == ".")
+
+
+def _grown(sides: _Sides, extent: Extent) -> _Candidate | None:
+    """The phrase that ends inside a run: recognisers write "MRN44712", people say "insurance i d w two four"."""
+    ends = (sides.ending.get(at) for at in range(extent.first, min(extent.last, extent.first + _MOST_GROWN)))
+    hit = next((hit for hit in ends if hit is not None and hit.first <= extent.first and not hit.found.weak), None)
+    if hit is None:
+        return None
+    rest = extent_of(sides.reading, hit.last + 1, extent.last)
+    fitting = _fitting(sides.reading, hit, rest, rest) if rest.digits else None
+    return _Candidate(*fitting, weak=False, words=0, other=0) if fitting is not None else None
 
 
 def _fitting(reading: Reading, hit: Hit[Cue], extent: Extent, bare: Extent) -> tuple[Code, Extent] | None:

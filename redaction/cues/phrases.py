@@ -2,38 +2,35 @@
 
 A phrase is written "medical (record|chart) [number|no|#]": words, one of several in parentheses, one or none in
 brackets. It is met whatever hesitation or mark stands between its words, and in the possessive ("driver's license").
+An abbreviation ("mrn") is met however it is spelled or cut: "m r n", "M-RN", "mr n".
 """
-
-# ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from redaction.spoken import Atom, Kind
+from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
 T = TypeVar("T")
 
 _PART: Final = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|(\S+)")
 _SKIPPED: Final = frozenset("-./,'\"\u2019")
 """Marks inside a phrase: "e-mail", "acct. no.", and the full stop where a recogniser ended a segment."""
-
-_SPELLED: Final = frozenset(
-    "rn lpn cna emt cpa pnr rma ein fein pcn mbi ehr emr udi esn dvla dmv hsa fsa ira cpt icd gmc nmc".split()
-)
-"""Words of phrases that are as often said letter by letter."""
+_LONGEST_ABBREVIATION: Final = 6
+_LONGEST_PIECE: Final = 3
+_SPELLED: Final = re.compile(r"\b[a-z](?: [a-z])+\b")
+_Token: TypeAlias = tuple[int, int, str]
+"""First and last atom, and the word."""
 
 
 def expand(phrase: str) -> Iterator[tuple[str, ...]]:
     """Every sequence of words that a phrase stands for."""
     choices: list[list[tuple[str, ...]]] = []
-    for one_of, maybe, word in _PART.findall(phrase):
-        written = (one_of or maybe or word).split("|")
-        options = [
-            tuple(option.split()) for option in [*written, *(" ".join(one) for one in written if one in _SPELLED)]
-        ]
+    for one_of, maybe, word in _PART.findall(_SPELLED.sub(lambda letters: letters.group().replace(" ", ""), phrase)):
+        options = [tuple(option.split()) for option in (one_of or maybe or word).split("|")]
         choices.append([*options, ()] if maybe else options)
     for picked in product(*choices):
         yield tuple(part for option in picked for part in option)
@@ -72,40 +69,77 @@ class Phrases(Generic[T]):
             ValueError: Two phrases are the same and stand for different things.
         """
         self._root: _Node[T] = _Node()
+        self._abbreviations: set[str] = set()
+        self._beginnings: set[str] = set()
         for phrase, found in phrases:
             for words in expand(phrase):
                 node = self._root
+                self._abbreviations.update(filter(_abbreviates, words))
                 for word in words:
                     node = node.following.setdefault(word, _Node())
                 if node.found is not None and node.found is not found and node.found != found:
                     raise ValueError(f"a phrase stands for two things: {' '.join(words)}")
                 node.found = found
+        for word in self._abbreviations:
+            self._beginnings.update(word[:length] for length in range(1, len(word) + 1))
 
     def hits(self, atoms: Sequence[Atom]) -> list[Hit[T]]:
         """The longest phrase at each atom, in order of their first atoms."""
-        tokens = [(index, word) for index, atom in enumerate(atoms) if (word := _word(atom))]
+        tokens = self._tokens(atoms)
         first = self._root.following
         found: list[Hit[T]] = []
-        for place, (index, word) in enumerate(tokens):
+        for place, (_, _, word) in enumerate(tokens):
             node = first.get(word)
             if node is not None:
-                hit = self._longest(tokens, place, index, node)
+                hit = self._longest(tokens, place, node)
                 if hit is not None:
                     found.append(hit)
         return found
 
+    def _tokens(self, atoms: Sequence[Atom]) -> list[_Token]:
+        tokens = [(index, index, word) for index, atom in enumerate(atoms) if (word := _word(atom))]
+        merged: list[_Token] = []
+        place = 0
+        while place < len(tokens):
+            pieces = self._pieces(tokens, place)
+            first, last = tokens[place], tokens[place + pieces - 1]
+            merged.append((first[0], last[1], "".join(word for _, _, word in tokens[place : place + pieces])))
+            place += pieces
+        return merged
+
+    def _pieces(self, tokens: list[_Token], place: int) -> int:
+        """How many words from `place` on are one abbreviation: "m r n", "gp hc"; 1 where they are none."""
+        joined, most = "", 1
+        for count, (_, _, word) in enumerate(tokens[place : place + _LONGEST_ABBREVIATION], start=1):
+            joined += word
+            if len(word) > _LONGEST_PIECE or joined not in self._beginnings:
+                break
+            if joined in self._abbreviations and _cut([word for _, _, word in tokens[place : place + count]]):
+                most = count
+        return most
+
     @staticmethod
-    def _longest(tokens: list[tuple[int, str]], place: int, index: int, node: _Node[T]) -> Hit[T] | None:
+    def _longest(tokens: list[_Token], place: int, node: _Node[T]) -> Hit[T] | None:
         best: Hit[T] | None = None
         at, walked = place, node
         while True:
             if walked.found is not None:
-                best = Hit(index, tokens[at][0], walked.found, at + 1 - place)
+                best = Hit(tokens[place][0], tokens[at][1], walked.found, at + 1 - place)
             at += 1
-            following = walked.following.get(tokens[at][1]) if at < len(tokens) else None
+            following = walked.following.get(tokens[at][2]) if at < len(tokens) else None
             if following is None:
                 return best
             walked = following
+
+
+def _abbreviates(word: str) -> bool:
+    return 1 < len(word) <= _LONGEST_ABBREVIATION and word.isalpha() and word not in FUNCTION_WORDS
+
+
+def _cut(pieces: list[str]) -> bool:
+    """Whether words may be pieces of one: letters alone, or with a piece among them that is no word."""
+    telling = [piece not in {"a", "i"} if len(piece) == 1 else piece not in ORDINARY_WORDS for piece in pieces]
+    return any(telling)
 
 
 def _word(atom: Atom) -> str:

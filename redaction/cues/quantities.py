@@ -19,6 +19,7 @@ _MEASURES_AFTER: Final = frozenset({"%", "\u00b0", "point"})
 _MEASURES_BEFORE: Final = frozenset({"$", "\u20ac", "\u00a3", "point"})
 _RANGES: Final = frozenset({"between", "from", "around", "about", "until", "till", "by", "before", "since"})
 _MOST_PARTS: Final = 4
+_OF_TIMES: Final = frozenset({"a", "p", "m", "am", "pm"})
 _CLOCK: Final = re.compile(r"\d:\d\d(?!:)")
 _HALF_DAYS: Final = re.compile(r"\d{1,4}(?:[ap]m?)?\d{1,4}[ap]m|\d{1,4}[ap]m")
 _YEARS: Final = re.compile(r"(?:19|20)\d\d(?:(?:,? and |, |\s?[-\u2013]\s?)(?:19|20)\d\d)*")
@@ -92,6 +93,8 @@ def _timed(reading: Reading, run: Run) -> bool:
 def _times(members: tuple[Atom, ...]) -> bool:
     """Whether a run is "two thirty and twelve forty five": four numbers at most, of two digits at most."""
     digits = [atom for atom in members if atom.kind is Kind.DIGITS]
+    if any(atom.kind is Kind.LETTER and atom.value not in _OF_TIMES for atom in members):
+        return False  # "run a plate from a seven kilo lincoln …"
     return len(digits) <= _MOST_PARTS and all(len(atom.value) <= 2 for atom in digits)  # noqa: PLR2004  hours, minutes
 
 

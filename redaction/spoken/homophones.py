@@ -102,7 +102,8 @@ def _digit(atoms: list[Atom], index: int) -> str:
     if left.kind is not Kind.DIGITS:
         spelled = _lettered(atoms, before) and right.spoken and len(right.value) == 1
         return HOMOPHONES[atoms[index].value] if spelled and atoms[index].value in _OFTEN else ""
-    one_by_one = len(left.value) == len(right.value) == 1
+    repeated = left.spoken and len(set(left.value)) == 1  # "double oh for seven"
+    one_by_one = (len(left.value) == 1 or repeated) and len(right.value) == 1
     earlier = atoms[before - 1] if before else None
     series = left.spoken and right.spoken and len(left.value) == 1 and earlier is not None and len(earlier.value) == 1
     return HOMOPHONES[atoms[index].value] if one_by_one or (series and earlier.kind is Kind.DIGITS) else ""  # type: ignore[union-attr]

@@ -58,6 +58,8 @@ _NO_WORDS: Final = frozenset({"dee", "vee", "zee", "zed", "ess", "eff", "ell", "
 _REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
 LONGEST_CODE_WORD: Final = 4
 _LONGEST_CAPITAL_CODE: Final = 6
+_LONGEST_MISHEARD: Final = 4
+"""Letters of a word that a recogniser wrote for a single letter."""
 _ORDINAL_SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
 _NO_CODES: Final = _ORDINAL_SUFFIXES | frozenset(
     "am pm mg ml mm cm km kg lbs lb oz hrs hr yrs yr min mins sec secs ft in ish s x k m b bn gb mb ghz hz mph jan feb "
@@ -76,9 +78,7 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
     index = 0
     while index < len(atoms):
         atom = atoms[index]
-        if atom.kind is Kind.LETTER or (
-            atom.kind is Kind.WORD and (atom.value in _TELLING or (written and _beside_code(atoms, index)))
-        ):
+        if atom.kind is Kind.LETTER or (atom.kind is Kind.WORD and _tells(atoms, index, written=written)):
             letters, taken = _explained(atoms, index)
             if taken:
                 read += letters
@@ -90,6 +90,14 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
             read.append(atom)
         index += 1
     return read
+
+
+def _tells(atoms: list[Atom], index: int, *, written: bool) -> bool:
+    """Whether a word may stand for letters; most do not, and are passed over quickly."""
+    value = atoms[index].value
+    if value in _TELLING:
+        return True
+    return bool(_misheard(atoms, index)) or (written and _beside_code(atoms, index))
 
 
 def _beside_code(atoms: list[Atom], index: int) -> bool:
@@ -105,7 +113,7 @@ def _beside_code(atoms: list[Atom], index: int) -> bool:
 def _explained(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
     """Letters that more than one word gives: "b as in boy", "double l", "x-ray"; none where there are none."""
     atom = atoms[index]
-    letter = atom.value if atom.kind is Kind.LETTER else SOUNDS.get(atom.value, "")
+    letter = atom.value if atom.kind is Kind.LETTER else SOUNDS.get(atom.value, "") or _misheard(atoms, index)
     if letter:
         taken = _as_in(atoms, index, letter)
         if taken:
@@ -115,6 +123,15 @@ def _explained(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
     if atom.value in _REPEATS and index + 1 < len(atoms):
         return _doubled(atoms, index)
     return [], 0
+
+
+def _misheard(atoms: list[Atom], index: int) -> str:
+    """The letter that "beat" is in "beat as in bravo": a short word that a word of the alphabet explains."""
+    word = atoms[index].value
+    if index + 3 >= len(atoms) or atoms[index + 1].value != "as" or atoms[index + 2].value != "in":
+        return ""
+    explained = len(word) <= _LONGEST_MISHEARD and atoms[index + 3].value in ICAO
+    return word[0] if explained and atoms[index + 3].value[0] == word[0] else ""
 
 
 def _x_ray(atoms: list[Atom], index: int) -> bool:
@@ -217,13 +234,13 @@ def _in_plate(atoms: list[Atom], index: int) -> bool:
     while last + 1 < len(atoms) and _of_plate(atoms[last + 1]):
         last += 1
     digits = sum(len(atom.value) for atom in atoms[first : last + 1] if atom.kind is Kind.DIGITS)
-    letters = sum(atom.kind is not Kind.DIGITS for atom in atoms[first : last + 1])
+    letters = sum(atom.value in _POLICE for atom in atoms[first : last + 1])
     enough = letters >= _FEWEST_OF_PLATE[0] and digits >= _FEWEST_OF_PLATE[1]
     return enough and letters + digits in _PLATE_LENGTHS
 
 
 def _of_plate(atom: Atom) -> bool:
-    return atom.value in _POLICE or (atom.kind is Kind.DIGITS and not atom.quantity)
+    return atom.value in _POLICE or atom.value == "," or (atom.kind is Kind.DIGITS and not atom.quantity)
 
 
 def _spelled_after(atoms: list[Atom], index: int, after: Atom) -> bool:

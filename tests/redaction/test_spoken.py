@@ -69,6 +69,10 @@ def test_nine_digits_in_every_shape(text: str) -> None:
         ("m for mother seven", ["m7"]),
         ("see as in charlie nine", ["c9"]),
         ("b like in boy two", ["b2"]),
+        ("beat as in bravo two", ["b2"]),
+        ("double oh for seven", ["0047"]),
+        ("C. L. M. Four, four, zero", ["clm440"]),
+        ("seven kilo lincoln david, three zero six", ["7kld306"]),
         ("s m i double t h", ["smitth"]),
         ("double u x y", ["wxy"]),
         ("alfa juliett x-ray nine", ["ajx9"]),
@@ -104,6 +108,8 @@ def test_numbers_and_letters_as_they_are_said(text: str, expected: list[str]) ->
         "the first four are late",
         "Mike J",
         "my dad and mom",
+        "mary and tom were late",
+        "sleep as in bravo",
     ],
 )
 def test_ordinary_words_are_no_codes(text: str) -> None:

@@ -58,6 +58,27 @@ def test_the_nearest_cue_gives_the_label(text: str, expected: list[str]) -> None
 
 
 @pytest.mark.parametrize(
+    "cue", ["MRN", "mrn", "m r n", "M-R-N", "M.R.N.", "Mr N", "m rn"], ids=lambda cue: cue.replace(" ", "_")
+)
+def test_an_abbreviation_announces_however_it_is_cut(cue: str) -> None:
+    assert found(f"the {cue} is 44 712") == [("44 712", "MRN")]
+
+
+@pytest.mark.parametrize("text", ["her MRN44712", "her mrn44712 please", "Her MRN-44712."])
+def test_a_cue_that_has_grown_to_its_number_announces_it(text: str) -> None:
+    assert ("44712", "MRN") in found(text)
+
+
+def test_letters_of_a_cue_are_no_letters_of_its_code() -> None:
+    assert ("w two four eight one six", "HEALTH_PLAN_ID") in found("insurance i d w two four eight one six")
+
+
+def test_a_letter_behind_from_makes_a_plate_no_time() -> None:
+    text = "run a plate from a seven kilo lincoln david three zero six"
+    assert [label for _, label in found(text)] == ["VEHICLE_ID"]
+
+
+@pytest.mark.parametrize(
     ("text", "label"),
     [
         ("the chart number on this one is zero zero four seven eight one two nine three", "MRN"),
