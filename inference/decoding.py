@@ -62,7 +62,7 @@ class Resampler:
         return self._shaped(parts)
 
     def _shaped(self, parts: Sequence[Samples]) -> Pcm:
-        whole = np.concatenate([np.zeros(0, np.float32), *parts])
+        whole = parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, np.float32), *parts])
         return Pcm(np.ascontiguousarray(whole.reshape(-1, self._channels).T, np.float32))
 
 
@@ -88,7 +88,7 @@ class PcmDecoding:
         whole = len(data) // self._frame_bytes * self._frame_bytes
         self._rest = data[whole:]
         integers = np.frombuffer(data, "<i2", whole // BYTES_PER_SAMPLE)
-        return self._resampler.take(integers.astype(np.float32) / np.float32(FULL_SCALE))
+        return self._resampler.take(np.divide(integers, FULL_SCALE, dtype=np.float32))
 
     async def flush(self) -> Pcm:
         """See `Decoding`. A part of a frame at the very end is no audio."""
