@@ -19,7 +19,7 @@ class Alignment:
 
     Args:
         aligner: Places words.
-        scheduler: Its threads. Alignments go where interims do: after finals, and with rests while those are late.
+        scheduler: Its threads. Alignments run in the background: after finals and interims, and not while those rest.
 
     Attributes:
         aligner: As above, for threads that wait themselves.
@@ -50,7 +50,7 @@ class Alignment:
 
         self._waiting += 1
         try:
-            self._scheduler.submit(Job(found, Priority.INTERIM, run))
+            self._scheduler.submit(Job(found, Priority.BACKGROUND, run))
             return await found
         except OverloadedError:
             return None

@@ -2,7 +2,7 @@
 
 Finals go before interims, and within each the streams take turns, so that neither a busy stream nor the wish for early
 results can keep another stream's final waiting. One thread is always left to finals: interims run on the others, and
-rest in between when finals come late all the same (`inference/restraint.py`).
+rest in between when finals come late all the same (`inference/restraint.py`). What nobody waits for comes last.
 """
 
 import threading
@@ -21,6 +21,8 @@ class Priority(IntEnum):
 
     FINAL = 0
     INTERIM = 1
+    BACKGROUND = 2
+    """Where an interim might run and none is waiting. It uses up no interim's turn."""
 
 
 @dataclass(slots=True)
@@ -176,10 +178,12 @@ class Scheduler:
                     job = self._turns[Priority.INTERIM].pop()
                     if job is not None:
                         self._restraint.began(now)
+                    else:
+                        job = self._turns[Priority.BACKGROUND].pop()
                 if job is not None:
                     self.load.waiting -= 1
                     self.load.running += 1
-                    self._interims_running += job.priority is Priority.INTERIM
+                    self._interims_running += job.priority is not Priority.FINAL
                     return job
                 self._changed.wait(rest or None)
             return None

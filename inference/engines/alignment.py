@@ -1,8 +1,8 @@
 """Where words that another engine heard lie in the audio: forced alignment by Whisper's cross-attention.
 
 Whisper is given the words instead of asked for them, so it needs no more audio than there is: 2 s of padding in place
-of 30 s place words as whole padding does (0.03 s apart at the mean), for a tenth of the time: 0.1 to 0.4 s of one core
-for 3 to 12 s of audio. Words that were misheard are placed too: what they sound like is where they belong.
+of 30 s place words as whole padding does (0.03 s apart at the mean), for a tenth of the time: 0.2 s of CPU for
+10 s of audio. Words that were misheard are placed too: what they sound like is where they belong.
 """
 
 import math

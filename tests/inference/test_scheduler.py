@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import perf_counter
 
 import pytest
 
@@ -107,6 +108,31 @@ def test_interims_leave_a_thread_to_finals() -> None:
     finally:
         gate.set()
         scheduler.close()
+
+
+def test_what_nobody_waits_for_comes_last() -> None:
+    order: list[str] = []
+    with busy(1) as (scheduler, release):
+        scheduler.submit(Job("a", Priority.BACKGROUND, lambda: order.append("background")))
+        scheduler.submit(Job("b", Priority.INTERIM, lambda: order.append("interim")))
+        scheduler.submit(Job("c", Priority.FINAL, lambda: order.append("final")))
+        release()
+        drained(scheduler)
+        done = threading.Event()
+        scheduler.submit(Job("last", Priority.BACKGROUND, done.set))
+        assert done.wait(PATIENCE)
+    assert order == ["final", "interim", "background"]
+
+
+def test_what_nobody_waits_for_makes_no_interim_rest() -> None:
+    restraint, done = Restraint(), threading.Event()
+    restraint.rest = 1_000.0
+    scheduler = Scheduler("test", threads=1, capacity=10, restraint=restraint)
+    scheduler.submit(Job("a", Priority.BACKGROUND, done.set))
+    scheduler.start()
+    assert done.wait(PATIENCE)
+    scheduler.close()
+    assert not restraint.remaining(perf_counter())
 
 
 def test_a_closed_scheduler_takes_nothing() -> None:

@@ -1,14 +1,16 @@
 """Audio that is stored with personal data masked, and what becomes of it when things go wrong."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from governance.stored_audio import AudioOperator, StoredAudio, UntimedAudio
-from inference.audio import SAMPLE_RATE, Pcm
+from inference.audio import SAMPLE_RATE, Pcm, Samples
+from inference.engines.engine import Places
 from inference.transcript import Segment, SpeechStarted, UtteranceEnd, Word
 from redaction.audio.masked_values import MaskedValues
 from redaction.errors import UntimedRedactionError
@@ -98,6 +100,46 @@ async def test_only_what_is_personal_is_masked_and_the_rest_is_kept_to_the_sampl
     assert row.verdict is Verdict.PENDING
     assert row.masked == ("PERSON",)
     assert stored[0, Kind.AUDIO].verdict is None
+
+
+class Placer:
+    """Says that the second of three words lies where it does, and asks nobody."""
+
+    async def place(self, audio: Samples, words: Sequence[str]) -> Places | None:
+        assert audio.size == at(SPOKEN[1] - SPOKEN[0])
+        assert list(words) == ["it's", "marisol", "thanks"]
+        return ((0.0, 1.0), (SECRET[0] - SPOKEN[0], SECRET[1] - SPOKEN[0]), (2.0, 4.0))
+
+
+async def test_words_whose_times_are_estimates_are_placed_before_they_are_masked(room: Room) -> None:
+    patient = await room.archive.subject(CLINIC, "patient-1")
+    room.vault.placer = Placer()
+    estimates = ((4.0, 6.5), (6.5, 7.0), (7.0, 8.0))
+    segment = replace(
+        said(),
+        words=tuple(
+            replace(word, start=start, end=end, timing="estimated")
+            for word, (start, end) in zip(said().words, estimates, strict=True)
+        ),
+    )
+    result = replace(
+        shown(),
+        words=tuple(
+            replace(word, start=start, end=end, timing="estimated")
+            for word, (start, end) in zip(shown().words, estimates, strict=True)
+        ),
+        redactions=(RedactedSpan("PERSON", *estimates[1]),),
+    )
+    async with room.vault.open(permit(room.archive, patient, stored_audio=StoredAudio.BOTH), {}) as seal:
+        await heard(seal)
+        await seal.transcript(SpeechStarted(0, 0, SPOKEN[0]))
+        await seal.clear(segment)
+        await seal.transcript(result)
+    stored = await room.stored()
+    original, masked = [samples(await room.content(stored[0, kind])) for kind in (Kind.AUDIO, Kind.REDACTED_AUDIO)]
+    changed = np.flatnonzero(masked != original)
+    assert at(SECRET[0] - 0.1) < changed[0] < at(SECRET[0])
+    assert at(SECRET[1]) < changed[-1] < at(SECRET[1] + 0.1)
 
 
 async def test_where_policy_wants_it_redacted_nothing_else_is_kept(room: Room) -> None:
