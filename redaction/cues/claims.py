@@ -47,6 +47,8 @@ _POINTS: Final = frozenset(
     "this that the which other another new old first second last right next each every only".split()
 )
 """Words after which "one" stands for a thing: "the chart number on this one is"."""
+_AFTER_ONE: Final = VERBS | {"on", "from", "i", "we", "they", "you"}
+_MOMENTS: Final = frozenset({"moment", "second", "sec", "minute"})
 _PLACES: Final = frozenset({"on", "off", "from"})
 """What makes a phrase the place where a number is read: "the subscriber id, i'm reading it off the card, is"."""
 _SIDES: Final = frozenset({"front", "back", "bottom", "top", "side", "end", "corner"})
@@ -227,7 +229,7 @@ def _before(
         if hit is not None and _reaches(hit.found, other, stopped=stopped, dated=dated):
             weak = hit.found.weak
             counted = quantity and (glue + other > 0 or (weak and hit.length == 1))
-            fitting = _fitting(sides.reading, hit, extent, bare)
+            fitting = _fitting(sides, hit, extent, bare)
             if fitting is not None and not (counted and fitting[0].label is not None):
                 candidate = _Candidate(
                     *fitting, weak, glue, other, vague=_vague(atoms, hit), place=_is_place(atoms, hit)
@@ -273,9 +275,14 @@ def _is_place(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:
 
 
 def _counts_nothing(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether a number before a run is no other value: "the last four", "this one"."""
-    before = atoms[at - 1].value if at else ""
-    return before in _BEFORE_NUMBER or (atoms[at].spoken and atoms[at].value == "1" and before in _POINTS)
+    """Whether a number before a run is no other value: "the last four", "this one", "the blue one is", "one moment"."""
+    before, after = atoms[at - 1] if at else None, atoms[at + 1]
+    if before is not None and before.value in _BEFORE_NUMBER:
+        return True
+    if not (atoms[at].spoken and atoms[at].value == "1"):
+        return False
+    stands = before is not None and before.kind is Kind.WORD and after.value in _AFTER_ONE
+    return stands or after.value in _MOMENTS or (before is not None and before.value in _POINTS)
 
 
 def _of_a_date(atoms: Sequence[Atom], at: int) -> bool:
@@ -298,18 +305,18 @@ def _grown(sides: _Sides, extent: Extent) -> _Candidate | None:
     if hit is None:
         return None
     rest = extent_of(sides.reading, hit.last + 1, extent.last)
-    fitting = _fitting(sides.reading, hit, rest, rest) if rest.digits else None
+    fitting = _fitting(sides, hit, rest, rest) if rest.digits else None
     return _Candidate(*fitting, weak=False, words=0, other=0) if fitting is not None else None
 
 
-def _fitting(reading: Reading, hit: Hit[Cue], extent: Extent, bare: Extent) -> tuple[Code, Extent] | None:
+def _fitting(sides: _Sides, hit: Hit[Cue], extent: Extent, bare: Extent) -> tuple[Code, Extent] | None:
     """The code of a phrase, or the one in its stead, and what it takes; None where neither fits."""
     code: Code | None = hit.found.code
     while code is not None:
         whole = bool(code.checks) and bool(passed(bare.chars, *code.checks))
         taken = extent if code.letters and not whole else bare
         if code.sweep and not whole and not hit.found.weak and taken.first - hit.last <= _MOST_GLUE:
-            taken = swept(reading, taken, hit.last, code.longest)
+            taken = swept(sides.reading, taken, hit.last, code.longest, stop=sides.ending)
         if code.fits(taken, weak=hit.found.weak):
             return code, taken
         code = code.instead
@@ -359,7 +366,7 @@ def _after(sides: _Sides, extent: Extent, bare: Extent) -> _Candidate | None:
     hit = sides.beginning.get(at)
     if hit is None or not (verb or determined) or _announces(sides, hit, verb=verb):
         return None
-    fitting = _fitting(sides.reading, hit, extent, bare) if hit.found.code.label is not None else None
+    fitting = _fitting(sides, hit, extent, bare) if hit.found.code.label is not None else None
     on = any(atom.value == "on" for atom in atoms[extent.last + 1 : at])
     if fitting is None or (hit.found.weak and (not verb or (on and _tells_itself(bare.chars)))):
         return None

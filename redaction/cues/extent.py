@@ -71,7 +71,7 @@ def extend(reading: Reading, index: int, *, stop: Container[int]) -> tuple[Exten
     return (bare if (first, last) == (run.first, over) else between(reading, first, last)), bare
 
 
-def swept(reading: Reading, extent: Extent, floor: int, most: int) -> Extent:
+def swept(reading: Reading, extent: Extent, floor: int, most: int, *, stop: Container[int]) -> Extent:
     """An extent with everything code-like between its cue and the clause's end.
 
     A recogniser writes "the VIN reads one h u, adf sf5kxjys" and "the plate is defox.kilo 2115": nothing but the place
@@ -82,11 +82,17 @@ def swept(reading: Reading, extent: Extent, floor: int, most: int) -> Extent:
         extent: What is known to be code.
         floor: Index of the cue's last atom.
         most: Characters after which nothing more is taken.
+        stop: Atoms that end a cue, before which nothing more is taken either.
     """
     atoms = reading.atoms
     first = at = extent.first
     taken = 0
-    while at - 1 > floor and taken < _MOST_SWEPT_BEFORE and _sweepable(reading, at - 1, _LONGEST_SWEPT):
+    while (
+        at - 1 > floor
+        and at - 1 not in stop
+        and taken < _MOST_SWEPT_BEFORE
+        and _sweepable(reading, at - 1, _LONGEST_SWEPT)
+    ):
         at -= 1
         if atoms[at].kind is Kind.WORD:
             first, taken = at, taken + 1

@@ -23,7 +23,7 @@ GLUE: Final = REACHED | frozenset(
     "bracelet wristband email text message sheet paperwork document page website app portal underneath inside under "
     "told tell gives giving comes goes read typed wrote received issued sent emailed texted mailed provided stamped "
     "engraved marked filed opened approved denied submitted rejected created started placed booked made entered "
-    "today yesterday "
+    "today yesterday been open since ago already "
     "ours currently will main primary full complete entire actual give gave given sent were am".split()
 )
 """Words that a cue reaches over."""

@@ -30,7 +30,7 @@ ACCOUNT: Final = Code(
         "(account|acct) (ending|ends) [in|with]",
         "(loan|mortgage|escrow|brokerage|checking|savings|hsa|fsa|ira|deposit) (number|no|#|id)",
     ),
-    ("(account|acct|accounts|checking|savings|hsa|fsa)",),
+    ("(account|acct|accounts|checking|savings|hsa|fsa|loan|mortgage)",),
     shortest=4,
     shortest_weak=5,
     longest=17,

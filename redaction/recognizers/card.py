@@ -185,7 +185,9 @@ def _month_expiry(reading: Reading) -> Iterator[Finding]:
         while last + 1 < len(atoms) and (atoms[last + 1].kind is Kind.DIGITS or atoms[last + 1].value in _BEFORE_YEAR):
             last += 1
             year += atoms[last].value if atoms[last].kind is Kind.DIGITS else ""
-            if _YEAR.fullmatch(year) and year != "20":
+            begun = year == "20" or (not year and atoms[last].value == "of")
+            cut = begun and last + 1 == len(atoms)  # "good through 10 of", "10 of twenty"
+            if cut or (_YEAR.fullmatch(year) and year != "20"):
                 yield Finding(atom.start, atoms[last].end, Label.CARD_EXPIRY, 0.985, "cue:card_expiry")
                 break
 

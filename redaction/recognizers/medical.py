@@ -33,7 +33,7 @@ RECORD: Final = Code(
             f"|pathology) {_ID}"
         ),
     ),
-    ("(chart|health record|patient|encounter)",),
+    ("(chart|record|health record|patient|encounter)",),
     shortest_weak=5,
     longest=14,
     letters=True,

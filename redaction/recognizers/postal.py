@@ -13,7 +13,7 @@ from typing import Final
 from redaction.entities import Finding, Label
 from redaction.recognizers.postal_parts import BULLETS, LINE_HEADS, PARTICLES, TITLES, Page, Part, page_of
 from redaction.spoken import Reading
-from redaction.vocabulary import FUNCTION_WORDS, MONTHS, WEEKDAYS
+from redaction.vocabulary import FUNCTION_WORDS, MONTHS, STATE_CODES, WEEKDAYS
 
 _DIGITS: Final = re.compile(r"\d")
 _DAY_OF_MONTH: Final = re.compile(r"(?:[12]?\d|3[01])(?:st|nd|rd|th)\b")
@@ -25,6 +25,8 @@ _MOST_STREET: Final = 4
 _MOST_UNCASED: Final = 4
 _MOST_LINES: Final = 6
 _MOST_TOKENS: Final = 40
+_REGIONS: Final = STATE_CODES | frozenset("ON QC BC AB MB SK NS NB NL PE YT NT NU NSW VIC QLD SA WA TAS ACT".split())
+"""Those that a post code alone may follow: of the United States, Canada and Australia (ISO 3166-2)."""
 _NAME_WORDS: Final = 3
 _INNER_MARKS: Final = BULLETS | {",", "#", ".", "'", "\u2019", "/"}
 _PREPOSITIONS: Final = frozenset("@ at to from in near with address addresses is are moved live lives living".split())
@@ -287,6 +289,7 @@ def _line_goes_on(page: Page, line: int) -> bool:
 
 
 def _whole(page: Page, first: int, last: int) -> bool:
-    """Whether there is a number and a word in it."""
+    """Whether there is a number and a word in it; "CPT 99213" is no region with its post code, "TX 78701" is."""
     parts = {page.part(at) for at in range(first, last + 1)}
-    return Part.NUMBER in parts and bool(parts & {Part.WORD, Part.UNIT, Part.COUNTRY, Part.REGION})
+    region = any(page.value(at).upper() in _REGIONS for at in range(first, last + 1))
+    return Part.NUMBER in parts and (bool(parts & {Part.WORD, Part.UNIT, Part.COUNTRY}) or region)

@@ -50,6 +50,7 @@ def _end(reading: Reading, run: Run) -> int:
 
 def _spelled(reading: Reading, run: Run) -> bool:
     """Whether a run that was read out has the shape of a British or Canadian code."""
-    spoken = any(atom.spoken for atom in reading.atoms[run.first : run.last + 1])
+    members = reading.atoms[run.first : run.last + 1]
+    spoken = any(atom.spoken for atom in members) and all(atom.value != "and" for atom in members)
     shaped = _SHAPE.fullmatch(run.chars) or _end(reading, run) != run.end
     return spoken and bool(shaped)

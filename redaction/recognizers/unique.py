@@ -65,11 +65,13 @@ REFERENCE: Final = Code(
             "|program)"
         ),
         "(loyalty|rewards|frequent flyer|frequent flier) account number",
+        f"(skymiles|aadvantage|mileageplus|bonvoy|hilton honors|rapid rewards) {_CALLED}",
     ),
     (
         (
             "(claim|case|ticket|incident|reservation|booking|confirmation|reference|ref|prescription|script|rx"
-            "|authorization|prior authorization|prior auth|referral|accession|docket|loyalty|rewards|dispute|complaint)"
+            "|authorization|prior authorization|prior auth|referral|accession|docket|loyalty|rewards|dispute|complaint"
+            "|police report)"
         ),
     ),
     shortest=5,

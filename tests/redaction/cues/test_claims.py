@@ -95,6 +95,9 @@ def test_a_letter_behind_from_makes_a_plate_no_time() -> None:
         ("record locator K 7 X R Q M", "UNIQUE_ID"),
         ("the order number is 112 884 0596", "UNIQUE_ID"),
         ("it is good through 10 of 2029", "CARD_EXPIRY"),
+        ("the big blue one is the member card 80 44 19 02 7", "HEALTH_PLAN_ID"),
+        ("member number you said, one moment, 80 44 19 02 7", "HEALTH_PLAN_ID"),
+        ("the complaint's been open since march, it's number 4490217", "UNIQUE_ID"),
     ],
 )
 def test_a_cue_reaches_over_what_carries_nothing(text: str, label: str) -> None:
@@ -153,6 +156,8 @@ def test_a_check_tells_without_a_cue(text: str, label: str) -> None:
         "a 2013 F-150 with a dent",
         "pulse seventy two q t c four thirty one",
         "procedure code 99213 with modifier 25",
+        "CPT 99213 and ICD-10 code Z00.00",
+        "c p t nine nine two one three",
     ],
 )
 def test_counts_orders_and_times_are_nobodys(text: str) -> None:
