@@ -28,6 +28,8 @@ _FRENCH: Final = 5
 """Pairs of digits of a French telephone number (ARCEP, plan de num\u00e9rotation)."""
 _TYRE: Final = re.compile(r"[1-3]\d5[2-9][05]z?r(?:1[2-9]|2[0-4])(?:\d{2,3}[a-z])?")
 """A tyre's width, height, rim, load and speed: "205/55 R16 91V" (UNECE Regulation 30)."""
+_MODEL: Final = re.compile(r"a?(?:19[5-9]|20[0-3])\d[a-z]{1,3}\d{1,4}")
+"""A vehicle's year and model: "a 2013 F-150"."""
 _ROUND: Final = re.compile(r"[1-9]\d{0,3}0{3,}")
 
 
@@ -109,7 +111,7 @@ def _said_as_one(members: tuple[Atom, ...]) -> bool:
 
 def is_idle(reading: Reading, run: Run) -> bool:
     """Whether a run without any cue names nobody: a list, years, a round number, counting, a row of small numbers."""
-    if is_list(reading, run) or _ROUND.fullmatch(run.chars):
+    if is_list(reading, run) or _ROUND.fullmatch(run.chars) or _MODEL.fullmatch(run.chars):
         return True
     numbers = [atom.value for atom in reading.atoms[run.first : run.last + 1] if atom.kind is Kind.DIGITS]
     if len(numbers) < 2:  # noqa: PLR2004

@@ -24,7 +24,7 @@ ACCOUNT: Final = Code(
         (
             "[bank|checking|chequing|savings|saving|current|deposit|customer|loan|mortgage|brokerage|billing"
             "|utility|my] "
-            "(account|acct|accounts) (number|numbers|no|num|#)"
+            "(account|acct|accounts|acc|a c) (number|numbers|no|num|#)"
         ),
         "(bank|checking|chequing|savings|loan|mortgage|brokerage|money market) account",
         "(account|acct) (ending|ends) [in|with]",

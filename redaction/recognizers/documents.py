@@ -15,8 +15,9 @@ from redaction.cues.code import Code, register
 from redaction.cues.extent import Extent
 from redaction.entities import Finding, Label
 from redaction.gazetteer import COUNTRIES, NATIONALITIES
-from redaction.spoken import Atom, Reading
+from redaction.spoken import Atom, Kind, Reading
 from redaction.validators import dea
+from redaction.vocabulary import MONTHS
 
 _NUMBER: Final = "[number|numbers|no|num|#|book|card|id|is]"
 _COUNTRIES: Final = "|".join(
@@ -98,6 +99,9 @@ _MOST_TO_ISSUER: Final = 14
 _DVLA: Final = re.compile(r"[a-z]{1,5}9{0,4}\d[0156]\d[0-3]\d{2}[a-z][a-z9][a-z\d]{3}")
 """A British driving licence: five of the surname, a birth date, initials, a check (DVLA, INF1D)."""
 _DVLA_LENGTH: Final = 16
+_DVLA_WRITTEN: Final = re.compile(
+    r"(?<!\w)[A-Z]{1,5}9{0,4}[ -]?\d[0156]\d[0-3]\d{2}[ -]?[A-Z][A-Z9]\d?[A-Z\d]{2}(?!\w)"
+)
 _PROFESSIONS: Final = frozenset(
     "nurse nursing medical pharmacy pharmacist doctor physician dentist dental lawyer attorney bar therapist "
     "contractor "
@@ -137,9 +141,13 @@ def _foreign(reading: Reading, extent: Extent) -> bool:
 
 
 def _issues(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether a country's people stand here, or "from" before a country. "My trip to India" issues no passport."""
+    """Whether a country's people stand here, or "from" before a country, or a day before its month.
+
+    "My trip to India" issues no passport.
+    """
     kingdom = [atom.value for atom in atoms[at : at + 2]] == ["u", "k"]
-    if kingdom or atoms[at].value in _ISSUERS or NATIONALITIES.at(atoms, at) is not None:
+    dated = atoms[at].value in MONTHS and at and atoms[at - 1].kind is Kind.DIGITS
+    if dated or kingdom or atoms[at].value in _ISSUERS or NATIONALITIES.at(atoms, at) is not None:
         return True
     return at > 0 and atoms[at - 1].value in {"from", "by"} and COUNTRIES.at(atoms, at) is not None
 
@@ -149,6 +157,8 @@ def find(reading: Reading) -> Iterator[Finding]:
     for claim in claims(reading):
         if claim.code in CODES and claim.finding is not None:
             yield replace(claim.finding, label=_label(reading, claim, claim.finding))
+    for match in _DVLA_WRITTEN.finditer(reading.text) if reading.cased else ():
+        yield Finding(match.start(), match.end(), Label.US_DRIVER_LICENSE, 0.92, "dvla")
     for run in reading.runs:
         if len(run.chars) == _DVLA_LENGTH and _DVLA.fullmatch(run.chars):
             yield Finding(run.start, run.end, Label.US_DRIVER_LICENSE, 0.92, "dvla")

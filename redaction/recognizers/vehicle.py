@@ -13,6 +13,7 @@ from redaction.cues.claims import claims
 from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading, Run
+from redaction.spoken.letters import POLICE
 from redaction.validators import vin
 
 PLATE: Final = Code(
@@ -55,8 +56,17 @@ _IRISH: Final = re.compile(
 )
 """Year, half-year, county, number (S.I. 318/1992, 542/2012)."""
 _SHORTEST_IRISH: Final = 7
-_AMERICAN: Final = re.compile(r"[a-z]{3}\d{3,4}|\d[a-z]{3}\d{3}|\d{3,4}[a-z]{3}|[a-z]{2}\d{5}|[a-z]\d{2,3}[a-z]{2,3}")
-"""Forms of many plates, too common to tell without a cue."""
+_COMMON: Final = re.compile(
+    r"[a-z]{2,3}\d{3,4}|\d[a-z]{3}\d{3}|\d{3,4}[a-z]{3}|[a-z]{2}\d{5}|[a-z]\d{1,3}[a-z]{2,3}|[a-z]{2}\d{3}[a-z]{2}"
+    r"|[a-z]{3,5}\d{1,4}"
+)
+"""Forms of American and European plates, too common to tell without a cue."""
+_WRITTEN: Final = re.compile(
+    r"(?<![\w-])(?:[A-HJ-PR-Y]{2}(?:[0-2]\d|[5-7]\d)[ -]?[A-HJ-PR-Z]{3}|[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2})"
+    r"(?![\w-])"
+)
+"""British plates as they are written, and those of France and Italy with their hyphens."""
+_FEWEST_READ_OUT: Final = 2
 _OVER_DATES: Final = 0.93
 """Over "november seventeen" inside a plate, and over what the model takes for a town."""
 
@@ -65,14 +75,23 @@ def find(reading: Reading) -> Iterator[Finding]:
     """Codes that a cue calls so, and VINs by their form, the surer by their check digit."""
     for claim in claims(reading):
         if claim.code in CODES and claim.finding is not None:
-            shaped = claim.code is PLATE and _AMERICAN.fullmatch(claim.extent.chars) is not None
+            shaped = claim.code is PLATE and _COMMON.fullmatch(claim.extent.chars) is not None
             score = max(claim.finding.score, _OVER_DATES) if shaped else claim.finding.score
             yield replace(claim.finding, score=score)
     for run in reading.runs:
-        if _plate(run.chars):
+        if _plate(run.chars) or (_COMMON.fullmatch(run.chars) and _read_out(reading, run)):
             yield Finding(run.start, run.end, Label.VEHICLE_ID, _OVER_DATES, "plate")
         if len(run.chars) == _VIN_LENGTH and _VIN_SHAPE.fullmatch(run.chars.replace("o", "0")):
             yield from _uncued(run)
+    for match in _WRITTEN.finditer(reading.text) if reading.cased else ():
+        yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")
+
+
+def _read_out(reading: Reading, run: Run) -> bool:
+    """Whether words of a spelling alphabet give most letters of a run, as the police read plates out."""
+    members = reading.atoms[run.first : run.last + 1]
+    words = sum(atom.spoken and reading.lower[atom.start : atom.end] in POLICE for atom in members)
+    return words >= _FEWEST_READ_OUT and words * 2 > len(run.chars) - len(run.digits)
 
 
 def _plate(chars: str) -> bool:

@@ -46,11 +46,16 @@ def _atom(start: int, end: int, word: str, text: str) -> Atom:
         return Atom(start, end, Kind.SYMBOL, text[start:end])
     if word in _SYMBOLS:
         return Atom(start, end, Kind.SYMBOL, _SYMBOLS[word], spoken=True)
-    if word in _FILLERS and not text[end : end + 1].isdigit():
+    if word in _FILLERS and not _begins_code(start, end, text):
         return Atom(start, end, Kind.FILLER, word)
     if word.isdigit():
         return Atom(start, end, Kind.DIGITS, word)
     return Atom(start, end, Kind.LETTER if len(word) == 1 else Kind.WORD, word)
+
+
+def _begins_code(start: int, end: int, text: str) -> bool:
+    """Whether "EH" is the beginning of a code: capitals that a number follows."""
+    return text[end : end + 2].strip()[:1].isdigit() and (text[start:end].isupper() or text[end].isdigit())
 
 
 def _tokens(text: str, numerals: Numerals) -> list[Token]:

@@ -13,7 +13,7 @@ ICAO: Final = {
     ).split()
 }
 """The spelling alphabet of ICAO Annex 10 and its common misspellings."""
-_POLICE: Final = ICAO.keys() | frozenset(
+POLICE: Final = ICAO.keys() | frozenset(
     "adam boy charles david edward frank george henry ida john king lincoln mary nora ocean paul queen robert sam tom "
     "union victor william xray young zebra".split()
 )
@@ -67,7 +67,7 @@ _NO_CODES: Final = _ORDINAL_SUFFIXES | frozenset(
 )
 
 
-_TELLING: Final = _POLICE | SOUNDS.keys() | _REPEATS.keys()
+_TELLING: Final = POLICE | SOUNDS.keys() | _REPEATS.keys()
 """Words that may stand for letters; where no digit is written, no other word can."""
 
 
@@ -189,7 +189,7 @@ def _spoken_letter(atoms: list[Atom], index: int, read: list[Atom], text: str) -
         return None
     if atom.value in ICAO and _in_alphabet(atoms, index, read):
         return Atom(atom.start, atom.end, Kind.LETTER, ICAO[atom.value], spoken=True)
-    if atom.value in _POLICE and _in_plate(atoms, index):
+    if atom.value in POLICE and _in_plate(atoms, index):
         return Atom(atom.start, atom.end, Kind.LETTER, atom.value[0], spoken=True)
     if atom.value in SOUNDS and _sounds_spelled(atoms, index, read):
         return Atom(atom.start, atom.end, Kind.LETTER, SOUNDS[atom.value], spoken=True)
@@ -234,13 +234,13 @@ def _in_plate(atoms: list[Atom], index: int) -> bool:
     while last + 1 < len(atoms) and _of_plate(atoms[last + 1]):
         last += 1
     digits = sum(len(atom.value) for atom in atoms[first : last + 1] if atom.kind is Kind.DIGITS)
-    letters = sum(atom.value in _POLICE for atom in atoms[first : last + 1])
+    letters = sum(atom.value in POLICE for atom in atoms[first : last + 1])
     enough = letters >= _FEWEST_OF_PLATE[0] and digits >= _FEWEST_OF_PLATE[1]
     return enough and letters + digits in _PLATE_LENGTHS
 
 
 def _of_plate(atom: Atom) -> bool:
-    return atom.value in _POLICE or atom.value == "," or (atom.kind is Kind.DIGITS and not atom.quantity)
+    return atom.value in POLICE or atom.value == "," or (atom.kind is Kind.DIGITS and not atom.quantity)
 
 
 def _spelled_after(atoms: list[Atom], index: int, after: Atom) -> bool:
