@@ -387,6 +387,8 @@ def _announces(sides: _Sides, hit: Hit[Cue], *, verb: bool) -> bool:
             return True
         if atom.value in {".", "?", "!"} and not atom.spoken:
             return False
+        if verb and atom.value == "and":
+            return False
         if not verb and atom.value in {"is", "was", "are", ":"}:
             return True
         if atom.kind is Kind.WORD and atom.value not in GLUE:

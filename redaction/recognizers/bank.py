@@ -4,9 +4,10 @@ Routing numbers carry the ABA's check (12 CFR 229, Appendix A); IBANs that of IS
 (SWIFT IBAN Registry).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from redaction.cues.claims import claimed, claims
@@ -60,6 +61,7 @@ _ACCOUNT_LENGTH: Final = 8
 _MOST_TO_ACCOUNT: Final = 7
 """Atoms between a sort code and its account: "and the account number is"."""
 _OVER_DATES: Final = 0.95
+_SORT_CODE: Final = re.compile(r"\d\d-\d\d-\d\d")
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -95,13 +97,16 @@ def _with_country(reading: Reading, extent: Extent) -> Extent:
 
 def _sort_codes(reading: Reading) -> Iterator[Finding]:
     """Six digits right before an account number of eight (UK Payments, "Sort codes"): "11-05-82, account 7041 …"."""
-    claimed_at = {claim.run: claim for claim in claims(reading)}
-    for index, claim in claimed_at.items():
-        before = reading.runs[index - 1] if index else None
-        if claim.code is ACCOUNT and before is not None and claim.extent.digits == _ACCOUNT_LENGTH:
-            near = claim.extent.first - before.last <= _MOST_TO_ACCOUNT
-            if near and index - 1 not in claimed_at and len(before.chars) == len(before.digits) == _SORT_LENGTH:
-                yield Finding(before.start, before.end, Label.BANK_ACCOUNT, _OVER_DATES, "sort-code")
+    claimed_at = {claim.run: claim.code for claim in claims(reading)}
+    for index, (code, account) in enumerate(pairwise(reading.runs)):
+        near = account.first - code.last <= _MOST_TO_ACCOUNT and index not in claimed_at
+        pair = (len(code.digits), len(account.digits)) == (_SORT_LENGTH, _ACCOUNT_LENGTH)
+        if near and pair and code.chars.isdigit():
+            hyphens = _SORT_CODE.fullmatch(reading.text, code.start, code.end) is not None
+            if hyphens or claimed_at.get(index + 1) is ACCOUNT:
+                yield Finding(code.start, code.end, Label.BANK_ACCOUNT, _OVER_DATES, "sort-code")
+            if hyphens and index + 1 not in claimed_at:
+                yield Finding(account.start, account.end, Label.BANK_ACCOUNT, _OVER_DATES, "sort-code")
 
 
 def _iban(reading: Reading, extent: Extent) -> Iterator[Finding]:

@@ -74,6 +74,8 @@ LICENSE: Final = Code(
             "|certification|registration"
             f"|permit) {_NUMBER}"
         ),
+        "general (medical|dental|pharmaceutical|optical) council [registration|reference] [number|no|#]",
+        "nursing and midwifery council [registration|reference|pin] [number|no|#]",
         "(certificate|certification|registration certificate|birth certificate) (number|no|num|#|id)",
         f"(dea|dea registration) {_NUMBER}",
         "(bar|permit) (number|no|#)",

@@ -17,7 +17,7 @@ from redaction.identity_numbers import CHECKS, it_codice_fiscale
 from redaction.spoken import Reading
 from redaction.validators import passed
 
-_NUMBER: Final = "[number|no|num|#|card|code] [number]"
+_NUMBER: Final = "[number|no|num|#|card|code] [number|no|#]"
 _WHOSE: Final = (
     "(french|german|spanish|italian|dutch|belgian|polish|portuguese|irish|swedish|danish|finnish|austrian|swiss|canadian"
     "|indian|mexican|brazilian|european|greek|norwegian|romanian|czech|hungarian|croatian|bulgarian|turkish|chinese"
@@ -55,6 +55,7 @@ NATIONAL: Final = Code(
         "(green card|permanent resident|alien registration|uscis) [card] (number|no|#)",
         f"[biometric] (residence|resident) (permit|card) {_NUMBER}",
         "(brp|b r p) [card] [number]",
+        "(pan card|permanent account) [number|no|#]",
     ),
     longest=16,
     letters=True,

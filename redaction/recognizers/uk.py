@@ -36,6 +36,8 @@ NINO: Final = Code(
 CODES: Final = register(NHS, NINO)
 _LENGTH: Final = 9
 _NORTH_AMERICA: Final = 1
+_VAGUE: Final = frozenset({Label.PHONE_NUMBER, Label.UNIQUE_ID})
+"""What "the number" and "on her prescription" announce, and an NHS number may be."""
 _OVER_SHAPES: Final = 0.945
 """Over what is grouped as a telephone number, under what a cue calls one."""
 
@@ -43,7 +45,7 @@ _OVER_SHAPES: Final = 0.945
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and National Insurance numbers by their form."""
     yield from claimed(reading, CODES)
-    others = {one.run for one in claims(reading) if one.code.label is not Label.PHONE_NUMBER}
+    others = {one.run for one in claims(reading) if one.code.label not in _VAGUE}
     for index, run in enumerate(reading.runs):
         if index not in others and nhs(run.chars) and not is_valid_number(PhoneNumber(_NORTH_AMERICA, int(run.chars))):
             yield Finding(run.start, run.end, Label.UK_NHS, _OVER_SHAPES, "nhs", "nhs")

@@ -24,6 +24,7 @@ PLATE: Final = Code(
         "[license|licence] (tag|tags|reg|rego|registration) (number|no|#)",
         "(license|licence) (tag|tags)",
         "vehicle (registration|tag|reg) [number|no|#]",
+        "(targa|kennzeichen|matricula|immatriculation|plaque) [number]",
         "(plated|plate reads|index number|registration mark|vrm|v r m|number plates)",
         "(tag|tags|reg|rego) (on|of|for) (my|the|his|her|our|their) (car|truck|van|suv|bike|motorcycle|trailer)",
     ),

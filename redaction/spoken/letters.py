@@ -3,6 +3,7 @@
 
 from typing import Final
 
+from redaction.numbers import ZEROS
 from redaction.spoken.reading import Atom, Kind
 
 ICAO: Final = {
@@ -18,6 +19,8 @@ POLICE: Final = ICAO.keys() | frozenset(
     "union victor william xray young zebra".split()
 )
 """With APCO's alphabet, in which American police read plates: names, most of them."""
+_MOST_DIGITS: Final = 8
+"""Atoms over which a spelled letter tells that another follows."""
 _PLATE_LENGTHS: Final = range(5, 9)
 _FEWEST_OF_PLATE: Final = (2, 3)
 """Letters and digits that a plate has at least where such words are its letters."""
@@ -221,9 +224,17 @@ def _in_alphabet(atoms: list[Atom], index: int, read: list[Atom]) -> bool:
         return True  # "five a whiskey one"
     digits_before = before is not None and before.kind is Kind.DIGITS
     digits_after = after is not None and after.kind in {Kind.DIGITS, Kind.LETTER} and after.value not in {"i", "a"}
+    if digits_before and _goes_on_spelling(read):
+        return True
     if atoms[index].value in _ONLY_CODE:
         return digits_before or digits_after
     return digits_before and digits_after
+
+
+def _goes_on_spelling(read: list[Atom]) -> bool:
+    """Whether letters of the alphabet stand before the digits that were read last: "alpha one two, kilo"."""
+    letter = next((atom for atom in read[: -_MOST_DIGITS - 1 : -1] if atom.kind is not Kind.DIGITS), None)
+    return letter is not None and letter.kind is Kind.LETTER and letter.spoken
 
 
 def _in_plate(atoms: list[Atom], index: int) -> bool:
@@ -233,14 +244,17 @@ def _in_plate(atoms: list[Atom], index: int) -> bool:
         first -= 1
     while last + 1 < len(atoms) and _of_plate(atoms[last + 1]):
         last += 1
-    digits = sum(len(atom.value) for atom in atoms[first : last + 1] if atom.kind is Kind.DIGITS)
-    letters = sum(atom.value in POLICE for atom in atoms[first : last + 1])
+    members = atoms[first : last + 1]
+    letters = sum(atom.value in POLICE for atom in members)
+    digits = sum(len(atom.value) if atom.kind is Kind.DIGITS else atom.value in ZEROS for atom in members)
     enough = letters >= _FEWEST_OF_PLATE[0] and digits >= _FEWEST_OF_PLATE[1]
     return enough and letters + digits in _PLATE_LENGTHS
 
 
 def _of_plate(atom: Atom) -> bool:
-    return atom.value in POLICE or atom.value == "," or (atom.kind is Kind.DIGITS and not atom.quantity)
+    if atom.value in POLICE or atom.value in ZEROS:
+        return True
+    return atom.value == "," or (atom.kind is Kind.DIGITS and not atom.quantity)
 
 
 def _spelled_after(atoms: list[Atom], index: int, after: Atom) -> bool:

@@ -20,6 +20,9 @@ _MONTH_LETTER: Final = "november"
 """The one month that is a letter of the spelling alphabet too."""
 _LAST_DAY: Final = 31
 _LAST_MONTH: Final = 12
+_SORT_PARTS: Final = 3
+_ACCOUNT_DIGITS: Final = 8
+"""Of a British bank account, which a sort code of six stands before (UK Payments)."""
 _READ_OUT: Final = 4
 """Parts of a date that is read out: "ten", "twenty one", "nineteen", "fifty"."""
 _DASHED: Final = re.compile(
@@ -41,6 +44,7 @@ def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int
     between = [text[atoms[here].end : atoms[following].start].lower() for here, following in pairwise(members)]
     cuts = _around_dates(atoms, members, between) | _around_written_dates(atoms, members, between, text)
     cuts |= _before_day(atoms, members) | _before_date_read_out(atoms, members)
+    cuts |= _after_sort_code(atoms, members, between)
     begin, digits = 0, ""
     for place, member in enumerate(members[:-1]):
         digits = ("" if place in cuts else digits) + atoms[member].value
@@ -90,6 +94,16 @@ def _around_written_dates(atoms: Sequence[Atom], members: list[int], between: li
             if alone and _DASHED.fullmatch("-".join(atoms[one].value for one in members[place : place + 3])):
                 cuts |= {place, place + 3}
     return cuts - {0, len(members)}
+
+
+def _after_sort_code(atoms: Sequence[Atom], members: list[int], between: list[str]) -> set[int]:
+    """The place of the account in "40-47-84 and then 71940283": hyphens, another mark, eight digits."""
+    values = [atoms[member].value for member in members]
+    code = [len(value) for value in values[:_SORT_PARTS]] == [2] * _SORT_PARTS and between[:2] == ["-", "-"]
+    account = "".join(values[_SORT_PARTS:])
+    if not code or len(account) != _ACCOUNT_DIGITS or between[2] == "-" or not "".join(values).isdigit():
+        return set()
+    return {_SORT_PARTS}
 
 
 def _before_day(atoms: Sequence[Atom], members: list[int]) -> set[int]:
