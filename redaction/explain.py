@@ -71,6 +71,8 @@ _OF_A_RULE: Final[Mapping[str, str]] = {
 """What a cue can say besides a label."""
 
 RULES: Final[Mapping[str, str]] = {
+    "address-door": "it is a house's number, as Indian addresses begin",
+    "address-line": "its parts have the form of an address: a house's number, a name, a post code",
     "age-apposed": "a number stands between marks behind a name, as ages are written",
     "age-said": "words before a number say that it is an age",
     "age-birthday": "the number says whose birthday it is by years",
@@ -129,6 +131,7 @@ RULES: Final[Mapping[str, str]] = {
     "medicare-beneficiary": "it has the form of a Medicare beneficiary identifier",
     "military-mail": "it has the form of a US military mail address",
     "nine-digits": "it has nine digits, as social security numbers have",
+    "other-script": "it is written in a script that no certified language uses",
     "phone-length": "it has as many digits as a telephone number",
     "phone-shape": "it is grouped as a telephone number",
     "international": "a plus sign before it marks an international telephone number",

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from redaction.entities import Finding, Label
 from redaction.recognizers import (
     address,
+    address_line,
     age,
     bank,
     card,
@@ -27,6 +28,7 @@ from redaction.recognizers import (
     postal,
     postcodes,
     rivals,
+    scripts,
     spelled,
     ssn,
     title,
@@ -43,6 +45,7 @@ Recognizer: TypeAlias = Callable[[Reading], Iterator[Finding]]
 
 RECOGNIZERS: Final[dict[str, Recognizer]] = {
     "address": address.find,
+    "address_line": address_line.find,
     "age": age.find,
     "bank": bank.find,
     "card": card.find,
@@ -63,6 +66,7 @@ RECOGNIZERS: Final[dict[str, Recognizer]] = {
     "places": places.find,
     "postal": postal.find,
     "postcodes": postcodes.find,
+    "scripts": scripts.find,
     "spelled": spelled.find,
     "ssn": ssn.find,
     "title": title.find,

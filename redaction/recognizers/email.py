@@ -8,7 +8,7 @@ from typing import Final
 from redaction.entities import Finding, Label
 from redaction.recognizers.network import TOP_LEVEL, domain_after
 from redaction.spoken import Atom, Kind, Reading
-from redaction.vocabulary import ORDINARY_WORDS
+from redaction.vocabulary import ORDINARY_WORDS, is_plain
 
 CUE: Final = re.compile(r"\be-?\s?mails?(?: address(?:es)?)?(?:'s)?\b")
 _JOINS: Final = frozenset({".", "-", "_", "+"})
@@ -24,6 +24,14 @@ _STOPS: Final = frozenset(
     "down back work works working see name cc under from actually um uh no not just it'll would file then page site "
     "website portal form forms link found find online located hosted posted available details".split()
 )
+_ROLES: Final = frozenset(
+    "info sales support admin billing contact office help hello hr jobs careers press media orders service team "
+    "accounts account payments reception booking bookings reservations feedback news newsletter events hi privacy "
+    "legal finance invoices claims records pharmacy webmaster postmaster marketing enquiries inquiries customer care "
+    "noreply mail it security abuse desk helpdesk returns shipping dispatch alumni editor library museum shop store "
+    "academy".split()
+)
+"""Common words that mailboxes are called by (RFC 2142, and how firms call theirs)."""
 _MOST_LOCAL: Final = 32
 """Atoms of a local part that are looked at to the left of "at": a name may be spelled out."""
 _MOST_CUED_WORDS: Final = 4
@@ -48,9 +56,24 @@ def find(reading: Reading) -> Iterator[Finding]:
             last = _provider(reading, begin)
         first = local_before(reading, index)
         if last is not None and first is not None and not _path_follows(reading, last):
+            if atom.spoken and _is_host(reading, first, index, last):
+                continue
             written = not atom.spoken
             start, end = reading.atoms[first].start, reading.atoms[last].end
             yield Finding(start, end, Label.EMAIL_ADDRESS, 0.99 if sure or written else 0.9, "mailbox-at-domain")
+
+
+def _is_host(reading: Reading, first: int, at: int, last: int) -> bool:
+    """Whether "at" stands between a sentence and a written host: "sells honey at nelson.com", "see us at www.x.org"."""
+    atoms = reading.atoms
+    if atoms[at + 1].value in {"www", "http", "https"}:
+        return True
+    host = reading.text[atoms[at + 1].start : atoms[last].end]
+    word = atoms[first]
+    said = any(atom.spoken for atom in atoms[at + 1 : last + 1]) or " " in host
+    cued = CUE.search(reading.lower, max(0, word.start - _CUE_WINDOW), word.start) is not None
+    plain = first == at - 1 and word.kind is Kind.WORD and is_plain(word.value) and word.value not in _ROLES
+    return plain and not said and not cued
 
 
 def _path_follows(reading: Reading, last: int) -> bool:

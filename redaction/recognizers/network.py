@@ -62,14 +62,21 @@ def find(reading: Reading) -> Iterator[Finding]:
         last = domain_after(reading, host)
         scheme = _scheme(atoms, host)
         first = host if scheme is None else scheme
-        if last is None or last <= index - 1 or atoms[index - 1].value in FUNCTION_WORDS:
+        if last is None or last <= index - 1 or atoms[index - 1].value in FUNCTION_WORDS or _house(reading, index):
             continue
         end = _path_end(reading, last)
         mailed = first > 0 and atoms[first - 1].value == "@" and end == atoms[last].end
         if mailed and not atoms[first - 1].spoken:
             continue
         # "the form is at acme dot com": a mailbox before "at", if there is one, makes the surer finding
-        yield Finding(atoms[first].start, end, Label.URL, 0.6 if mailed else 0.85, "domain")
+        yield Finding(atoms[first].start, end, Label.URL, 0.6 if mailed and atom.spoken else 0.85, "domain")
+
+
+def _house(reading: Reading, dot: int) -> bool:
+    """Whether "H.No" stands here, which a house's number follows in Indian addresses, and no host in Norway."""
+    after = reading.atoms[dot + 1 : dot + 4]
+    numbered = any(atom.kind is Kind.DIGITS for atom in after[1:])
+    return reading.atoms[dot - 1].kind is Kind.LETTER and after[0].value in {"no", "nr"} and numbered
 
 
 def domain_after(reading: Reading, index: int) -> int | None:

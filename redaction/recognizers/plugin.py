@@ -19,6 +19,7 @@ from redaction.spoken import read
 VERSION: Final = "1"
 FOUND: Final[dict[str, frozenset[Label]]] = {
     "address": frozenset({Label.LOCATION}),
+    "address_line": frozenset({Label.LOCATION}),
     "age": frozenset({Label.AGE, Label.AGE_OVER_89}),
     "bank": frozenset({Label.BANK_ACCOUNT, Label.IBAN_CODE}),
     "card": frozenset({Label.CREDIT_CARD, Label.CARD_SECURITY_CODE, Label.CARD_EXPIRY}),
@@ -39,6 +40,7 @@ FOUND: Final[dict[str, frozenset[Label]]] = {
     "places": frozenset({Label.LOCATION}),
     "postal": frozenset({Label.LOCATION}),
     "postcodes": frozenset({Label.LOCATION}),
+    "scripts": frozenset({Label.PERSON, Label.LOCATION, Label.ORGANIZATION}),
     "spelled": frozenset({Label.PERSON}),
     "ssn": frozenset({Label.US_SSN}),
     "title": frozenset({Label.TITLE}),

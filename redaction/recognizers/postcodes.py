@@ -18,7 +18,7 @@ _BRITISH: Final = (
     r" ?[0-9][abd-hjlnp-uw-z]{2})"
 )
 _CANADIAN: Final = r"(?:[abceghj-nprstvxy][0-9][abceghj-nprstv-z] ?[0-9][abceghj-nprstv-z][0-9])"
-_WRITTEN: Final = re.compile(rf"(?<![\w-])(?:{_BRITISH}|{_CANADIAN})(?![\w-])", re.IGNORECASE)
+WRITTEN: Final = re.compile(rf"(?<![\w-])(?:{_BRITISH}|{_CANADIAN})(?![\w-])", re.IGNORECASE)
 _SHAPE: Final = re.compile(rf"{_BRITISH}|{_CANADIAN}")
 _SHORTEST: Final = 3
 _LONGEST: Final = 9
@@ -26,7 +26,7 @@ _LONGEST: Final = 9
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Codes after or before "zip", "postcode", and those whose shape no other number has."""
-    for match in _WRITTEN.finditer(reading.text):
+    for match in WRITTEN.finditer(reading.text):
         yield Finding(match.start(), match.end(), Label.LOCATION, 0.84, "postcode-shape")
     for run in reading.runs:
         if not run.digits or not _SHORTEST <= len(run.chars) <= _LONGEST:

@@ -50,7 +50,8 @@ def _atom(start: int, end: int, word: str, text: str) -> Atom:
         return Atom(start, end, Kind.FILLER, word)
     if word.isdigit():
         return Atom(start, end, Kind.DIGITS, word)
-    return Atom(start, end, Kind.LETTER if len(word) == 1 else Kind.WORD, word)
+    letter = len(word) == 1 and (word.isascii() or word.upper() != word)  # one character of Han is a word
+    return Atom(start, end, Kind.LETTER if letter else Kind.WORD, word)
 
 
 def _begins_code(start: int, end: int, text: str) -> bool:
