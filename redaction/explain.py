@@ -95,6 +95,8 @@ RULES: Final[Mapping[str, str]] = {
     "place:cue": "words before it say that it is a place",
     "place:dateline": "a report begins with it, in capitals, as datelines do",
     "place:state": "words before it say that the state is a place",
+    "place:street": "a kind of street stands behind it, and words before it say that something is there",
+    "place:town": "it stands in the list of towns",
     "place:town-state": "a town stands before a state",
     "postal-block": "its lines have the form of a postal address",
     "postcode-shape": "it has the form of a postcode",

@@ -8,6 +8,8 @@ countries. Public facts, kept as running text so that they can be read.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from redaction.spoken import Atom, Kind
@@ -134,3 +136,16 @@ PARTIES: Final = Names.of(
     "|Social Democrats|Marxist|Marxists|Anarchist|Anarchists|Fascist|Fascists|Nazi|Nazis|Likud|Hamas|Hezbollah"
     "|Taliban|Tea Party"
 )
+
+
+@cache
+def town_names() -> tuple[str, ...]:
+    """Some 6,000 towns of the English-speaking countries and large ones elsewhere, in lower case (GeoNames)."""
+    lines = (files("redaction") / "towns.txt").read_text("ascii").splitlines()
+    return tuple(line for line in lines if not line.startswith("#"))
+
+
+@cache
+def towns() -> Names:
+    """The same, to be looked up."""
+    return Names.of("|".join(town_names()))

@@ -8,8 +8,10 @@ from typing import Final
 
 from redaction.companies import COMPANIES
 from redaction.entities import Finding, Label
-from redaction.gazetteer import NATIONALITIES
+from redaction.gazetteer import COUNTRIES, NATIONALITIES
 from redaction.listed import with_lists
+from redaction.recognizers.postal_parts import UNITS
+from redaction.recognizers.streets import is_street_kind
 from redaction.spoken import Kind, Reading
 from redaction.vocabulary import MONTHS, ORDINARY_WORDS, STATES, is_plain
 
@@ -20,6 +22,9 @@ _NAMED: Final = frozenset({Label.PERSON, Label.LOCATION, Label.ORGANIZATION, Lab
 _MARGIN: Final = " \t.,;:?!*|>\"'\u2019\u2022-\ufeff()[]"
 _LINKS: Final = re.compile(r"\s+(?:in|is|from|at|with|as|who|lives|said|was|has|to|for)(?=\s)")
 """Words in lower case that no name holds: what stands before one and behind it are two things."""
+_LETTER_FOR: Final = re.compile(r"(?<!\S)([a-z]) (?:as in|like|for) $")
+_LETTER_FOR_WINDOW: Final = 9
+_SHORTEST_CODE: Final = 8
 _WORD: Final = re.compile(r"\S+")
 _LINE_HEADS: Final = frozenset(
     "phone mobile cell fax office desk tel telephone email e-mail mail website web url date name dob ssn mrn ip "
@@ -63,11 +68,38 @@ def _adjust(reading: Reading, finding: Finding) -> Iterator[Finding]:
             yield replace(finding, score=NER_SCORE)
     elif finding.label in _NAMED:
         for part in _parts(reading, finding):
-            named = _without_plain_ends(reading, part)
-            if named is not None and reading.lower[named.start : named.end] not in STATES:
+            named = None if _as_in(reading, part) else _without_plain_ends(reading, part)
+            if named is not None and not _region(reading, named):
                 yield replace(named, score=NER_SCORE, label=_known_label(reading, named))
     else:
         yield replace(finding, score=min(finding.score, _WRITTEN_SCORE))
+
+
+def _as_in(reading: Reading, finding: Finding) -> bool:
+    """Whether a letter is told apart by a word here, which names nobody: "q as in quebec", "m like mike"."""
+    letter = _LETTER_FOR.search(reading.lower, max(0, finding.start - _LETTER_FOR_WINDOW), finding.start)
+    return letter is not None and reading.lower[finding.start] == letter[1]
+
+
+def _region(reading: Reading, finding: Finding) -> bool:
+    """Whether a finding is a state, or in speech a country, alone: neither tells who someone is."""
+    said = reading.lower[finding.start : finding.end]
+    if said in STATES:
+        return True
+    first = reading.atom_from(finding.start)
+    last = COUNTRIES.at(reading.atoms, first) if not reading.cased and finding.label is Label.LOCATION else None
+    return last is not None and reading.atoms[last].end >= finding.end
+
+
+def _no_word(finding: Finding, words: list[re.Match[str]]) -> bool:
+    """Whether what the model calls a name is a short code, or a place with numbers is common words beside them."""
+    if not any(char.isdigit() for word in words for char in word.group()):
+        return False
+    if finding.label is not Label.LOCATION:
+        return finding.end - finding.start < _SHORTEST_CODE and len(words) == 1
+    said = [word.group().lower().strip(_MARGIN) for word in words]
+    names = [word for word in said if not any(map(str.isdigit, word))]
+    return all(is_plain(word) and word not in UNITS and not is_street_kind(word) for word in names)
 
 
 def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
@@ -80,6 +112,8 @@ def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
         town = _town(reading, finding, words)
         if town is not None:
             return town
+    if _no_word(finding, words):
+        return None
     while words and _plain(reading, words[0].group()):
         words.pop(0)
     while words and _plain(reading, words[-1].group()):

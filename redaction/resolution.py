@@ -39,14 +39,14 @@ def _beside(text: str, finding: Finding, kept: list[Finding]) -> list[Finding]:
     return [
         replace(finding, start=start + _margin(text[start:end]), end=end - _margin(text[start:end][::-1]))
         for start, end in parts
-        if any(char.isalnum() for char in text[start:end]) and not _weekday(finding, start, end, text)
+        if any(char.isalnum() for char in text[start:end]) and not _rest_of_date(finding, start, end)
     ]
 
 
-def _weekday(finding: Finding, start: int, end: int, text: str) -> bool:
-    """Whether a part is what is left of a date beside another one: "Tuesday" of "Tuesday, June 5th"."""
+def _rest_of_date(finding: Finding, start: int, end: int) -> bool:
+    """Whether a part is what the model took for more of a date than it is: "Tuesday" of "Tuesday, June 5th"."""
     part = (start, end) != (finding.start, finding.end)
-    return part and finding.label is Label.DATE_TIME and not any(char.isdigit() for char in text[start:end])
+    return part and finding.label is Label.DATE_TIME and finding.recognizer == _MODEL
 
 
 def _margin(text: str) -> int:
@@ -59,6 +59,12 @@ def _two_people(before: Finding, finding: Finding, between: str) -> bool:
     return both and finding.label is Label.PERSON and not between.strip(" ")
 
 
+def _spelled_out(text: str, finding: Finding) -> bool:
+    """Whether a name consists of letters: beside the name itself it is a second finding."""
+    letters = [word for word in text[finding.start : finding.end].replace("-", " ").split() if len(word) == 1]
+    return finding.label is Label.PERSON and len(letters) > 1
+
+
 def _merged(text: str, findings: list[Finding]) -> list[Finding]:
     """Join neighbours of one kind that only marks and spaces part."""
     merged: list[Finding] = []
@@ -66,7 +72,8 @@ def _merged(text: str, findings: list[Finding]) -> list[Finding]:
         before = merged[-1] if merged else None
         if before is not None and before.label is finding.label and finding.label in _MARKS:
             between = text[before.end : finding.start]
-            if not between.strip(_MARKS[finding.label]) and not _two_people(before, finding, between):
+            apart = _two_people(before, finding, between) or _spelled_out(text, before) != _spelled_out(text, finding)
+            if not between.strip(_MARKS[finding.label]) and not apart:
                 merged[-1] = replace(before, end=finding.end, score=max(before.score, finding.score))
                 continue
         merged.append(finding)

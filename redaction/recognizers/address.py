@@ -7,7 +7,8 @@ from typing import Final
 
 from redaction.cues import UNITS_OF_MEASURE, cue, distance
 from redaction.entities import Finding, Label
-from redaction.recognizers.streets import SUFFIXES, is_street_kind
+from redaction.numbers import ORDINALS
+from redaction.recognizers.streets import LIKELY, SUFFIXES, is_street_kind
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, STATE_CODES, STATE_PAIRS, STATES
 
@@ -26,6 +27,8 @@ _MILITARY: Final = re.compile(
     r"\b(?:(?:PSC|Unit|CMR|USS|USNV|USNS|USCGC)\s[\w ,]{1,30}\s)?(?:APO|FPO|DPO) (?:AA|AE|AP)(?: \d{5}(?:-\d{4})?)?",
     re.IGNORECASE,
 )
+_OF_STREETS: Final = frozenset("old new long little great high upper lower first second third last".split())
+"""Little words that begin the names of streets: "old mill road"."""
 _DIRECTIONS: Final = frozenset("north south east west ne nw se sw".split())
 _TOWN_TAILS: Final = frozenset("city town park beach falls springs lake river heights hills".split())
 """Ordinary words that end the names of towns."""
@@ -52,7 +55,7 @@ def _street(reading: Reading, run: Run) -> Iterator[Finding]:
     home = distance(reading, run.start, _HOME) is not None
     last = _street_end(reading, run.last, home=home)
     if last is not None:
-        end = reading.atoms[_tail(reading, last)].end
+        end = reading.atoms[address_tail(reading, last)].end
         yield Finding(run.start, end, Label.LOCATION, 0.93 if home else 0.85, "street-address")
 
 
@@ -62,11 +65,17 @@ def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:
     taken = index
     for at in range(index + 1, min(len(atoms), index + 2 + _MOST_STREET)):
         atom = atoms[at]
+        following = atoms[at + 1].value if at + 1 < len(atoms) else ""
+        likely = atom.value in LIKELY and at in {index + 2, index + 3} and following not in SUFFIXES
+        if likely and _named_alone(reading, index + 1, at):
+            return at
         if atom.value in SUFFIXES and (at > index + 1 or home):
             return at + (at + 1 < len(atoms) and atoms[at + 1].value in SUFFIXES)  # "pine ridge court"
         home = home or (_foreign_street(atom) and _capital(reading, atom))
-        if atom.value in UNITS_OF_MEASURE or atom.value in MONTHS:
+        if atom.value in UNITS_OF_MEASURE or atom.value in MONTHS or (atom.value in ORDINALS and following == "of"):
             return None
+        if atom.value in _OF_STREETS and at == index + 1 and _suffix_follows(reading, at):
+            continue
         if atom.value in FUNCTION_WORDS or (atom.kind is Kind.SYMBOL and atom.value not in {".", ",", "-", "'"}):
             break
         if atom.kind is Kind.WORD or (atom.kind is Kind.LETTER and atom.value in "nsew"):
@@ -74,6 +83,17 @@ def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:
         elif atom.kind is Kind.SYMBOL and at > index + 1 and _sentence_ends(reading, at):
             break
     return taken if home and taken > index else None
+
+
+def _named_alone(reading: Reading, first: int, end: int) -> bool:
+    """Whether nothing but words that no sentence consists of stand between a number and "hill" or "park"."""
+    atoms = reading.atoms[first:end]
+    return all(atom.kind is Kind.WORD and atom.value not in ORDINARY_WORDS | UNITS_OF_MEASURE for atom in atoms)
+
+
+def _suffix_follows(reading: Reading, at: int) -> bool:
+    """Whether a kind of street stands behind the next word or the one after it."""
+    return any(atom.value in SUFFIXES for atom in reading.atoms[at + 1 : at + 4])
 
 
 def _apartment(reading: Reading, run: Run) -> Iterator[Finding]:
@@ -90,7 +110,7 @@ def _apartment(reading: Reading, run: Run) -> Iterator[Finding]:
             first += 1
         yield Finding(
             atoms[first].start,
-            atoms[_tail(reading, _lettered(reading, run.last))].end,
+            atoms[address_tail(reading, _lettered(reading, run.last))].end,
             Label.LOCATION,
             0.86,
             "apartment",
@@ -118,7 +138,7 @@ def _sentence_ends(reading: Reading, at: int) -> bool:
     return atoms[at].value == "." and len(before.value) > 2 and before.value not in SUFFIXES  # noqa: PLR2004
 
 
-def _tail(reading: Reading, index: int) -> int:
+def address_tail(reading: Reading, index: int) -> int:
     """Go on over unit, town, state and ZIP code."""
     atoms = reading.atoms
     for extend in (_direction, _unit, _town, _zip_code):
@@ -214,7 +234,9 @@ def _post_box(reading: Reading, run: Run) -> Iterator[Finding]:
         while first and atoms[first - 1].value in {"po", "p", "o", ".", "post", "office"}:
             first -= 1
         if first < run.first - 1:
-            yield Finding(atoms[first].start, atoms[_tail(reading, run.last)].end, Label.LOCATION, 0.93, "post-box")
+            yield Finding(
+                atoms[first].start, atoms[address_tail(reading, run.last)].end, Label.LOCATION, 0.93, "post-box"
+            )
 
 
 def _state_zip(reading: Reading, run: Run) -> Iterator[Finding]:

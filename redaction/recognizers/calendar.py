@@ -70,6 +70,21 @@ def named(reading: Reading) -> Iterator[Day]:
             yield Day(atoms[first].start, with_clock(reading, atoms[last].end), value)
 
 
+def ordinal_pairs(reading: Reading) -> Iterator[Day]:
+    """British days without a month's name: "the third of the eleventh eighty eight"."""
+    atoms = reading.atoms
+    for index, atom in enumerate(atoms):
+        if atom.value != "the" or not index or atoms[index - 1].value != "of":
+            continue
+        month = atoms[index + 1].value if index + 1 < len(atoms) else ""
+        if not 0 < ORDINALS.get(month, 0) <= LAST_MONTH:
+            continue
+        first, day = _day_before(atoms, index)
+        last, year, value = _year(atoms, index + 1)
+        if day and (year or value):
+            yield Day(atoms[first].start, atoms[last].end, value)
+
+
 def _dated(atoms: Sequence[Atom], after: int) -> bool:
     """Whether a day behind its month has a year behind it, and is none itself: "nineteen eighty five"."""
     following = atoms[after + 1].value if after + 1 < len(atoms) else ""
@@ -280,8 +295,15 @@ def _year(atoms: Sequence[Atom], after: int) -> tuple[int, bool, int]:
     at -= comma
     if len(value) == _YEAR_DIGITS and YEARS[0] < int(value) < YEARS[1]:
         return at, True, int(value)
-    short = len(value) == _DAY_DIGITS and (atoms[at].spoken or atoms[at - 1].value in {"'", "\u2019", "-", "/"})
+    marked = atoms[at].spoken or int(value) > LAST_DAY or atoms[at - 1].value in {"'", "\u2019", "-", "/"}
+    short = len(value) == _DAY_DIGITS and marked and not _counts(atoms, at)
     return (at, True, _whole_year(value)) if short else (after, False, 0)
+
+
+def _counts(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a written number of two digits counts or measures: "June 3rd 45 people"."""
+    following = atoms[at + 1].value if at + 1 < len(atoms) else ""
+    return not atoms[at].spoken and (following in UNITS_OF_MEASURE or following in {"people", ":", "%"})
 
 
 def _whole_year(digits: str) -> int:

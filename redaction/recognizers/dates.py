@@ -10,7 +10,16 @@ from typing import Final
 
 from redaction.cues import cue, distance, follows
 from redaction.entities import Finding, Label
-from redaction.recognizers.calendar import YEARS, Day, month_days, named, numeric, read_out, stamps
+from redaction.recognizers.calendar import (
+    YEARS,
+    Day,
+    month_days,
+    named,
+    numeric,
+    ordinal_pairs,
+    read_out,
+    stamps,
+)
 from redaction.spoken import Kind, Reading, Run
 from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
@@ -59,7 +68,7 @@ _HAPPENED: Final = frozenset(
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Dates with a month's name, and numeric ones."""
-    for day in (*named(reading), *stamps(reading)):
+    for day in (*named(reading), *ordinal_pairs(reading), *stamps(reading)):
         yield _labelled(reading, day, 0.9)
     for day in numeric(reading):
         if "." in reading.text[day.start : day.end] and _VERSION.search(

@@ -46,6 +46,10 @@ _AFTER_CUE: Final = re.compile(
     r"|with (?:an? [a-z](?=[\s.,?!]|$)|(?:two|one) [a-z]'?s(?=[\s.,?!]|$)))"
 )
 """What stands behind a name: "… speaking", "… calling about", "… is my last name", "… with a k", "… and I were"."""
+_OWNED: Final = re.compile(
+    r"(?<=[^\W\d_])['\u2019]s (?:own )?(?:name|account|insurance|policy|chart|number)(?=[\s.,?!]|$)"
+)
+"""What belongs to whoever is named before it: "in gordon's name"."""
 _MOST_WORDS: Final = 3
 _GREETING_ATOMS: Final = 7
 """Where in an utterance "this is …" and "it's …" introduce someone, if nothing is capitalised."""
@@ -71,6 +75,8 @@ def find(reading: Reading) -> Iterator[Finding]:
         if first < len(reading.atoms) and (reading.cased or first <= _GREETING_ATOMS):
             yield from _following(reading, match.end(), ORDINARY_WORDS, 0.7, "hint:person")
     for match in _AFTER_CUE.finditer(lower):
+        yield from _before(reading, match.start())
+    for match in _OWNED.finditer(lower):
         yield from _before(reading, match.start())
 
 
@@ -107,7 +113,7 @@ def _before(reading: Reading, offset: int) -> Iterator[Finding]:
     before = atoms[first - 1] if first else None
     opens = before is None or _filler(before) or before.value in _OPENS or before.kind is Kind.SYMBOL
     if first < end and opens and _word_length(atoms[first:end]) > 1:
-        yield Finding(atoms[first].start, atoms[end - 1].end, Label.PERSON, 0.74, "cue-after:person")
+        yield Finding(atoms[first].start, min(atoms[end - 1].end, offset), Label.PERSON, 0.74, "cue-after:person")
 
 
 def _amid_letters(reading: Reading, at: int) -> bool:

@@ -1,8 +1,9 @@
 """Countries by name, and places that someone says they are from or at. Uncued towns are the model's part.
 
 A country alone identifies nobody under 45 CFR 164.514(b)(2)(i)(B), which begins below a state; under the GDPR it is
-part of where someone lives. It is labelled as the rest of an address is. So is a state that written text speaks of as
-a place ("in Vermont", "State: TX"); where case tells nothing, a state alone is shown.
+part of where someone lives. In written text it is labelled as the rest of an address is, and so is a state that is
+spoken of as a place ("in Vermont", "State: TX"). Where case tells nothing they mostly say which passport or licence is
+meant, and are shown.
 """
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
@@ -12,7 +13,9 @@ from typing import Final
 
 from redaction.entities import Finding, Label
 from redaction.gazetteer import COUNTRIES, WORDS_TOO
-from redaction.recognizers.streets import is_street_kind
+from redaction.numbers import ORDINALS
+from redaction.recognizers.address import address_tail
+from redaction.recognizers.streets import SUFFIXES, SURE, is_street_kind
 from redaction.spoken import Kind, Reading
 from redaction.vocabulary import (
     FUNCTION_WORDS,
@@ -36,16 +39,29 @@ _DATELINE: Final = re.compile(
 )
 _MOST_CORNER: Final = 9
 _MOST_TOWN: Final = 3
+_NEAR_STREET: Final = re.compile(
+    r"\b(?:on|off(?: of)?|along|down|up|near|past|behind|opposite|from|between|of|at|to|and) "
+    r"(?P<article>the )?(?=[a-z])"
+)
+"""What stands before a street that is named without its number."""
+_MOST_NAME: Final = 2
+_NO_STREET: Final = frozenset(
+    "main side back busy wall private residential dirt gravel toll ring slip trunk through wrong right service access "
+    "middle inside outside fast slow express bus bike cycle turning dead one-way public tree".split()
+)
+"""What tells one street from another and is no name."""
 _TOWARDS: Final = frozenset("in from to near of around outside @".split())
 
 
 def find(reading: Reading) -> Iterator[Finding]:
-    """Countries, corners of two streets, and the street someone lives on."""
+    """Countries, towns, corners of two streets, and the street someone lives on or is near."""
     yield from _countries(reading)
     yield from _towns(reading)
     if reading.cased:
         yield from _states(reading)
         yield from _dateline(reading)
+    for match in _NEAR_STREET.finditer(reading.lower):
+        yield from _near_street(reading, match.end(), article=match["article"] is not None)
     for match in _CORNER.finditer(reading.lower):
         yield from _corner(reading, match.end())
     for match in _ON_STREET.finditer(reading.lower):
@@ -54,16 +70,18 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 def _countries(reading: Reading) -> Iterator[Finding]:
     atoms = reading.atoms
+    if not reading.cased:
+        return
     reached = -1
     for index, atom in enumerate(atoms):
         if atom.kind is not Kind.WORD or index <= reached:
             continue
         last = COUNTRIES.at(atoms, index)
-        if last is None or (reading.cased and not reading.text[atom.start].isupper() and last == index):
+        if last is None or (not reading.text[atom.start].isupper() and last == index):
             continue
         reached = last
         following = atoms[last + 1].value if last + 1 < len(atoms) else ""
-        if atom.value in WORDS_TOO and last == index and (not reading.cased or atom.value in STATES):
+        if atom.value in WORDS_TOO and last == index and atom.value in STATES:
             continue
         if not is_street_kind(following):
             yield Finding(atom.start, atoms[last].end, Label.LOCATION, 0.74, "place:country")
@@ -117,6 +135,27 @@ def _dateline(reading: Reading) -> Iterator[Finding]:
         yield Finding(match.start(1), match.end(1), Label.LOCATION, 0.79, "place:dateline")
 
 
+def _near_street(reading: Reading, offset: int, *, article: bool) -> Iterator[Finding]:
+    """Find "off the ormeau road", "on magnolia street": a name of a word or two, and a kind of street behind it."""
+    atoms = reading.atoms
+    first = reading.atom_from(offset)
+    for at in range(first, min(len(atoms), first + _MOST_NAME + 1)):
+        atom = atoms[at]
+        if at > first and (atom.value in SURE or (atom.value in SUFFIXES and not is_plain(atoms[at - 1].value))):
+            yield Finding(atoms[first].start, atoms[address_tail(reading, at)].end, Label.LOCATION, 0.8, "place:street")
+            return
+        ordinal = atom.value in ORDINALS and not article
+        named = (
+            atom.value not in ORDINARY_WORDS and not (article and is_plain(atom.value)) and atom.value not in _NO_STREET
+        )
+        if (
+            atom.kind is not Kind.WORD
+            or not (named or ordinal)
+            or (reading.cased and not reading.text[atom.start].isupper())
+        ):
+            return
+
+
 def _state(reading: Reading, index: int) -> int | None:
     """The last atom of a state's name or code at an atom."""
     atoms = reading.atoms
@@ -137,6 +176,8 @@ def _town_word(reading: Reading, at: int) -> bool:
         return False
     if reading.cased:
         return reading.text[atom.start].isupper() and atom.value not in FUNCTION_WORDS
+    if atom.value.removesuffix("'s") in ORDINARY_WORDS - {atom.value}:
+        return False
     return atom.value not in ORDINARY_WORDS or (at > 0 and atom.value == "city")
 
 
@@ -196,4 +237,5 @@ def _street(reading: Reading, offset: int) -> Iterator[Finding]:
             break
         last = at
     if last is not None:
-        yield Finding(atoms[first].start, atoms[last].end, Label.LOCATION, 0.8, "place:cue")
+        end = atoms[address_tail(reading, last) if is_street_kind(atoms[last].value) else last].end
+        yield Finding(atoms[first].start, end, Label.LOCATION, 0.8, "place:cue")

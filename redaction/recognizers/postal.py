@@ -18,6 +18,7 @@ from redaction.vocabulary import FUNCTION_WORDS, MONTHS, STATE_CODES, WEEKDAYS
 _DIGITS: Final = re.compile(r"\d")
 _DAY_OF_MONTH: Final = re.compile(r"(?:[12]?\d|3[01])(?:st|nd|rd|th)\b")
 _LONGEST_MONTH: Final = 12
+_SHORTEST_WORD: Final = 3
 _MOST_WORDS: Final = 7
 """Words between two numbers of one address, at most."""
 _MOST_STREET: Final = 4
@@ -290,6 +291,10 @@ def _line_goes_on(page: Page, line: int) -> bool:
 
 def _whole(page: Page, first: int, last: int) -> bool:
     """Whether there is a number and a word in it; "CPT 99213" is no region with its post code, "TX 78701" is."""
-    parts = {page.part(at) for at in range(first, last + 1)}
+    parts = {
+        page.part(at)
+        for at in range(first, last + 1)
+        if page.part(at) is not Part.WORD or len(page.value(at)) >= _SHORTEST_WORD
+    }
     region = any(page.value(at).upper() in _REGIONS for at in range(first, last + 1))
     return Part.NUMBER in parts and (bool(parts & {Part.WORD, Part.UNIT, Part.COUNTRY}) or region)

@@ -6,9 +6,16 @@ from typing import Final
 SUFFIXES: Final = frozenset(
     "street st avenue ave road rd drive dr lane ln boulevard blvd court ct place pl terrace ter way circle cir highway "
     "hwy parkway pkwy square sq trail trl loop alley crescent close plaza pike turnpike row walk path crossing ridge "
-    "route broadway expressway".split()
+    "route broadway expressway gardens grove mews".split()
 )
 """After a name, in English (USPS Publication 28, appendix C1; the common ones)."""
+LIKELY: Final = frozenset(
+    "hill green park view rise end vale mount bank yard wharf quay parade croft bend run point cove hollow glen mall "
+    "trace pass bluff meadow meadows gate fields heath common manor landing crest bridge junction".split()
+)
+"""After a name, but words of other things too: they take a house number right before a name of one word or two."""
+SURE: Final = frozenset("street avenue road lane boulevard crescent terrace gardens grove mews".split())
+"""Kinds that need no number where someone says that something is on, off or near them."""
 PREFIXES: Final = frozenset(
     "rue avenue chemin quai all\u00e9e impasse rua avenida estrada travessa calle carrer camino paseo plaza via viale "
     "corso piazza vicolo strada ulica ul aleja ulitsa rijksweg".split()

@@ -21,6 +21,8 @@ from typing import Any, Final
 import mimesis
 from faker.providers import person as persons
 
+from redaction.gazetteer import town_names
+
 _HELD_OUT: Final = 10
 """One name in so many is kept for measuring."""
 _CYRILLIC: Final = dict(
@@ -202,3 +204,9 @@ def cities(*, kept: bool) -> tuple[str, ...]:
 def home_cities(*, kept: bool) -> tuple[str, ...]:
     """Cities of the United States."""
     return tuple(one for one in english("address", "city") if held_out(one) is kept)
+
+
+@cache
+def towns(*, kept: bool) -> tuple[str, ...]:
+    """Towns of the English-speaking countries."""
+    return tuple(one.title() for one in town_names() if held_out(one) is kept)

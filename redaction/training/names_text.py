@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from redaction.training.names_lists import cities, english, home_cities, people
+from redaction.training.digits import cardinal
+from redaction.training.names_lists import cities, english, home_cities, people, towns
 from redaction.training.names_numbers import Numbers
 from redaction.training.names_templates import HELD_OUT, HELD_OUT_PLAIN, PLAIN, TRAINED
 from redaction.training.names_words import coined, company, date, facility, ordinary, street
@@ -159,15 +160,17 @@ class Writer:
             return self._chance.choice(english("address", "country", "name")).split(" (")[0].split(",")[0]
         if slot == "state":
             return self._word("state")
-        return self._chance.choice((home_cities if self._chance.random() < 0.5 else cities)(kept=self._kept))
+        listed = self._chance.choices((home_cities, towns, cities), (2, 5, 3))[0]
+        return self._chance.choice(listed(kept=self._kept))
 
     def _site(self, slot: str) -> str:
         if slot == "address":
             return self._numbers.address()
         if slot == "fac":
             return facility(self._chance, kept=self._kept)
-        number = f"{self._chance.randint(1, 9999)} " if self._chance.random() < 0.3 else ""
-        return number + street(self._chance, kept=self._kept)
+        number = self._chance.randint(1, 9999) if self._chance.random() < 0.5 else self._chance.randint(1, 99)
+        house = self._chance.choice([f"{number} ", f"{cardinal(number % 100 + 1)} ", "", "", "", ""])
+        return house + street(self._chance, kept=self._kept)
 
     def _work(self) -> str:
         words = [self._word("noun") for _ in range(self._chance.choice([1, 2, 2, 3]))]

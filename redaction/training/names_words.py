@@ -38,7 +38,10 @@ _STEMS: Final = (
     "vital care med health green sky cloud bright quick trust prime first global north west apex"
 ).split()
 _ENDS: Final = "ix ia ex on ware works lab labs line link point path way wise logic gen tron mark hub ly ify co".split()
-_SUFFIXES: Final = "Street St Avenue Ave Road Rd Drive Dr Lane Ln Boulevard Blvd Court Ct Way Place Terrace".split()
+_SUFFIXES: Final = (
+    "Street St Avenue Ave Road Rd Drive Dr Lane Ln Boulevard Blvd Court Ct Way Place Terrace Close "
+    "Crescent Gardens Grove Mews Hill Row Square Walk Circle Parkway Trail View Green Park"
+).split()
 _ORDINALS: Final = "1st 2nd 3rd 4th 5th 9th 10th 12th 14th 15th 17th 20th 21st 22nd 23rd 28th 30th".split()
 _SPOKEN_DAYS: Final = (
     "first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth, "

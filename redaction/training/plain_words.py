@@ -2,10 +2,11 @@
 
     python -m redaction.training.plain_words SCOWL_FOLDER
 
-SCOWL_FOLDER is `/usr/share/dict/scowl` of Debian's package `scowl`. Taken are its commonest 40,000 English words; taken
-away is every word that is also a name of a person in any of Faker's locales, or stands in SCOWL's lists of proper
-names: such a word is withheld at the end of an interim result until one more word has been heard. A word too few in the
-list delays one word by one; a word too many may show a name for a moment.
+SCOWL_FOLDER is `/usr/share/dict/scowl` of Debian's package `scowl`. Taken are its commonest 40,000 English words, and
+of the next 20,000 those whose ending few surnames have ("-ing", "-tion", "-logy"); taken away is every word that is
+also a name of a person in any of Faker's locales, or stands in SCOWL's lists of proper names: such a word is withheld
+at the end of an interim result until one more word has been heard. A word too few in the list delays one word by one; a
+word too many may show a name for a moment.
 """
 
 import importlib
@@ -19,17 +20,35 @@ from typing import Final
 from faker.providers import person
 
 _LEVELS: Final = (10, 20, 35)
+_RARER: Final = (40, 50)
+_DERIVED: Final = re.compile(
+    r".{3,}(?:ed|ing|ings|ly|tions?|sions?|ness|ity|ities|ments?|ance|ence|ic|ics|ical|ous|ive|ives|able|ible|ables"
+    r"|ise[sd]?|ize[sd]?|ify|ified|osis|itis|emia|aemia|logy|logist|logists|graphy|scopy|ectomy|less|ful|ship|hood"
+    r"|wards?|gram|grams|scope|meter|meters|metre|phobia|pathy|plasty|lysis|tomy|ary|ory|ism|isms|cies|sts|ants|ents)"
+)
+"""Endings of words that are made from others; few surnames have them."""
 _UPPER: Final = (10, 35)
 """Of its words with a capital: languages, nationalities, days. Its larger lists hold towns."""
 _WORD: Final = re.compile(r"[a-z]{2,}(?:'[a-z]+)?")
 _LATIN: Final = re.compile(r"[A-Za-z]+")
 _JARGON: Final = (
-    "acetaminophen albuterol amex amlodipine amoxicillin app apps aspirin atorvastatin callback cholesterol copay "
-    "copays covid ct cvc cvv deductible dispatcher dob dosage dr ekg emr ent er fax faxed faxing gabapentin hmo hsa "
-    "iban ibuprofen icu id ids insulin ip lisinopril login mastercard mbi medicaid medicare metformin microgram "
-    "micrograms milligram milligrams milliliters modem mr mri mrn mrs ms nhs ni npi obgyn omeprazole online paypal "
-    "pcp ping podcast ppo prednisone prescriber refill refills router sms ssn telehealth tylenol url username vin "
-    "visa voicemail warfarin webinar website wifi xray zelle zip"
+    "acetaminophen afebrile albuterol amex amlodipine amoxicillin apixaban app apps aspirin atorvastatin atrial "
+    "bicarb bipap bluetooth broadband bradycardic callback captcha catheter catheters chargeback chemo cholesterol "
+    "coinsurance colonoscopy copay copays covid cpap creatinine ct cvc cvv deductible dialysis dispatcher dob dosage "
+    "dr duloxetine echo echocardiogram ehic ekg eliquis emr endoscopy ent er escrow esim ethernet famotidine fax faxed "
+    "faxing febrile firewall fluoxetine formulary furosemide gabapentin glucometer hba hematocrit hematology "
+    "hemoglobin hemolyzed hepatic hmo hospice hotspot hsa humidifier hydrochlorothiazide hydrocodone "
+    "hyperglycemic hypertensive hypoglycemic hypotensive iban ibuprofen icu id ids infusion inhaler inpatient insulin "
+    "intake intubated ip ips ischemic jira lantus levothyroxine lipase lisinopril login logins losartan mastercard "
+    "mbi medicaid medicare meloxicam metastatic metformin metoprolol microgram micrograms milligram milligrams "
+    "milliliters modem montelukast motherboard mr mri mrn mrs ms naproxen nebulizer nephrology neuro neutropenic nhs "
+    "ni npi obgyn okta omeprazole oncology onedrive online ortho outpatient ozempic pacemaker pantoprazole paypal pcp "
+    "phishing phlebotomy physio ping platelets podcast podiatry postop potassium ppo pravastatin prednisone preop "
+    "prescriber preauthorization procalcitonin pulmonology quid radiology ransomware redraw refill refills remortgage "
+    "renal rheumatology rollator rosuvastatin router routers sats septic sertraline sharepoint simvastatin sms ssn "
+    "stent systolic diastolic tachycardic tamsulosin telehealth telemetry tramadol trazodone triage troponin tylenol "
+    "tyre tyres ultrasound unremarkable url urology username usernames vin visa voicemail voip vpn warfarin webcam "
+    "webinar website whew wifi windscreen xarelto xray zelle zip"
 )
 """Words of calls that SCOWL's common ones lack."""
 _PROPER: Final = ("english-proper-names.50", "american-proper-names.50", "english-proper-names.80")
@@ -47,11 +66,15 @@ NOTICE: Final = """\
 
 def words(folder: Path) -> set[str]:
     """Common words, in lower case and without possessives."""
-    files = [f"{kind}-words.{level}" for kind in ("english", "american", "british") for level in _LEVELS]
-    files += ["english-contractions.10", "english-contractions.35"]
+    rarer = (word for word in _lines(folder, _files(_RARER)) if _DERIVED.fullmatch(word) and word.islower())
+    files = [*_files(_LEVELS), "english-contractions.10", "english-contractions.35"]
     files += [f"english-upper.{level}" for level in _UPPER]
-    kept = (word.lower() for word in _lines(folder, files))
+    kept = (word.lower() for word in (*_lines(folder, files), *rarer))
     return {word for word in kept if _WORD.fullmatch(word) and not word.endswith("'s")}
+
+
+def _files(levels: tuple[int, ...]) -> list[str]:
+    return [f"{kind}-words.{level}" for kind in ("english", "american", "british") for level in levels]
 
 
 def names(folder: Path) -> set[str]:
