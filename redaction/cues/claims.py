@@ -51,6 +51,7 @@ _AFTER_ONE: Final = VERBS | {"on", "from", "i", "we", "they", "you"}
 _MOMENTS: Final = frozenset({"moment", "second", "sec", "minute"})
 _PLACES: Final = frozenset({"on", "off", "from"})
 """What makes a phrase the place where a number is read: "the subscriber id, i'm reading it off the card, is"."""
+_BEHIND: Final = frozenset({"on", "for", "of", "from"})
 _SIDES: Final = frozenset({"front", "back", "bottom", "top", "side", "end", "corner"})
 _DEMONSTRATIVES: Final = frozenset({"this", "that"})
 _FARTHEST_MONTH: Final = 3
@@ -367,10 +368,26 @@ def _after(sides: _Sides, extent: Extent, bare: Extent) -> _Candidate | None:
     if hit is None or not (verb or determined) or _announces(sides, hit, verb=verb):
         return None
     fitting = _fitting(sides, hit, extent, bare) if hit.found.code.label is not None else None
+    if fitting is not None and hit.found.code.vague:
+        hit, fitting = _named_behind(sides, hit, extent, bare) or (hit, fitting)
     on = any(atom.value == "on" for atom in atoms[extent.last + 1 : at])
     if fitting is None or (hit.found.weak and (not verb or (on and _tells_itself(bare.chars)))):
         return None
     return _Candidate(*fitting, hit.found.weak, 0, 0, after=True, verb=verb)
+
+
+def _named_behind(
+    sides: _Sides, vague: Hit[Cue], extent: Extent, bare: Extent
+) -> tuple[Hit[Cue], tuple[Code, Extent]] | None:
+    """The telling phrase behind a vague one: "… is the number on my chart"."""
+    at = vague.last + 1
+    while at < len(sides.reading.atoms) and (
+        sides.reading.atoms[at].value in DETERMINERS or sides.reading.atoms[at].value in _BEHIND
+    ):
+        at += 1
+    hit = sides.beginning.get(at) if at > vague.last + 1 else None
+    fitting = _fitting(sides, hit, extent, bare) if hit is not None and hit.found.code.label is not None else None
+    return (hit, fitting) if hit is not None and fitting is not None else None
 
 
 def _tells_itself(chars: str) -> bool:

@@ -23,6 +23,8 @@ _OF_TIMES: Final = frozenset({"a", "p", "m", "am", "pm"})
 _CLOCK: Final = re.compile(r"\d:\d\d(?!:)")
 _HALF_DAYS: Final = re.compile(r"\d{1,4}(?:[ap]m?)?\d{1,4}[ap]m|\d{1,4}[ap]m")
 _YEARS: Final = re.compile(r"(?:19|20)\d\d(?:(?:,? and |, |\s?[-\u2013]\s?)(?:19|20)\d\d)*")
+_BEFORE_YEARS: Final = frozenset({"in", "since", "until", "till", "through", "year", "during"})
+"""Words before "twenty twenty seven" that make it a year; a card ends in four digits all the same."""
 _FEWEST_LISTED: Final = 4
 _FRENCH: Final = 5
 """Pairs of digits of a French telephone number (ARCEP, plan de num\u00e9rotation)."""
@@ -62,8 +64,13 @@ def _quantity(reading: Reading, run: Run) -> _Quantity:
     written = reading.text[run.start : run.end]
     if _GROUPED.fullmatch(written):
         return _Quantity.GROUPED
-    shaped = _YEARS.fullmatch(written) or _DECIMAL.fullmatch(written) or is_list(reading, run)
+    year = _YEARS.fullmatch(run.chars) is not None and _before(reading, run) in _BEFORE_YEARS
+    shaped = year or _YEARS.fullmatch(written) or _DECIMAL.fullmatch(written) or is_list(reading, run)
     return _Quantity.SURE if shaped else _Quantity.NONE
+
+
+def _before(reading: Reading, run: Run) -> str:
+    return reading.atoms[run.first - 1].value if run.first else ""
 
 
 _LONGEST_TIMES: Final = 12

@@ -176,8 +176,11 @@ def _month_expiry(reading: Reading) -> Iterator[Finding]:
     """Find "expires June 2026", "expiry march twenty twenty seven", "good through 10 of 2026"."""
     atoms = reading.atoms
     for index, atom in enumerate(atoms[:-1]):
-        if not _is_month(atom) or Kind.DIGITS in [one.kind for one in reading.before(index, 1)]:
+        before = next(reading.before(index, 1), None)
+        zero = before is not None and before.kind is Kind.DIGITS and before.value == "0"
+        if not _is_month(atom) or (before is not None and before.kind is Kind.DIGITS and not zero):
             continue
+        start = before.start if before is not None and zero else atom.start
         words = [one.value.removesuffix("'s") for one in reading.before(index, _MOST_BEFORE_MONTH)]
         if not any(word in _EXPIRES for word in words):
             continue
@@ -188,7 +191,7 @@ def _month_expiry(reading: Reading) -> Iterator[Finding]:
             begun = year == "20" or (not year and atoms[last].value == "of")
             cut = begun and last + 1 == len(atoms)  # "good through 10 of", "10 of twenty"
             if cut or (_YEAR.fullmatch(year) and year != "20"):
-                yield Finding(atom.start, atoms[last].end, Label.CARD_EXPIRY, 0.985, "cue:card_expiry")
+                yield Finding(start, atoms[last].end, Label.CARD_EXPIRY, 0.985, "cue:card_expiry")
                 break
 
 

@@ -47,8 +47,17 @@ PHONE: Final = Code(
     shortest_weak=7,
     longest=_LONGEST,
 )
+NUMBERED: Final = Code(Label.UNIQUE_ID, "number", (), shortest=6, longest=20, letters=True, vague=True)
+"""What somebody calls a number, and what is too short for a telephone's, or has letters: "the wristband number"."""
 NUMBER: Final = Code(
-    Label.PHONE_NUMBER, "number", (), ("(number|numbers)",), shortest_weak=7, longest=_LONGEST, vague=True
+    Label.PHONE_NUMBER,
+    "number",
+    (),
+    ("(number|numbers)",),
+    shortest_weak=7,
+    longest=_LONGEST,
+    vague=True,
+    instead=NUMBERED,
 )
 AREA: Final = Code(Label.PHONE_NUMBER, "area_code", ("area code",), shortest=3, longest=_LONGEST)
 EXTENSION: Final = Code(Label.PHONE_NUMBER, "extension", ("(extension|ext)",), shortest=2, longest=6)

@@ -94,7 +94,9 @@ def _letter(reading: Reading, at: int) -> str:
 
 def _amid_digits(reading: Reading, spelling: _Spelling) -> bool:
     atoms = reading.atoms
-    beside = [atoms[at] for at in (spelling.first - 1, spelling.last + 1) if 0 <= at < len(atoms)]
+    after = spelling.last + 1
+    after += after < len(atoms) and atoms[after].value == "-" and atoms[after].spoken  # "t k t dash nine nine"
+    beside = [atoms[at] for at in (spelling.first - 1, after) if 0 <= at < len(atoms)]
     return any(atom.kind is Kind.DIGITS for atom in beside)
 
 

@@ -14,6 +14,7 @@ from redaction.cues.claims import claimed, claims
 from redaction.cues.code import Code, register
 from redaction.cues.quantities import is_idle
 from redaction.entities import Finding, Label
+from redaction.recognizers.phone import NUMBERED
 from redaction.recognizers.rivals import SHORT
 from redaction.spoken import Reading, Run
 
@@ -30,12 +31,13 @@ ID: Final = Code(
         (
             "(id|identification|employee|student|customer|client|user|staff|personnel|applicant|resident|inmate|alien|voter"
             "|participant|donor|military|service|clearance|library|dod|worker|associate|faculty|volunteer|contractor|vendor"
-            "|payroll|employer|guest|passenger|traveler|known traveler|global entry|redress|timecard) "
+            "|payroll|employer|guest|passenger|traveler|redress|timecard) "
             "(id|number|no|num|#|identification|identifier|badge) [number]"
         ),
         "(pin|pass code|passcode|access code|pin code) [number|code]",
         "(ein|fein|employer identification) [number]",
         "badge [number|no|#|id]",
+        "(ktn|known traveler|global entry|precheck|pre check) [number|id]",
     ),
     ("(id|identification)",),
     shortest_weak=5,
@@ -110,7 +112,7 @@ CODES: Final = register(ID, REFERENCE, PURCHASE)
 
 def find(reading: Reading) -> Iterator[Finding]:
     """What a cue calls so, and every run that is long enough to name someone."""
-    yield from claimed(reading, CODES)
+    yield from claimed(reading, (*CODES, NUMBERED))
     harmless = {claim.run for claim in claims(reading) if claim.code.harmless}
     for index, run in enumerate(reading.runs):
         if index not in harmless and _names_someone(run) and not _sum(reading, run) and not _measured(run):

@@ -97,6 +97,11 @@ def test_a_letter_behind_from_makes_a_plate_no_time() -> None:
         ("it is good through 10 of 2029", "CARD_EXPIRY"),
         ("the big blue one is the member card 80 44 19 02 7", "HEALTH_PLAN_ID"),
         ("member number you said, one moment, 80 44 19 02 7", "HEALTH_PLAN_ID"),
+        ("8821440 is the number on my chart", "MRN"),
+        ("the wristband number is h four four two one oh nine", "UNIQUE_ID"),
+        ("they sent a ticket, it's t k t dash nine nine oh two one", "UNIQUE_ID"),
+        ("the expiration date is oh four of twenty nine", "CARD_EXPIRY"),
+        ("the account ending in twenty fifteen", "BANK_ACCOUNT"),
         ("the complaint's been open since march, it's number 4490217", "UNIQUE_ID"),
     ],
 )
@@ -158,6 +163,7 @@ def test_a_check_tells_without_a_cue(text: str, label: str) -> None:
         "procedure code 99213 with modifier 25",
         "CPT 99213 and ICD-10 code Z00.00",
         "c p t nine nine two one three",
+        "my license was suspended in twenty twenty",
     ],
 )
 def test_counts_orders_and_times_are_nobodys(text: str) -> None:
