@@ -82,6 +82,7 @@ class Phrases(Generic[T]):
                 node.found = found
         for word in self._abbreviations:
             self._beginnings.update(word[:length] for length in range(1, len(word) + 1))
+        self._first_pieces = {one for one in self._beginnings if len(one) <= _LONGEST_PIECE}
 
     def hits(self, atoms: Sequence[Atom]) -> list[Hit[T]]:
         """The longest phrase at each atom, in order of their first atoms."""
@@ -101,9 +102,12 @@ class Phrases(Generic[T]):
         merged: list[_Token] = []
         place = 0
         while place < len(tokens):
-            pieces = self._pieces(tokens, place)
-            first, last = tokens[place], tokens[place + pieces - 1]
-            merged.append((first[0], last[1], "".join(word for _, _, word in tokens[place : place + pieces])))
+            token = tokens[place]
+            pieces = self._pieces(tokens, place) if token[2] in self._first_pieces else 1
+            if pieces > 1:
+                joined = "".join([word for _, _, word in tokens[place : place + pieces]])
+                token = (token[0], tokens[place + pieces - 1][1], joined)
+            merged.append(token)
             place += pieces
         return merged
 

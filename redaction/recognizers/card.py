@@ -175,6 +175,8 @@ def _within(reading: Reading, run: Run) -> Iterator[Finding]:
 def _month_expiry(reading: Reading) -> Iterator[Finding]:
     """Find "expires June 2026", "expiry march twenty twenty seven", "good through 10 of 2026"."""
     atoms = reading.atoms
+    if not any(atom.value.removesuffix("'s") in _EXPIRES for atom in atoms):
+        return
     for index, atom in enumerate(atoms[:-1]):
         before = next(reading.before(index, 1), None)
         zero = before is not None and before.kind is Kind.DIGITS and before.value == "0"
