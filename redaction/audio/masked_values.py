@@ -39,6 +39,9 @@ class MaskedValues:
         self._clear: set[str] = set()
         self._clear_pieces: set[str] = set()
         self._masked = 0
+        self._marked = 0  # values whose marks are among these two
+        self._pieces: set[str] = set()
+        self._names: set[str] = set()
 
     def __repr__(self) -> str:
         return f"MaskedValues(<redacted {self._masked} values>)"
@@ -73,11 +76,14 @@ class MaskedValues:
 
     def places(self, heard: Reading) -> Iterator[tuple[int, int]]:
         """Where in what was heard any of the values can be recognised: offsets of its characters."""
-        pieces = {piece for value in self._values for piece in pieces_of(value.text)}
+        for value in self._values[self._marked :]:
+            self._pieces |= pieces_of(value.text)
+            self._names |= names_of(value.text)
+        self._marked = len(self._values)
         for run in heard.runs:
-            if any(piece in run.chars for piece in _windows(run.chars) if piece in pieces):
+            if not self._pieces.isdisjoint(_windows(run.chars)):
                 yield run.start, run.end
-        names = {name for value in self._values for name in names_of(value.text)} - self._clear
+        names = self._names - self._clear
         for token in _TOKEN.finditer(heard.text):
             if not names.isdisjoint(_words(token[0])):
                 yield token.span()

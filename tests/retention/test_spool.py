@@ -355,3 +355,25 @@ def test_however_audio_comes_in_pieces_it_is_kept_whole(lengths: list[int], data
 
     with TemporaryDirectory() as folder:
         assert asyncio.run(keep(Path(folder) / "spool")) == pcm_bytes(sum(lengths) / SAMPLE_RATE)
+
+
+def test_what_a_crash_left_of_an_object_that_was_masked_again_is_found_and_removed(tmp_path: Path) -> None:
+    spool, object_id = Spool(tmp_path / "spool"), live_label().object_id
+    with spool.again(object_id) as (path, sink):
+        sink.write(b"ciphertext")
+        assert path.stat().st_mode & 0o777 == 0o600
+    assert spool.objects() == set()
+    path.write_bytes(b"cut off")
+    assert spool.objects() == {object_id}
+    with spool.again(object_id) as (path, _):
+        assert path.read_bytes() == b""
+    path.write_bytes(b"cut off")
+    spool.remove(object_id)
+    assert spool.objects() == set()
+
+
+def test_where_the_spool_cannot_be_written_nothing_is_masked_again(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool")
+    (tmp_path / "spool").rmdir()
+    with pytest.raises(StorageUnavailableError), spool.again(live_label().object_id):
+        pass
