@@ -11,11 +11,12 @@ Without `--clips`, the shared recordings that have personal data in them, and N 
 transcript; what the recogniser itself `lost` is counted apart. `recognisable`: identifiers of which any recogniser
 still hears four characters in a row, or a distinctive word, in the end; `at_first`: before anything was masked again;
 `of_redacted`: among those that the transcript redacted; `unnoticed`: in audio that verification called clean, be it
-after it was `masked_again`; `quarantined` recordings nobody reads. `speech_lost`: of the words that the stream's
-redacted transcript shows, the share of their time that is masked in the end, where alignment places them (among them
-what is personal, and only verification has found); `mask_lost`: before anything was masked again; `whisper_lost`: of the words that Whisper's redacted transcript shows, which counts against `fast` what it heard
-otherwise, and redacted; `outside_lost`, where exact times are known: of the sound outside identifiers. The goals:
-`recognisable` 0, `mask_lost` at most 3 %, `redacted_share` at least .97.
+after it was `masked_again`; `quarantined` recordings nobody reads. `mask_lost`: of the words that the stream's redacted
+transcript shows, the share of their time that is masked, where alignment places them; `speech_lost`: in the end, with
+what was masked again, most of it personal and lost by the stream's recogniser; `whisper_lost`: of the words that
+Whisper's redacted transcript shows, which counts against `fast` what it heard otherwise, and redacted; `outside_lost`,
+where exact times are known: of the sound outside identifiers. The goals: `recognisable` 0, `mask_lost` at most 3 %,
+`redacted_share` at least .97.
 """
 
 import argparse
