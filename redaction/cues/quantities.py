@@ -58,7 +58,8 @@ class _Quantity(Enum):
 
 def _quantity(reading: Reading, run: Run) -> _Quantity:
     members = reading.atoms[run.first : run.last + 1]
-    sized = _TYRE.fullmatch(run.chars) is not None
+    model = run.chars[0] == "a" and _MODEL.fullmatch(run.chars)
+    sized = bool(model or _TYRE.fullmatch(run.chars))
     if sized or _measured(reading, run, members) or _timed(reading, run) or _said_as_one(members):
         return _Quantity.SURE
     written = reading.text[run.start : run.end]

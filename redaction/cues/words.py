@@ -37,7 +37,8 @@ DETERMINERS: Final = frozenset("my the her his our their your a an mine".split()
 HEDGES: Final = frozenset("i think believe guess yeah yes yep okay ok".split())
 """Words that make what is said less sure: "…, i think that's the chart number"."""
 AFTER_VERB: Final = frozenset(
-    "what it says on off from of i have we've i've got for here listed shown full whole correct printed written".split()
+    "what what's it says on off under from of i have we've i've got for here listed shown full whole correct printed "
+    "written".split()
 )
 CONTINUES: Final = frozenset(
     "and then rest is the next it's followed by last part of half second third remaining digits numbers "

@@ -55,8 +55,8 @@ def _atom(start: int, end: int, word: str, text: str) -> Atom:
 
 
 def _begins_code(start: int, end: int, text: str) -> bool:
-    """Whether "EH" is the beginning of a code: capitals that a number follows."""
-    return text[end : end + 2].strip()[:1].isdigit() and (text[start:end].isupper() or text[end].isdigit())
+    """Whether "EH" or "er7" is the beginning of a code: capitals where not all is, or grown to a digit."""
+    return text[end : end + 1].isdigit() or (text[start:end].isupper() and not text.isupper())
 
 
 def _tokens(text: str, numerals: Numerals) -> list[Token]:

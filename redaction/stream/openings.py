@@ -14,6 +14,7 @@ from redaction.spoken import Kind, Reading
 from redaction.spoken.runs import pausing
 from redaction.stream.continuation import open_run, tail_run
 from redaction.stream.cued import home_is_due, open_cued
+from redaction.stream.leads import open_iban, open_plate
 from redaction.stream.linked import open_country, open_link, open_title
 from redaction.stream.mailbox import open_mailbox
 from redaction.stream.places import (
@@ -69,6 +70,8 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         half_said(reading, last),
         open_dotted(reading, last),
         open_code(reading, last),
+        open_plate(reading, last),
+        open_iban(reading, last),
         open_mailbox(reading, last),
         open_cued(reading, last),
         open_house(reading, last),
