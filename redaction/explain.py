@@ -80,6 +80,7 @@ RULES: Final[Mapping[str, str]] = {
     "code-beside-card": "a short number beside a payment card is its security code",
     "date-after-name": "a date right behind a name is a date of birth",
     "dea": "it has the form and the check digit of a DEA registration",
+    "group:politician": "a politician behind it makes it a party",
     "group:gazetteer": "it stands in the list of nationalities, religions and parties",
     "imei": "it has the length and the check digit of a mobile device's identity",
     "initial": "a single letter beside a name belongs to it",

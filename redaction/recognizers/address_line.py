@@ -128,7 +128,7 @@ def _addressed(text: str, begin: int, end: int) -> int | None:
     start = None
     for word in reversed(list(re.finditer(r"\S+", text[begin:end]))):
         said = word.group()
-        plain = said.lower().rstrip(".")
+        plain = said.lower().rstrip(".") if said.lower() not in {"no:", "nr:"} else "no"
         named = re.fullmatch(_CAPITAL, said) is not None and plain not in MONTHS and plain not in WEEKDAYS
         kind = plain in PARTICLES or plain in PREFIXES or plain in _UNITS or is_street_kind(plain)
         if not (named or kind or _NUMBER.fullmatch(said) or said in _DASHES):

@@ -16,6 +16,14 @@ YEARS: Final = (1890, 2100)
 _YEAR_DIGITS: Final = 4
 _DAY_DIGITS: Final = 2
 _PARTS: Final = 3
+_MONTHS_ABROAD: Final = frozenset(
+    "januar februar m\u00e4rz maj juni juli oktober dezember desember januari februari maart augustus "  # noqa: SIM905  words
+    "janvier f\u00e9vrier avril juin juillet ao\u00fbt septembre octobre novembre d\u00e9cembre "
+    "enero febrero marzo abril junio julio agosto septiembre octubre noviembre diciembre "
+    "gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre "
+    "janeiro fevereiro mar\u00e7o maio junho julho setembro outubro novembro dezembro".split()
+)
+"""Months in the languages that English mail quotes dates in; only behind a day: "12. juni", "3 de julio"."""
 _PIVOT: Final = 30
 """Years of two digits up to here are of this century: ISO 8601 leaves it to the parties; POSIX draws it at 68."""
 _MARKS: Final = frozenset("/-.")
@@ -55,9 +63,12 @@ def named(reading: Reading) -> Iterator[Day]:
     """Dates with a month's name: "July 4th, 1952", "the fourth of July", "4-Jul-52", "March 1980"."""
     atoms = reading.atoms
     for index, atom in enumerate(atoms):
-        if not _month(reading, atom):
+        abroad = atom.value in _MONTHS_ABROAD and atom.value not in MONTHS
+        if not abroad and not _month(reading, atom):
             continue
         first, day_before = _day_before(atoms, index)
+        if abroad and not day_before:
+            continue
         after, day_after = _day(atoms, _over(atoms, index + 1, {".", ",", "-"}))
         if day_before and day_after and _dated(atoms, after) and atoms[index - 1].kind is Kind.DIGITS:
             # "… three six nine, july seven nineteen eighty five": what stands before ended another number
@@ -266,7 +277,9 @@ def _day(atoms: Sequence[Atom], index: int) -> tuple[int, bool]:
 def _day_before(atoms: Sequence[Atom], month: int) -> tuple[int, bool]:
     """The first atom of a day of the month that ends before its month: "the fourth of July", "4 July", "1. October"."""
     end = month - 1
-    if end >= 0 and (atoms[end].value == "of" or (atoms[end].value in {".", "-", "/"} and not atoms[end].spoken)):
+    if end >= 0 and (
+        atoms[end].value in {"of", "de"} or (atoms[end].value in {".", "-", "/"} and not atoms[end].spoken)
+    ):
         end -= 1
     for first in (end - 1, end):
         if first >= 0:

@@ -11,7 +11,7 @@ from typing import Final
 
 from redaction.entities import Finding, Label
 from redaction.gazetteer import BELIEFS, NATIONALITIES, PARTIES
-from redaction.spoken import Kind, Reading
+from redaction.spoken import Atom, Kind, Reading
 
 _WORDS_TOO: Final = frozenset(
     "polish turkish dutch swiss english french spanish german italian russian chinese japanese jain pagan thai tory "
@@ -21,6 +21,11 @@ _WORDS_TOO: Final = frozenset(
 _SAID: Final = re.compile(
     r"\b(?:i'm|i am|am|is|are|was|were|he's|she's|they're|we're|a|an|born|raised|identify as)\s+$"
 )
+_POLITICIAN: Final = re.compile(
+    r"\s+(?:councillor|mp|mep|senator|candidate|voter|activist|politician|mayor|minister|party|lawmaker|congress\w+)\b"
+)
+_PARTISAN: Final = frozenset("green labour conservative liberal socialist progressive unionist reform".split())
+"""Words that name a party before a politician, and nothing anywhere else."""
 _LANGUAGE: Final = re.compile(r"\b(?:speaks?|speaking|spoke|in|translated?(?: into)?|learn(?:ing)?|study|studying)\s+$")
 
 
@@ -30,12 +35,19 @@ def find(reading: Reading) -> Iterator[Finding]:
     for index, atom in enumerate(reading.atoms):
         if atom.kind is not Kind.WORD or index <= reached:
             continue
+        if atom.value in _PARTISAN and _POLITICIAN.match(reading.lower, atom.end) and _capital(reading, atom):
+            yield Finding(atom.start, atom.end, Label.NRP, 0.79, "group:politician")
+            continue
         for names in (NATIONALITIES, BELIEFS, PARTIES):
             last = names.at(reading.atoms, index)
             if last is not None and _is_group(reading, index):
                 reached = last
                 yield Finding(atom.start, reading.atoms[last].end, Label.NRP, 0.79, "group:gazetteer")
                 break
+
+
+def _capital(reading: Reading, atom: Atom) -> bool:
+    return reading.text[atom.start].isupper()
 
 
 def _is_group(reading: Reading, index: int) -> bool:

@@ -21,9 +21,9 @@ _LETTERED: Final = (
 ).split()
 """Those that no other word is, with dots or without."""
 _AS_WRITTEN: Final = (
-    r"inc\.?|llc|ltd\.?|corp\.?|plc|gmbh|Incorporated|Limited|Corporation|KGaA|ASA|SIA|UAB|JSC|OOO|ZAO|OAO|PAO|FZE|WLL"
+    r"inc\.?|llc|ltd\.?|corp\.?|plc|gmbh|Incorporated|Limited|Corporation|Handelsbolag|Aktiebolag|Aktiengesellschaft|KGaA|ASA|SIA|UAB|JSC|OOO|ZAO|OAO|PAO|FZE|WLL"
     r"|A/S|I/S|K/S|P/S|[Aa]\.? ?[Ss]\.|AS|A\.? ?G\.?|K\.? ?G\.?|A\.? ?B\.?|H\.? ?B\.?|K\.? ?B\.?|S\.? ?A\.?|SAS"
-    r"|S\.A\.S\.|SE|S\.? ?L\.?(?: ?U\.?)?|S\. ?C\.|B\.? ?V\.?|[bn]\.v\.|N\.? ?V\.?|V\.? ?[Oo]\.? ?F\.?|Ky|Ay|ry"
+    r"|S\.A\.S\.|SE|S\.? ?L\.?(?: ?U\.?)?|[Ss]\. ?[Cc]\.|B\.? ?V\.?|[bn]\.v\.|N\.? ?V\.?|V\.? ?[Oo]\.? ?F\.?|Ky|Ay|ry"
     r"|r\.y\.|ApS|GmbH|mbH|GbR|O[yY](?: A[bB])?|Tmi|K\. ?K\.|G\. ?K\.|Y\. ?K\.|e\. ?[VKGU]\.|eG"
     r"|UG(?: \(haftungsbeschr\u00e4nkt\))?|v\. ?o\. ?s\."
     r"|k\. ?s\.|d\. ?d\.|[Ss]p\. ?z ?o\. ?o\.(?: [Ss]p\. ?k\.)?|[Ss]p\. ?[jkp]\.|S\.K\.A\.|spol\. s r\. ?o\.|Bt\."

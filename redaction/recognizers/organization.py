@@ -22,7 +22,9 @@ _BODIES: Final = frozenset(
     "enterprises ventures bank bancorp university college institute foundation hospital clinic insurance airlines "
     "airways pharmaceuticals pharmacy motors energy networks software media communications consulting logistics "
     "services company co sons bros brothers church school academy agency department ministry council society "
-    "association federation union trust capital investments securities realty properties restaurant hotel".split()
+    "association federation union trust capital investments securities realty properties restaurant hotel "
+    "surgery practice centre center dental veterinary nursery kindergarten museum gallery library theatre bakery "
+    "builders plumbing roofing electrical supplies interiors rentals travel club".split()
 )
 """Words that end the name of a body, where they are capitalised and something capitalised stands before them."""
 _HEADS: Final = frozenset("university department ministry bank institute college church school board bureau".split())
@@ -138,8 +140,8 @@ def _body_before(reading: Reading, index: int, formed: list[Finding]) -> int | N
 def _name_before(reading: Reading, index: int, floor: int) -> int | None:
     """The first atom of the name that ends before atom `index` and begins after atom `floor`."""
     atoms = reading.atoms
-    first, at, joined = None, index - 1, atoms[index].value in _JOINS
-    while at >= floor and index - at <= _MOST_WORDS + joined:
+    first, at, joined = None, index - 1, False
+    while at >= floor and index - at <= _MOST_WORDS:
         atom = atoms[at]
         named = atom.kind in {Kind.WORD, Kind.LETTER} and _capital(reading, atom)
         if named and not _begins_plainly(reading, at):

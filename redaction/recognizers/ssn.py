@@ -54,5 +54,7 @@ def _uncued(reading: Reading, run: Run) -> Iterator[Finding]:
     start, end = digit_span(reading, run)
     groups = [len(atom.value) for atom in reading.atoms[run.first : run.last + 1] if atom.value.isdigit()]
     issued = passed(run.chars, "ssn", "itin")
+    abroad = groups == [3, 3, 3] and not any(atom.spoken for atom in reading.atoms[run.first : run.last + 1])
+    issued = "" if abroad else issued  # how telephones are written where they have nine digits
     score = 0.86 if groups == [3, 2, 4] and issued else 0.6 if issued else 0.45
     yield Finding(start, end, Label.US_SSN, score, "nine-digits", issued)

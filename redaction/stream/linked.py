@@ -32,6 +32,9 @@ def open_link(reading: Reading, last: int, found: Sequence[Finding], labels: Abs
 def open_title(reading: Reading, last: int) -> Opening | None:
     """A title, which a name may follow."""
     atom = reading.atoms[last]
+    if last and atom.value in {"and", "&"}:
+        last -= 1 + (reading.atoms[last - 1].value == "." and last > 1)
+        atom = reading.atoms[last]  # "Mr. and": Mrs. may follow
     capital = reading.cased and reading.text[atom.start].isupper()
     due = atom.value in ALWAYS or (atom.value in BEFORE_NAMES and capital)
     return Opening(atom.start, Label.TITLE) if due else None

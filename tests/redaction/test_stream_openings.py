@@ -4,7 +4,7 @@ import pytest
 
 from governance.decision import Certification, RedactionOperator
 from governance.request import RedactionProfile
-from redaction.profile import LABELS, Rules
+from redaction.profile import EVERYTHING, LABELS, Rules
 from redaction.spoken import read
 from redaction.stream import PresidioRedactor
 from redaction.stream.openings import open_final, open_interim
@@ -118,3 +118,20 @@ async def test_a_language_without_a_model_withholds_numbers_and_no_words(redacto
     assert isinstance(number, RedactedHypothesis)
     assert "uno" not in number.text
     assert number.text.startswith("buenas tardes mi tarjeta")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Shares in Keller and", "Shares in"),
+        ("We flew to Trinidad and", "We flew to"),
+        ("In New", "In"),
+        ("It was Mr.", "It was"),
+        ("It was Mr. and", "It was"),
+        ("They invested in Think", "They invested in"),
+    ],
+)
+def test_what_written_names_leave_open_is_withheld(text: str, shown: str) -> None:
+    opening = open_interim(read(text), EVERYTHING)
+    assert opening is not None
+    assert text[: opening.start].strip() == shown
