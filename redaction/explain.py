@@ -142,6 +142,7 @@ RULES: Final[Mapping[str, str]] = {
     "presidio": "the named-entity model or one of Presidio's patterns found it",
     "said-before": "it was found earlier in the same stream",
     "said-elsewhere": "it was found elsewhere in the same document",
+    "spelled-code": "it is spelled with the radio alphabet, and digits in it",
     "spelled-name": "it is a name spelled out",
     "state-zip": "a ZIP code stands behind a state",
     "street-address": "it has the form of a street address: a number, a name, a kind of street",

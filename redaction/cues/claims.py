@@ -107,8 +107,9 @@ def announced(reading: Reading, start: int) -> bool:
     if hit is None or hit.found.code.label is None:
         return False
     between = [atom for atom in atoms[hit.last + 1 : at] if atom.kind not in {Kind.FILLER, Kind.SYMBOL}]
-    most = _FEWEST_CONTINUED if hit.found.weak else _MOST_GLUE
-    return len(between) <= most and all(atom.value in GLUE or atom.kind is Kind.LETTER for atom in between)
+    most, other = (_FEWEST_CONTINUED, 0) if hit.found.weak else (_MOST_GLUE, hit.found.code.sweep)
+    plain = sum(atom.value in GLUE or atom.kind is Kind.LETTER for atom in between)
+    return len(between) <= most and len(between) - plain <= other
 
 
 def is_cue(reading: Reading, at: int) -> bool:

@@ -108,13 +108,22 @@ def swept(reading: Reading, extent: Extent, floor: int, most: int, *, stop: Cont
 def _sweepable(reading: Reading, at: int, longest: int) -> bool:
     atom = reading.atoms[at]
     if atom.kind is Kind.WORD:
-        return len(atom.value) <= longest and atom.value not in _WORDS
+        return (len(atom.value) <= longest and atom.value not in _WORDS) or _digit_between(reading, at)
     if atom.kind is Kind.SYMBOL:
         return atom.value in _MARKS and not _ends_clause(reading, at)
     if atom.kind is Kind.LETTER and atom.value in {"a", "i"}:
         following = reading.atoms[at + 1] if at + 1 < len(reading.atoms) else None
         return following is not None and following.kind is Kind.WORD and following.value not in _WORDS
     return True
+
+
+def _digit_between(reading: Reading, at: int) -> bool:
+    """Whether the "for" of "jg for 103" stands between a code's letters and its digits."""
+    if reading.atoms[at].value not in HOMOPHONES or not 0 < at < len(reading.atoms) - 1:
+        return False
+    before, after = reading.atoms[at - 1], reading.atoms[at + 1]
+    letters = before.kind is Kind.WORD and len(before.value) <= _LONGEST_CODE_WORD and before.value not in _WORDS
+    return letters and after.kind is Kind.DIGITS
 
 
 def _ends_clause(reading: Reading, at: int) -> bool:

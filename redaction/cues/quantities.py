@@ -9,7 +9,12 @@ from redaction.measures import UNITS_OF_MEASURE
 from redaction.spoken import Atom, Kind, Reading, Run
 
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
-_DECIMAL: Final = re.compile(r"\d+\.\d+")
+_DECIMAL: Final = re.compile(r"\d+\.\d{1,6}")
+"""More places than these nobody measures: "0.79911482036" is a telephone number as it was heard."""
+_VITALS: Final = re.compile(r"(?<![\d.])\d{1,4}\.\d\Z")
+"""What ends a row of measurements: "respiration 16, 98.6"."""
+_LONGEST_ROW: Final = 7
+_COUNTED_OUT: Final = re.compile(r"12345678910(?:11(?:12)?)?")
 _LONGEST_SUM: Final = 5
 _COUNTED: Final = re.compile(
     r"\b(?:total|costs?|price|balance|amount|copay|deductible|pay|paid|owed?|charged?|fee|worth|bill|chapter|page|verse)"
@@ -119,7 +124,9 @@ def _said_as_one(members: tuple[Atom, ...]) -> bool:
 
 def is_idle(reading: Reading, run: Run) -> bool:
     """Whether a run without any cue names nobody: a list, years, a round number, counting, a row of small numbers."""
-    if is_list(reading, run) or _ROUND.fullmatch(run.chars) or _MODEL.fullmatch(run.chars):
+    if is_list(reading, run) or any(shape.fullmatch(run.chars) for shape in (_ROUND, _MODEL, _COUNTED_OUT)):
+        return True
+    if len(run.chars) <= _LONGEST_ROW and _VITALS.search(reading.text[run.start : run.end]):
         return True
     numbers = [atom.value for atom in reading.atoms[run.first : run.last + 1] if atom.kind is Kind.DIGITS]
     if len(numbers) < 2:  # noqa: PLR2004

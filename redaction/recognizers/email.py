@@ -55,7 +55,9 @@ def find(reading: Reading) -> Iterator[Finding]:
         if last is None:
             last = _provider(reading, begin)
         first = local_before(reading, index)
-        if last is not None and first is not None and not _path_follows(reading, last):
+        if last is None or first is None:
+            continue
+        if _is_mailbox(reading, first, index) or not _path_follows(reading, last):
             if atom.spoken and _is_host(reading, first, index, last):
                 continue
             written = not atom.spoken
@@ -74,6 +76,11 @@ def _is_host(reading: Reading, first: int, at: int, last: int) -> bool:
     cued = CUE.search(reading.lower, max(0, word.start - _CUE_WINDOW), word.start) is not None
     plain = first == at - 1 and word.kind is Kind.WORD and is_plain(word.value) and word.value not in _ROLES
     return plain and not said and not cued
+
+
+def _is_mailbox(reading: Reading, first: int, at: int) -> bool:
+    """Whether what stands before "at" is a mailbox's name whatever follows: it holds a digit or a mark."""
+    return any(atom.kind is Kind.DIGITS or atom.kind is Kind.SYMBOL for atom in reading.atoms[first:at])
 
 
 def _path_follows(reading: Reading, last: int) -> bool:

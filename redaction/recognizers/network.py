@@ -26,11 +26,13 @@ TOP_LEVEL: Final = _COUNTRIES | frozenset(
     "pl ru be at cz pt gr hu ro za kr tr il hk sg tn si sk hr lt lv ee bg ua is lu li "
     "me tv ai app dev health clinic care xyz online site club pro tech name mobi store shop cloud blog law bank "
     "travel news media agency systems solutions world life team support finance insurance dental "
-    "hospital london".split()
+    "hospital london scot wales cymru nyc email studio design photography plumbing church school university energy "
+    "legal ltd llc gmbh services consulting digital global international zone".split()
 )
 _WEAK: Final = frozenset(
     "in it no me us be at co so is pro name care health clinic law bank store shop travel news media agency systems "
-    "solutions world life team support finance insurance dental hospital london site online "
+    "solutions world life team support finance insurance dental hospital london site online wales email studio design "
+    "photography plumbing church school university energy legal services consulting digital global international zone "
     "re et im al md ne va ga mo".split()
 )
 """Endings that are words too: only taken after a spoken "dot" or where they are grown together with the domain."""
@@ -105,7 +107,7 @@ def domain_after(reading: Reading, index: int) -> int | None:
             last = at
         elif last is not None:
             break
-        words += 1
+        words += previous.end != atom.start or at == index  # "glenfine4x4" is one
         if words > _MOST_LOOSE_WORDS + dotted:
             break
     return last

@@ -32,6 +32,7 @@ NINO: Final = Code(
     longest=9,
     letters=True,
     checks=("nino",),
+    sweep=True,
 )
 CODES: Final = register(NHS, NINO)
 _LENGTH: Final = 9

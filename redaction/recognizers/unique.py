@@ -16,13 +16,18 @@ from redaction.cues.quantities import is_idle
 from redaction.entities import Finding, Label
 from redaction.recognizers.phone import NUMBERED
 from redaction.recognizers.rivals import SHORT
-from redaction.spoken import Reading, Run
+from redaction.spoken import Kind, Reading, Run
+from redaction.spoken.letters import ICAO
+from redaction.vocabulary import ORDINARY_WORDS
 
 SHORTEST_NUMBER: Final = 7
 """Digits from which a run without any cue is withheld. Order numbers and sums of money are mostly shorter."""
 _SHORTEST_CODE: Final = 8
 _FEWEST_DIGITS: Final = 5
 _LONGEST_SUM: Final = 12
+_FEWEST_OF_ALPHABET: Final = 2
+_SHORTEST_SPELLED: Final = 5
+_LONGEST_CAPITALS: Final = 4
 _CALLED: Final = "(number|numbers|no|num|#|id|ids|code|codes|identifier|reference|ref) [number]"
 ID: Final = Code(
     Label.UNIQUE_ID,
@@ -115,14 +120,32 @@ def find(reading: Reading) -> Iterator[Finding]:
     yield from claimed(reading, (*CODES, NUMBERED))
     harmless = {claim.run for claim in claims(reading) if claim.code.harmless}
     for index, run in enumerate(reading.runs):
-        if index not in harmless and _names_someone(run) and not _sum(reading, run) and not _measured(run):
-            start, end = digit_span(reading, run) if run.chars.isdigit() else (run.start, run.end)
+        if _is_alphabetic(reading, run):
+            yield Finding(run.start, run.end, Label.UNIQUE_ID, 0.9, "spelled-code")
+        elif index not in harmless and _names_someone(run) and not _sum(reading, run) and not _measured(run):
+            start, end = digit_span(reading, run) if run.chars.isdigit() else (_capitals_before(reading, run), run.end)
             yield Finding(start, end, Label.UNIQUE_ID, 0.4, "long-number")
 
 
 def _names_someone(run: Run) -> bool:
     digits = len(run.digits)
     return digits >= SHORTEST_NUMBER or (len(run.chars) >= _SHORTEST_CODE and digits >= _FEWEST_DIGITS)
+
+
+def _is_alphabetic(reading: Reading, run: Run) -> bool:
+    """Whether a run is spelled with the radio alphabet, and digits in it: nobody says a quantity so."""
+    atoms = [atom for atom in reading.atoms[run.first : run.last + 1] if atom.spoken]
+    told = sum(reading.lower[atom.start : atom.end] in ICAO for atom in atoms)
+    return told >= _FEWEST_OF_ALPHABET and len(run.digits) > 1 and len(run.chars) >= _SHORTEST_SPELLED
+
+
+def _capitals_before(reading: Reading, run: Run) -> int:
+    """Where a code begins whose first letters a space parts from it: "JTD KB209-87714925"."""
+    before = reading.atoms[run.first - 1] if run.first else None
+    if before is None or before.kind is not Kind.WORD or not 1 < len(before.value) <= _LONGEST_CAPITALS:
+        return run.start
+    capitals = reading.text[before.start : before.end].isupper() and not reading.text.isupper()
+    return before.start if capitals and before.value not in ORDINARY_WORDS else run.start
 
 
 def _measured(run: Run) -> bool:

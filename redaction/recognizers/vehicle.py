@@ -51,6 +51,10 @@ _VIN_SHAPE: Final = re.compile(r"[a-hj-npr-z0-9]{11}[a-hj-npr-z0-9]{2}\d{4}")
 _FEWEST_LETTERS: Final = 3
 _BRITISH: Final = re.compile(r"[a-hj-pr-y]{2}(?:[0-2]\d|[5-7]\d)[a-hj-pr-z]{3}")
 """Two letters of the place, two digits of the half-year, three letters without I and Q (DVLA, INF104)."""
+_BRITISH_HEARD: Final = re.compile(
+    r"\b[A-HJ-PR-Y]{2}[ -]?(?:[0-2]\d|[5-7]\d)[ .,-]{1,2}[A-HJ-PR-Z](?:[ .-]?[A-HJ-PR-Z]){2}\b"
+)
+"""The same in capitals, with the marks of a recogniser that heard a pause: "SG09. WEV", "SG09, W-EV"."""
 _IRISH: Final = re.compile(
     r"(?:[89]\d|0\d|1[0-2]|1[3-9][12]|[2-4]\d[12])"
     r"(?:ce|cn|cw|c|dl|d|g|ke|kk|ky|ld|lh|lm|ls|lk|l|mh|mn|mo|oy|rn|so|ts|tn|ts|tr|t|wh|wx|ww|wd|w)\d{1,6}"
@@ -79,6 +83,8 @@ def find(reading: Reading) -> Iterator[Finding]:
             shaped = claim.code is PLATE and _COMMON.fullmatch(claim.extent.chars) is not None
             score = max(claim.finding.score, _OVER_DATES) if shaped else claim.finding.score
             yield replace(claim.finding, score=score)
+    for match in _BRITISH_HEARD.finditer(reading.text):
+        yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")
     for run in reading.runs:
         if _plate(run.chars) or (_COMMON.fullmatch(run.chars) and _read_out(reading, run)):
             yield Finding(run.start, run.end, Label.VEHICLE_ID, _OVER_DATES, "plate")

@@ -107,6 +107,7 @@ def _unhyphenated(tokens: list[Token], text: str, numerals: Numerals) -> list[To
         before = kept[-1][2] if kept else ""
         joins = hyphen and (before in numerals.tens or before in numerals.repeats or before in numerals.phrased)
         number = following in numerals.units or following in ORDINALS or following in numerals.zeros
+        number = number or (len(following) == 1 and following.isdigit())  # "triple-3"
         if not (joins and (number or following in numerals.phrased)):
             kept.append(token)
     return kept

@@ -122,7 +122,8 @@ def _explained(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
         if taken:
             return [Atom(atom.start, atoms[index + taken - 1].end, Kind.LETTER, letter, spoken=True)], taken
     if atom.value == "x" and _x_ray(atoms, index):
-        return [Atom(atom.start, atoms[index + 1].end, Kind.LETTER, "x", spoken=True)], 2
+        taken = 2 if atoms[index + 1].value == "ray" else 3
+        return [Atom(atom.start, atoms[index + taken - 1].end, Kind.LETTER, "x", spoken=True)], taken
     if atom.value in _REPEATS and index + 1 < len(atoms):
         return _doubled(atoms, index)
     return [], 0
@@ -139,8 +140,9 @@ def _misheard(atoms: list[Atom], index: int) -> str:
 
 def _x_ray(atoms: list[Atom], index: int) -> bool:
     """Whether "x ray" stands among letters and digits, and is no picture of bones."""
-    beside = [*atoms[max(0, index - 1) : index], *atoms[index + 2 : index + 3]]
-    ray = index + 1 < len(atoms) and atoms[index + 1].value == "ray"
+    comma = index + 1 < len(atoms) and atoms[index + 1].value == ","
+    beside = [*atoms[max(0, index - 1) : index], *atoms[index + 2 + comma : index + 3 + comma]]
+    ray = index + 1 + comma < len(atoms) and atoms[index + 1 + comma].value == "ray"
     return ray and any(one.kind is Kind.DIGITS or (one.kind is Kind.LETTER and one.value != "a") for one in beside)
 
 

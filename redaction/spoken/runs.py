@@ -185,7 +185,8 @@ def _goes_on(atoms: Sequence[Atom], index: int, at: int, *, paused: bool) -> boo
     # "… 1120. Two weeks ago", "2019 and 300": after a full stop, digits that turn into words are another number, and
     # so are written ones after "and"
     initial = here.kind is Kind.LETTER and len(here.value) == 1  # "C. L. M. Four, four": its stop ends no sentence
-    if following.spoken != here.spoken and "." in between and not initial:
+    zero = following.value == "0" and index > 0 and atoms[index - 1].end == here.start  # "HKR4. Oh, 9-2"
+    if following.spoken != here.spoken and "." in between and not (initial or zero):
         return False
     written = not here.spoken or (following.kind is Kind.DIGITS and not following.spoken)
     if between == ["and"] and here.kind is Kind.DIGITS and written:

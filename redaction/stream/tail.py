@@ -11,7 +11,7 @@ from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
 from redaction.recognizers.internet import CUE as ADDRESS_CUE
 from redaction.spoken import Atom, Kind, Reading, Run
-from redaction.spoken.letters import ICAO
+from redaction.spoken.letters import ICAO, SOUNDS
 from redaction.spoken.runs import pausing
 from redaction.stream.plain import is_plain
 
@@ -167,19 +167,21 @@ def half_said(reading: Reading, last: int) -> Opening | None:
     if (atom.value in ALONE or atom.value in ICAO) and (beside or code_is_due(reading, atom.start)):
         return _joined(reading, last, Label.UNIQUE_ID)
     letter = atom.kind is Kind.LETTER and (atom.value not in _WEAK_LETTERS or beside)
+    letter = letter or (atom.value in SOUNDS and announced(reading, atom.start))
     return _joined(reading, last, Label.UNIQUE_ID) if letter else None
 
 
 def _half_spelled(reading: Reading, last: int) -> Opening | None:
-    """Find "b as", "b as in", "x as in x" (ray)."""
+    """Find "b as", "b, as in", "x as in x" (ray)."""
     atoms = reading.atoms
     if atoms[last].kind is Kind.LETTER and last and atoms[last - 1].value in _BETWEEN_SPELLED:
         last -= 1
     for index in range(last, max(0, last - 2), -1):
         if atoms[index].value not in _BETWEEN_SPELLED:
             break
-        if atoms[index - 1].kind is Kind.LETTER:
-            return _joined(reading, index - 1, Label.UNIQUE_ID)
+        before = index - 2 if index > 1 and atoms[index - 1].value == "," else index - 1
+        if atoms[before].kind is Kind.LETTER:
+            return _joined(reading, before, Label.UNIQUE_ID)
     return None
 
 
@@ -211,7 +213,8 @@ def _joined(reading: Reading, index: int, label: Label) -> Opening:
         run = next((run for run in reversed(reading.runs) if run.last < index), None)
     between = atoms[run.last + 1 : index] if run is not None else ()
     words = [atom.value for atom in between if atom.kind is Kind.WORD]
-    if run is None or (words and words not in (["and"], ["then"]) and not pausing(words)):
+    over = not words or words in (["and"], ["then"]) or set(words) <= ALONE or pausing(words)
+    if run is None or not over:
         return Opening(start, label)
     return Opening(min(start, run.start), label)
 

@@ -73,6 +73,29 @@ def test_letters_of_a_cue_are_no_letters_of_its_code() -> None:
     assert ("w two four eight one six", "HEALTH_PLAN_ID") in found("insurance i d w two four eight one six")
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        ("my national insurance number is Jg for 103.6c", "Jg for 103.6c", "UK_NINO"),
+        ("the plate is HKR4. Oh, 9-2. It is blue", "HKR4. Oh, 9-2", "VEHICLE_ID"),
+        ("my mobile is 0.79911482036", "0.79911482036", "PHONE_NUMBER"),
+        ("my number is 614960 triple-3", "614960 triple-3", "PHONE_NUMBER"),
+        ("it came up as SG09. WEV", "SG09. WEV", "VEHICLE_ID"),
+        ("that was JTD KB209-87714925", "JTD KB209-87714925", "UNIQUE_ID"),
+        ("on the bottom Charlie Oscar two X, Ray five", "Charlie Oscar two X, Ray five", "UNIQUE_ID"),
+        ("It's Gareth44 at example.com/alllowercase", "Gareth44 at example.com", "EMAIL_ADDRESS"),
+        ("email bookings at Glenfine4x4.scot", "bookings at Glenfine4x4.scot", "EMAIL_ADDRESS"),
+    ],
+)
+def test_values_are_found_as_recognisers_mishear_them(text: str, value: str, label: str) -> None:
+    assert (value, label) in found(text)
+
+
+@pytest.mark.parametrize("text", ["Okay, 12345678910, testing", "pulse 76, respiration 1610 98.6", "3.14159 is pi"])
+def test_what_is_counted_out_or_measured_is_nobodys(text: str) -> None:
+    assert found(text) == []
+
+
 def test_a_letter_behind_from_makes_a_plate_no_time() -> None:
     text = "run a plate from a seven kilo lincoln david three zero six"
     assert [label for _, label in found(text)] == ["VEHICLE_ID"]
