@@ -9,6 +9,9 @@ from redaction.stream.tail import Opening, code_is_due
 from redaction.validators import IBAN_LENGTHS
 
 _MOST_OF_PLATE: Final = 8
+_VEHICLES: Final = frozenset({"plate", "plates", "reg", "registration", "tag", "vin", "chassis"})
+_REACH: Final = 6
+"""Atoms over which one of these words tells: "the plate on my car is echo"."""
 
 
 def open_plate(reading: Reading, last: int) -> Opening | None:
@@ -17,7 +20,10 @@ def open_plate(reading: Reading, last: int) -> Opening | None:
     while first and last + 1 - first < _MOST_OF_PLATE and _of_plate(reading.atoms[first - 1]):
         first -= 1
         words += reading.atoms[first].value in POLICE
-    due = words > 0 and code_is_due(reading, reading.atoms[first].start)
+    if not words:
+        return None
+    due = code_is_due(reading, reading.atoms[first].start)
+    due = due or any(atom.value in _VEHICLES for atom in reading.before(first, _REACH))
     return Opening(reading.atoms[first].start, Label.VEHICLE_ID) if due else None
 
 
