@@ -32,6 +32,7 @@ _MOST_SWEPT: Final = 2
 """More of them, where they may be letters that were heard as words."""
 _MOST_GROWN: Final = 6
 """Atoms of an abbreviation that is spelled."""
+_MOST_GLUE_WEAK: Final = 5
 _FEWEST_CONTINUED: Final = 2
 _FEWEST_JOINED: Final = 4
 _OVERLONG: Final = 0.75
@@ -107,7 +108,7 @@ def announced(reading: Reading, start: int) -> bool:
     if hit is None or hit.found.code.label is None:
         return False
     between = [atom for atom in atoms[hit.last + 1 : at] if atom.kind not in {Kind.FILLER, Kind.SYMBOL}]
-    most, other = (_FEWEST_CONTINUED, 0) if hit.found.weak else (_MOST_GLUE, hit.found.code.sweep)
+    most, other = (_MOST_GLUE_WEAK, 0) if hit.found.weak else (_MOST_GLUE, hit.found.code.sweep)
     plain = sum(atom.value in GLUE or atom.kind is Kind.LETTER for atom in between)
     return len(between) <= most and len(between) - plain <= other
 
