@@ -14,6 +14,7 @@ from redaction.spoken import Kind, Reading
 from redaction.spoken.runs import pausing
 from redaction.stream.continuation import open_run, tail_run
 from redaction.stream.cued import home_is_due, open_cued
+from redaction.stream.idle import after_article, names_nobody
 from redaction.stream.leads import open_iban, open_plate
 from redaction.stream.linked import open_country, open_link, open_title
 from redaction.stream.mailbox import open_mailbox
@@ -178,10 +179,10 @@ def _unless_whole(reading: Reading, found: Sequence[Finding]) -> Opening | None:
     run = reading.runs[-1]
     if run.start <= opening.start and harmless(reading, len(reading.runs) - 1):
         return None  # "order number four seven | one": whatever follows, it names nobody
-    if run.start <= opening.start and run.first and reading.atoms[run.first - 1].value == "point":
-        return None  # "six point eight": a decimal, or `open_dotted` knows better
+    if run.start <= opening.start + 1 and names_nobody(reading, run):
+        return None
     if reading.atoms[-1].kind is not Kind.WORD:
-        return opening
+        return after_article(reading, opening, run)
     return None if run.start <= opening.start + 1 and is_whole(reading, run, found) else opening
 
 

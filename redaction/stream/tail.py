@@ -6,7 +6,7 @@ from typing import Final
 
 from redaction.cues import cue, distance, is_quantity
 from redaction.cues.claims import announced, harmless
-from redaction.cues.words import CONTINUES
+from redaction.cues.words import CONTINUES, VERBS
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
 from redaction.recognizers.internet import CUE as ADDRESS_CUE
@@ -77,7 +77,8 @@ def open_pause(reading: Reading, found: Sequence[Finding]) -> Opening | None:
     words = [atom.value for atom in reading.atoms[run.last + 1 :] if atom.kind not in {Kind.SYMBOL, Kind.FILLER}]
     if not 0 < len(words) <= _LONGEST_PAUSE or harmless(reading, len(reading.runs) - 1) or counts(reading, run):
         return None
-    goes_on = pausing(words) or (set(words) <= CONTINUES and code_is_due(reading, run.start))
+    due = code_is_due(reading, run.start)
+    goes_on = pausing(words) or (due and words[0] not in VERBS and set(words) <= CONTINUES)
     return Opening(with_marks(reading, run.start), Label.UNIQUE_ID) if goes_on else None
 
 

@@ -154,7 +154,8 @@ def _code_before(reading: Reading, index: int) -> int:
             continue
         near = not taken and at + 1 == index
         code = atom.kind is Kind.WORD and (near or len(atom.value) <= _LONGEST_CODE) and not is_plain(atom.value)
-        if is_cue(reading, at) or atom.value in MACHINES or not (code or _codelike(atom)):
+        owned = code and at > 0 and atoms[at - 1].value in DETERMINERS  # "get my glasses, three w h …"
+        if is_cue(reading, at) or atom.value in MACHINES or owned or not (code or _codelike(atom)):
             break
         led = near and code and at > 0 and atoms[at - 1].value in FUNCTION_WORDS
         if not (led or atom.kind is Kind.LETTER or code_is_due(reading, atom.start)):
