@@ -32,8 +32,11 @@ _SITE: Final = re.compile(
     r"\b(?:go(?:ing)? to|visit|(?:web ?)?site(?: is)?|u\.? ?r\.? ?l\.?(?: is)?|web address(?: is)?|page(?: is)?"
     r"|(?:log|sign|check)(?:ed|ing)? ?(?:in|on|up|out)(?:to| to| at| on)?|online at|link(?: is)?"
     r"|(?:saw|found|read) it on|look(?:ed)? up|register(?:ed)? (?:at|on)"
+    r"|portfolio(?: is| at)?|(?:blog|profile|home ?page|web ?page) (?:is|at)"
     r"|(?:download(?:ed)?|get) it from|open|browser is|browse to|type(?:d)?(?: in)?)\b"
 )
+_MOST_DOMAIN: Final = 3
+"""Words of a domain behind "at": "send it to accounts at pelletier roofing | dot"."""
 _MOST_MAILED: Final = 8
 _BEFORE_MAIL: Final = frozenset({"is", "it's", "it", "address", "at", "to", "would", "be", "that", "that's"})
 
@@ -72,7 +75,8 @@ def _open_after(reading: Reading, last: int, window: _Window) -> Opening | None:
         return None
     words = reading.atoms[first : last + 1]
     said = _count(reading, words) if window.label in {Label.EMAIL_ADDRESS, Label.URL} else len(words)
-    if said > window.most or (words and words[-1].value == "and" and any(atom.value == "." for atom in words)):
+    most = window.most + _MOST_DOMAIN * any(atom.value == "@" for atom in words)
+    if said > most or (words and words[-1].value == "and" and any(atom.value == "." for atom in words)):
         return None
     settled = any(atom.kind is Kind.WORD and atom.value in window.stops for atom in words)
     return Opening(words[0].start, window.label) if words and not settled else None

@@ -1,20 +1,18 @@
 """Numbers and letters at a text's end that no continuation makes personal: sums, counting, decimals, abbreviations."""
 
+from itertools import pairwise
 from typing import Final
 
-from redaction.cues.quantities import is_idle
-from redaction.cues.words import DETERMINERS
 from redaction.spoken import Kind, Reading, Run
 from redaction.stream.cued import home_is_due
-from redaction.stream.tail import Opening, code_is_due
+from redaction.stream.tail import OWNERS, Opening, code_is_due
 
 _CURRENCIES: Final = frozenset({"$", "\u20ac", "\u00a3"})
 _LARGE: Final = frozenset({"thousand", "million", "billion"})
 _FEWEST_COUNTED: Final = 4
 """Numbers from which "one two three four" is counting."""
+_MOST_COUNTED: Final = 12
 _LONGEST_ABBREVIATION: Final = 4
-_ARTICLES: Final = frozenset({"a", "an"})
-_OWNERS: Final = (DETERMINERS | {"this", "that"}) - _ARTICLES
 
 
 def names_nobody(reading: Reading, run: Run) -> bool:
@@ -25,9 +23,10 @@ def names_nobody(reading: Reading, run: Run) -> bool:
     if code_is_due(reading, run.start):
         return False
     if run.chars.isalpha():
-        return before in _OWNERS and len(run.chars) <= _LONGEST_ABBREVIATION
+        return before in OWNERS and len(run.chars) <= _LONGEST_ABBREVIATION
     numbers = [atom for atom in reading.atoms[run.first : run.last + 1] if atom.kind is Kind.DIGITS]
-    if len(numbers) >= _FEWEST_COUNTED and is_idle(reading, run):
+    counted = [int(atom.value) for atom in numbers[:_MOST_COUNTED]]
+    if len(counted) >= _FEWEST_COUNTED and run.chars.isdigit() and all(b - a == 1 for a, b in pairwise(counted)):
         return True
     large = not _LARGE.isdisjoint(reading.lower[run.start : run.end].split())
     return large and all(atom.quantity for atom in numbers) and not home_is_due(reading, run.start)

@@ -112,11 +112,11 @@ def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening |
 
 def _no_domain(after: Sequence[Atom], *, marked: bool) -> bool:
     """Whether what follows "at" is a number, a time or a place in a sentence; sooner where no mark made a mailbox."""
-    if after and after[0].kind is Kind.DIGITS:
-        return len(after) > 1 or len(after[0].value) > 1
     if not marked and not any(one.value == "." for one in after):
         numbered = any(one.kind is Kind.DIGITS and one.spoken for one in after)
         return numbered or len(after) > _MOST_HOST or any(one.value in FUNCTION_WORDS for one in after)
+    if after and after[0].kind is Kind.DIGITS:
+        return len(after) > 1 or len(after[0].value) > 1
     return len(after) > _MOST_DOMAIN or any(
         one.value in FUNCTION_WORDS - _INSIDE_DOMAIN for one in after if one.kind is Kind.WORD
     )

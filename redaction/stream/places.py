@@ -8,7 +8,7 @@ from typing import Final
 from redaction.cues import UNITS_OF_MEASURE
 from redaction.entities import Finding, Label
 from redaction.numbers import ORDINALS
-from redaction.spoken import Atom, Kind, Reading
+from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.stream.plain import is_nameable, is_plain
 from redaction.stream.tail import Opening
 from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, WEEKDAYS
@@ -82,14 +82,27 @@ def _proper(reading: Reading, index: int, *, bodies: bool) -> bool:
 
 def open_house(reading: Reading, last: int) -> Opening | None:
     """Find "forty two west elm": a number and words that a street's suffix may follow."""
-    run = reading.runs[-1] if reading.runs else None
+    run = _house(reading)
     if run is None or not run.chars[0].isdigit() or len(run.chars) > _LONGEST_HOUSE:
         return None
     words = reading.atoms[run.last + 1 : last + 1]
-    if not 0 < len(words) <= _MOST_BEFORE_SUFFIX or not all(_streetlike(atom) for atom in words):
+    if not 0 < len(words) <= _MOST_BEFORE_SUFFIX or not all(_streetlike(atom) or _ranks(atom) for atom in words):
         return None
     single = len(run.digits) == 1 and is_plain(words[0].value) and words[0].value not in _STREETS
     return None if single else Opening(run.start, Label.LOCATION)
+
+
+def _house(reading: Reading) -> Run | None:
+    """The run that a street may follow: the last, or the one before where the last is a street's "54th"."""
+    if not reading.runs:
+        return None
+    last = reading.runs[-1]
+    numbered = last.last + 1 < len(reading.atoms) and reading.atoms[last.last + 1].value in _SUFFIXES
+    return reading.runs[-2] if numbered and len(reading.runs) > 1 else last
+
+
+def _ranks(atom: Atom) -> bool:
+    return atom.kind is Kind.DIGITS or atom.value in _SUFFIXES
 
 
 def _streetlike(atom: Atom) -> bool:

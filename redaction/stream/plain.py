@@ -14,6 +14,8 @@ def is_nameable(reading: Reading, atom: Atom) -> bool:
     """Whether an atom could be part of a name: a word that is not plain, or a capital inside a sentence."""
     if atom.kind is not Kind.WORD or len(atom.value) == 1:
         return False
+    if len(atom.value) != atom.end - atom.start:
+        return False  # "n h s", which the layer has joined
     if not is_plain(atom.value):
         return True
     return (

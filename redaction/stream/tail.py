@@ -6,7 +6,7 @@ from typing import Final
 
 from redaction.cues import cue, distance, is_quantity
 from redaction.cues.claims import announced, harmless
-from redaction.cues.words import CONTINUES, VERBS
+from redaction.cues.words import CONTINUES, DETERMINERS, VERBS
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
 from redaction.recognizers.internet import CUE as ADDRESS_CUE
@@ -37,6 +37,9 @@ _BEGINNINGS: Final = {
     ("post",): Label.LOCATION,
     ("post", "office"): Label.LOCATION,
 }
+OWNERS: Final = DETERMINERS - {"a", "an"}
+"""Words behind which letters are an abbreviation: the name of a thing, and no thing that is spelled."""
+_LONGEST_ABBREVIATION: Final = 4
 _MOST_CODE: Final = 6
 _LONGEST_CODE_WORD: Final = 8
 _GLUE_WORDS: Final = 3
@@ -165,11 +168,21 @@ def half_said(reading: Reading, last: int) -> Opening | None:
         return spelled
     before = next((one for one in reading.before(last, 3) if one.kind not in {Kind.SYMBOL, Kind.FILLER}), None)
     beside = before is not None and before.kind in _MEMBERS
-    if (atom.value in ALONE or atom.value in ICAO) and (beside or code_is_due(reading, atom.start)):
+    due = code_is_due(reading, atom.start)
+    if (atom.value in ALONE or atom.value in ICAO) and (beside or due):
         return _joined(reading, last, Label.UNIQUE_ID)
     letter = atom.kind is Kind.LETTER and (atom.value not in _WEAK_LETTERS or beside)
+    letter = letter and (due or not _abbreviates(reading, last))
     letter = letter or (atom.value in SOUNDS and announced(reading, atom.start))
     return _joined(reading, last, Label.UNIQUE_ID) if letter else None
+
+
+def _abbreviates(reading: Reading, last: int) -> bool:
+    """Whether the letters at the end stand right behind "my" or "the": "my n h s number", "the v i n"."""
+    first = last
+    while first and last - first < _LONGEST_ABBREVIATION and reading.atoms[first].kind is Kind.LETTER:
+        first -= 1
+    return reading.atoms[first].value in OWNERS
 
 
 def _half_spelled(reading: Reading, last: int) -> Opening | None:

@@ -51,6 +51,11 @@ PHI = LABELS[RedactionProfile.PHI]
         ("the card is four one one one, hold on", "the card is"),
         ("my claim is seven seven two and the rest", "my claim is"),
         ("it was billed on the 2nd of", "it was billed on"),
+        ("we are at 2217 north 54th", "we are at"),
+        ("send it over to accounts at hollis roofing", "send it over to"),
+        ("write it like this v a n", "write it like this"),
+        ("the member number is a 9 3", "the member number is"),
+        ("it is on a thirty", "it is on a"),
     ],
 )
 def test_what_has_begun_is_withheld(text: str, shown: str) -> None:
@@ -87,6 +92,11 @@ def test_a_final_that_is_whole_defers_nothing(text: str) -> None:
         "his temperature was ninety eight point six",
         "that comes to eight fifty plus",
         "gate thirty two at",
+        "one two three four five six",
+        "the limit is two hundred fifty thousand",
+        "a copay of $79.99",
+        "what is the m r",
+        "my n h",
         "there was a dash of",
         "see the red dot at the",
         "we lost three two on",
