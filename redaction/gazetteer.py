@@ -14,6 +14,7 @@ from typing import Final
 
 from redaction.spoken import Atom, Kind
 
+_MOST_BEGUN: Final = 3
 _PART: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
 
@@ -40,6 +41,15 @@ class Names:
             last = _matched(atoms, index, name)
             if last is not None:
                 return last
+        return None
+
+    def begun(self, atoms: Sequence[Atom], last: int) -> int | None:
+        """The first atom of a name that has begun and that atom `last` does not end: "fort", "salt lake"."""
+        for first in range(max(0, last - _MOST_BEGUN + 1), last + 1):
+            said = tuple(atom.value for atom in atoms[first : last + 1])
+            names = self.by_first.get(said[0], ())
+            if any(len(name) > len(said) and name[: len(said)] == said for name in names):
+                return first
         return None
 
 

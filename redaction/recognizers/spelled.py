@@ -25,6 +25,8 @@ _BESIDE: Final = 3  # atoms between a name and its spelling
 _ALIKE: Final = 0.8
 """The share of letters in common from which on they spell the word: "howell h o w e l"."""
 _MARKS: Final = frozenset("-,.\u2013")
+_VOWELS: Final = frozenset("aeiouy")
+_ARTICLES: Final = frozenset("the a an my your our his her their this".split())
 _PRONOUNS: Final = frozenset("ai")
 _NO_NAMES: Final = frozenset(
     "am pm tv pc id ip us uk eu usa abc ekg ecg mri ct iv er icu atm pin dob ssn mrn ceo cfo fbi irs dmv hr it pt ot "
@@ -110,13 +112,28 @@ def _named(reading: Reading, spelling: _Spelling) -> Iterator[Finding]:
     if said is not None:
         yield Finding(start, end, Label.PERSON, 0.91, "spelled-name")
         yield Finding(said[0], said[1], Label.PERSON, 0.91, "spelled-name")
-    elif distance(reading, start, _SPELL_CUE) is not None and spelling.chars not in {"am", "pm"}:
+    elif _cued(reading, spelling):
         yield Finding(start, end, Label.PERSON, 0.88, "spelled-name")
-    elif spelling.chars.lstrip("a") not in _NO_NAMES and spelling.chars not in _NO_NAMES:
+    elif not _abbreviates(reading, spelling):
         if length >= _SHORTEST_HINTED and distance(reading, start, _HINT) is not None:
             yield Finding(start, end, Label.PERSON, 0.87, "spelled-name")
         elif length >= _SHORTEST:
             yield Finding(start, end, Label.PERSON, 0.6, "spelled-name")
+
+
+def _cued(reading: Reading, spelling: _Spelling) -> bool:
+    """Whether something says that a name is spelled here: not "spell out f a q"."""
+    start = reading.atoms[spelling.first].start
+    in_full = spelling.chars in _NO_NAMES and reading.lower.endswith("spell out ", 0, start)
+    return distance(reading, start, _SPELL_CUE) is not None and spelling.chars not in {"am", "pm"} and not in_full
+
+
+def _abbreviates(reading: Reading, spelling: _Spelling) -> bool:
+    """Whether letters that nothing announces are an abbreviation: known, behind an article, short without a vowel."""
+    chars = spelling.chars
+    before = reading.atoms[spelling.first - 1].value if spelling.first else ""
+    dumb = len(chars) <= _SHORTEST and not set(chars) & _VOWELS
+    return chars in _NO_NAMES or chars.lstrip("a") in _NO_NAMES or dumb or before in _ARTICLES
 
 
 def _said(reading: Reading, spelling: _Spelling) -> tuple[int, int] | None:

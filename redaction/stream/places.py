@@ -7,6 +7,7 @@ from typing import Final
 
 from redaction.cues import UNITS_OF_MEASURE
 from redaction.entities import Finding, Label
+from redaction.gazetteer import towns
 from redaction.numbers import ORDINALS
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.stream.plain import is_nameable, is_plain
@@ -132,9 +133,12 @@ def open_town(reading: Reading, last: int, found: Sequence[Finding]) -> Opening 
         between = reading.atoms[reading.atom_from(place.end) : last]
         if all(one.value not in FUNCTION_WORDS or one.value == "in" for one in between):
             return Opening(between[0].start if between else atom.start, Label.LOCATION)
-    before = reading.atoms[last - 1].value if last else ""
-    if atom.value in _BEFORE_TOWN and before in _BEFORE_PLACE:
-        return Opening(atom.start, Label.LOCATION)
+    first = towns().begun(reading.atoms, last)
+    if first is None and atom.value in _BEFORE_TOWN:
+        first = last
+    begins = first is not None and (first < last or atom.value in _BEFORE_TOWN or atom.value not in ORDINARY_WORDS)
+    if first and begins and reading.atoms[first - 1].value in _BEFORE_PLACE:
+        return Opening(reading.atoms[first].start, Label.LOCATION)
     return None
 
 

@@ -32,7 +32,7 @@ from redaction.training.names_text import Piece, Sentence, Writer
 log = logging.getLogger(__name__)
 
 SEED: Final = 20261121
-SENTENCES: Final = 24_000
+SENTENCES: Final = 36_000
 EPOCHS: Final = 3
 BATCH: Final = 40
 """Sentences."""
