@@ -10,7 +10,7 @@ _ABBREVIATIONS: Final = tuple(
     "ip ppsn pps dni nif nie bsn nin bvn utr tfn cpf oib gphc hcpc gmc nmc gdc ehic ghic dvla".split()
 )
 _COULD_SPELL_ON: Final = frozenset(
-    "imei iban mrn dob ssn npi mbi cvv cvc www http https nhs hicn itin nie gphc hcpc nmc gdc dvla ehic ghic".split()
+    "imei iban mrn dob ssn npi mbi cvv cvc www http https nhs hicn itin nie hcpc nmc dvla ehic ghic".split()
 )
 """Abbreviations that letters of a value may follow; after the others, letters are more likely a name's."""
 _BEGIN_NAMES: Final = frozenset({"dob", "nie"})
