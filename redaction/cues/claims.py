@@ -282,10 +282,12 @@ def _counts_nothing(atoms: Sequence[Atom], at: int) -> bool:
     before, after = atoms[at - 1] if at else None, atoms[at + 1]
     if before is not None and before.value in _BEFORE_NUMBER:
         return True
+    if atoms[at].value == "1" and after.value in _MOMENTS:
+        return True  # "1 moment", as recognisers write it
     if not (atoms[at].spoken and atoms[at].value == "1"):
         return False
     stands = before is not None and before.kind is Kind.WORD and after.value in _AFTER_ONE
-    return stands or after.value in _MOMENTS or (before is not None and before.value in _POINTS)
+    return stands or (before is not None and before.value in _POINTS)
 
 
 def _of_a_date(atoms: Sequence[Atom], at: int) -> bool:

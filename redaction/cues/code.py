@@ -58,7 +58,7 @@ class Code:
         length = len(extent.chars) if self.letters else extent.digits
         if weak and length > self.longest:
             return False
-        if not self.letters and len(extent.chars) - extent.digits > _MOST_STRAY:
+        if not self.letters and (len(extent.chars) - extent.digits > _MOST_STRAY or extent.chars[:2].isalpha()):
             return False
         if not extent.digits:
             return self.letters and extent.spelled and not weak

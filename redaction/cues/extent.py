@@ -186,6 +186,8 @@ def _telling(atom: Atom) -> bool:
 
 def _leftwards(reading: Reading, first: int, stop: Container[int]) -> int:
     atoms = reading.atoms
+    if first > 1 and [atom.value for atom in atoms[first - 2 : first]] == ["a", "hundred"]:
+        return first - 2  # "a hundred forty one, two, seventeen"
     at, taken = first - 1, 0
     while at >= 0 and taken < _MOST_WORDS:
         over = at
@@ -275,6 +277,8 @@ def _code_word(reading: Reading, at: int) -> bool:
         return False
     if reading.text[atom.start : atom.end].isupper():
         return True
+    if at and reading.atoms[at - 1].value in {"the", "my", "our", "their"}:
+        return False  # "the number at the gym 41772"
     return not reading.cased or not _VOWELS & set(atom.value)
 
 

@@ -32,6 +32,8 @@ _OF_STREETS: Final = frozenset("old new long little great high upper lower first
 _DIRECTIONS: Final = frozenset("north south east west ne nw se sw".split())
 _TOWN_TAILS: Final = frozenset("city town park beach falls springs lake river heights hills".split())
 """Ordinary words that end the names of towns."""
+_AREAS: Final = frozenset({"square", "sq"})
+_FEET: Final = frozenset("feet foot ft yards meters metres miles inches".split())
 _LONGEST_HOUSE: Final = 6
 _MOST_STREET: Final = 5
 _MOST_TOWN: Final = 3
@@ -66,6 +68,8 @@ def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:
     for at in range(index + 1, min(len(atoms), index + 2 + _MOST_STREET)):
         atom = atoms[at]
         following = atoms[at + 1].value if at + 1 < len(atoms) else ""
+        if atom.value in _AREAS and following in _FEET:
+            return None  # "a three bedroom, twelve hundred square feet"
         likely = atom.value in LIKELY and at in {index + 2, index + 3} and following not in SUFFIXES
         if likely and _named_alone(reading, index + 1, at):
             return at

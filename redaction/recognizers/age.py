@@ -1,5 +1,7 @@
 """Ages: over 89 an identifier of Safe Harbor (45 CFR 164.514(b)(2)(i)(C)), below that personal data all the same."""
 
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -29,6 +31,17 @@ _AFTER_BARE: Final = re.compile(
     r"|uses|needs|takes|walks|drives|sleeps|fell|broke|got|gets|goes|went|says|said|thinks|hasn't|isn't)\b)"
 )
 """What goes on behind an age that no word measures: a sentence, and nothing that the number counts."""
+_MEASURING: Final = frozenset(
+    "is was are were about almost nearly over around only just now already at least like probably maybe some more than "
+    "well past roughly a an hundred and going on".split()
+)
+_THINGS: Final = frozenset(
+    "building house roof car truck van furnace boiler heater wiring plumbing bridge school church barn tree trees "
+    "refrigerator fridge dishwasher washer dryer computer laptop printer phone software system machine company firm "
+    "business tradition law mattress couch piano bicycle boat plane pipe pipes equipment elevator scotch whiskey wine "
+    "cheese painting photo photograph book bible home apartment cabin cottage mill chapel cathedral".split()
+)
+"""What has an age and is nobody's: buildings, their parts, machines, firms, works."""
 _HOURS: Final = frozenset(str(hour) for hour in range(13))
 _AT_AGE: Final = re.compile(r",? (?:he|she|they|i|my|you|we)\b(?!')")
 """Behind "at ninety four": someone who is that old does something."""
@@ -104,7 +117,7 @@ def _said(reading: Reading, index: int, last: int) -> str:
     """Which words say that a number is an age; empty where none do."""
     start, end = reading.atoms[index].start, reading.atoms[last].end
     if _AFTER.match(reading.lower, end):
-        return "age-years-old"
+        return "" if _thing(reading, index, last) else "age-years-old"
     if _BIRTHDAY.match(reading.lower, end):
         return "age-birthday"
     if (
@@ -116,6 +129,17 @@ def _said(reading: Reading, index: int, last: int) -> str:
     if _apposed(reading, index, last):
         return "age-apposed"
     return _cued(reading, index, last)
+
+
+def _thing(reading: Reading, index: int, last: int) -> bool:
+    """Whether it is a thing that is so old: "the building's almost ninety years old", "a forty year old roof"."""
+    at = index - 1
+    while at >= 0 and reading.atoms[at].value in _MEASURING:
+        at -= 1
+    if at >= 0 and reading.atoms[at].value.removesuffix("'s") in _THINGS:
+        return True
+    after = [atom.value for atom in reading.atoms[last + 1 : last + 5] if atom.kind is Kind.WORD]
+    return after[1:2] == ["old"] and after[2:3] != [] and after[2] in _THINGS
 
 
 def _cued(reading: Reading, index: int, last: int) -> str:

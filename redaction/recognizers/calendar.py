@@ -76,24 +76,38 @@ def named(reading: Reading) -> Iterator[Day]:
         after, day_after = (index, False) if day_before else (after, day_after)
         if day_after and atom.value in _WORDS_TOO and _verb(reading, index, after):
             continue
+        if day_before and atom.value == "may" and _permits(atoms, index):
+            continue
         last, year, value = _year(atoms, after if day_after else index)
         if day_after or day_before or year:
             yield Day(atoms[first].start, with_clock(reading, atoms[last].end), value)
 
 
 def ordinal_pairs(reading: Reading) -> Iterator[Day]:
-    """British days without a month's name: "the third of the eleventh eighty eight"."""
+    """British days without a month's name: "the third of the eleventh eighty eight", "the 6th of 12 1970"."""
     atoms = reading.atoms
     for index, atom in enumerate(atoms):
-        if atom.value != "the" or not index or atoms[index - 1].value != "of":
+        if atom.value != "of" or not index or index + 2 >= len(atoms):
             continue
-        month = atoms[index + 1].value if index + 1 < len(atoms) else ""
-        if not 0 < ORDINALS.get(month, 0) <= LAST_MONTH:
+        month, ordinal = _ordinal_month(atoms, index + 1 + (atoms[index + 1].value == "the"))
+        if month is None:
             continue
-        first, day = _day_before(atoms, index)
-        last, year, value = _year(atoms, index + 1)
-        if day and (year or value):
+        first, day = _day_before(atoms, index + 1)
+        last, year, value = _year(atoms, month)
+        if day and (year or value) and (ordinal or len(atoms[last].value) == _YEAR_DIGITS or atoms[last].spoken):
             yield Day(atoms[first].start, atoms[last].end, value)
+
+
+def _ordinal_month(atoms: Sequence[Atom], at: int) -> tuple[int | None, bool]:
+    """The last atom of a month that a number stands for, and whether it is an ordinal: "eleventh", "11th", "12"."""
+    if at < len(atoms) and 0 < ORDINALS.get(atoms[at].value, 0) <= LAST_MONTH:
+        return at, True
+    if at >= len(atoms) or atoms[at].kind is not Kind.DIGITS or len(atoms[at].value) > _DAY_DIGITS:
+        return None, False
+    if not 0 < int(atoms[at].value) <= LAST_MONTH:
+        return None, False
+    suffixed = at + 1 < len(atoms) and atoms[at + 1].value in _SUFFIXES
+    return at + suffixed, suffixed
 
 
 def _dated(atoms: Sequence[Atom], after: int) -> bool:
@@ -248,6 +262,11 @@ def _verb(reading: Reading, month: int, day: int) -> bool:
         return False
     after = atoms[day + 1] if day + 1 < len(atoms) else None
     return after is not None and (after.value in UNITS_OF_MEASURE or after.value in {"of", "more", "people", "other"})
+
+
+def _permits(atoms: Sequence[Atom], month: int) -> bool:
+    """Whether "may" goes on as a verb: "chapter seven may not", "group 4 may have left"."""
+    return month + 1 < len(atoms) and atoms[month + 1].value in {"not", "be", "have", "or", "also", "still", "never"}
 
 
 def _over(atoms: Sequence[Atom], index: int, marks: set[str]) -> int:

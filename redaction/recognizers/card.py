@@ -57,9 +57,9 @@ SECURITY: Final = Code(
         "[on] the back [of the card|of my card|of it] [says|reads]",
         "(card verification|cvn|cvd|cv|csv|cbv|sec code|see vee vee|see v v|c vee vee) [number|code]",
     ),
-    shortest=3,
+    shortest=2,
     longest=4,
-    form=re.compile(r"\d{3,4}"),
+    form=re.compile(r"[a-z]?\d{2,4}"),
 )
 SECURITY_NUMBER: Final = replace(SECURITY, phrases=("security (number|numbers|no)",), instead=SSN)
 """What is left of a "social security number" where its first word was lost."""
@@ -203,7 +203,7 @@ def _is_month(atom: Atom) -> bool:
 
 
 _EXPIRES: Final = frozenset(
-    {"exp", "expiry", "expiration", "expires", "expire", "expiring", "expired", "valid", "good"}
+    {"exp", "expiry", "expiration", "expires", "expire", "expiring", "expired", "valid", "good", "exploration"}
 )
 
 __all__ = ["CARD", "CODES", "EXPIRY", "SECURITY", "find", "luhn"]

@@ -36,11 +36,16 @@ _WRITTEN: Final = re.compile(
     rf"|r{_BASE58}{{24,34}})(?!\w)"
 )
 _SHORTEST: Final = 25
+_SAID: Final = re.compile(r"0x[0-9a-f]{24,}|bc1[02-9ac-hj-np-z]{24,}")
+"""The same as it is said, or written in groups; some of its characters may be lost."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Addresses by their form, and what a cue calls so."""
     yield from claimed(reading, CODES)
+    for run in reading.runs:
+        if len(run.chars) >= _SHORTEST and _SAID.search(run.chars):
+            yield Finding(run.start, run.end, Label.CRYPTO, 0.97, "crypto-address")
     for match in _WRITTEN.finditer(reading.text) if len(reading.text) >= _SHORTEST else ():
         if any(char.isdigit() for char in match.group()[1:]):
             yield Finding(match.start(), match.end(), Label.CRYPTO, 0.98, "crypto-address")

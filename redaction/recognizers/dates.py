@@ -24,7 +24,8 @@ from redaction.spoken import Kind, Reading, Run
 from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
 BIRTH_CUE: Final = cue(
-    r"born(?: on| in)?|date of birth|birth ?date|birthday(?:'s)?|birthdate|d\.?o\.?b\.?|d\.? o\.? b\.?|birth"
+    r"(?:(?:when )?(?:i was|he was|she was|they were) )?born(?: on| in)?"
+    r"|date of birth|birth ?date|birthday(?:'s)?|birthdate|d\.?o\.?b\.?|d\.? o\.? b\.?|birth"
     r"|(?:came?|coming|comes|entered|arrived|brought|welcomed) (?:in|in ?to )?(?:the|this) world(?: on| in)?"
 )
 _NAMED_BIRTH: Final = cue(r"date of birth|birth ?date|d\.?o\.?b\.?|d\.? o\.? b\.?")
@@ -52,6 +53,8 @@ _MEASURED: Final = re.compile(r"[\s-]*(?:inch|inches|in\b|\"|''|of|cup|teaspoon|
 _HALF_A_DAY: Final = 12
 _SIXTEENTHS: Final = 16
 _SHORTEST_SPOKEN: Final = 4
+_FEWEST_FAR: Final = 6
+"""Digits of a date that stands farther from "date of birth": "… for mister hollis, it says eleven twenty two …"."""
 _LONGEST_SPOKEN: Final = 8
 """MMDDYYYY."""
 _RECENT: Final = 2012
@@ -121,8 +124,9 @@ def _over_aside(reading: Reading, day: Day) -> bool:
         pass
     if last is None or not _ASIDE.fullmatch(reading.lower, last.end(), day.start):
         return False
-    words = {word.strip(",:'\u2019") for word in reading.lower[last.end() : day.start].split()}
-    return not words & _HAPPENED
+    words = [word.strip(",:'\u2019") for word in reading.lower[last.end() : day.start].split()]
+    whose = words[:1] == ["for"]  # "date of birth for mister …"
+    return not _HAPPENED & set(words[whose:])
 
 
 def _identifies(reading: Reading, day: Day) -> bool:
@@ -172,4 +176,7 @@ def _birth_digits(reading: Reading, run: Run) -> bool:
     if not _SHORTEST_SPOKEN <= len(run.digits) <= _LONGEST_SPOKEN:
         return False
     year = len(run.digits) == 4 and YEARS[0] < int(run.digits) < YEARS[1]  # noqa: PLR2004
-    return not year and distance(reading, run.start, BIRTH_CUE) is not None
+    if year or len(run.digits) != len(run.chars):
+        return not year and distance(reading, run.start, BIRTH_CUE) is not None
+    told = distance(reading, run.start, BIRTH_CUE) is not None
+    return told or (len(run.digits) >= _FEWEST_FAR and _over_aside(reading, Day(run.start, run.end)))

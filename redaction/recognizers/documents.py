@@ -78,7 +78,7 @@ LICENSE: Final = Code(
         "nursing and midwifery council [registration|reference|pin] [number|no|#]",
         "(certificate|certification|registration certificate|birth certificate) (number|no|num|#|id)",
         f"(dea|dea registration) {_NUMBER}",
-        "(bar|permit) (number|no|#)",
+        "(bar|permit|commission) (number|no|#)",
         f"(prescriber|upin) {_NUMBER}",
         (
             "(gmc|g m c|nmc|n m c|gphc|g p h c|gdc|g d c|hcpc|h c p c|goc|rcvs|sra|nmbi|coru|imc)"

@@ -40,6 +40,8 @@ _MOST_WORDS: Final = 2
 _ASIDES: Final = (
     ("all", "one", "word"), ("all", "1", "word"), ("one", "word"), ("1", "word"), ("no", "spaces"), ("no", "space"),
     ("all", "lower", "case"), ("all", "lowercase"), ("lowercase",), ("sign",), ("symbol",),
+    ("the", "number"), ("the", "numbers"), ("the", "digit"), ("the", "digits"), ("the", "numeral"), ("the", "letter"),
+    ("number",), ("capital",), ("all", "together"),
 )  # fmt: skip
 """What is said about an address in the middle of it."""
 
@@ -97,8 +99,15 @@ def local_before(reading: Reading, at: int) -> int | None:
     first: int | None = None
     joined = True
     begin = at - 1 - _aside(reading, at - 1, -1)
+    skipped = begin + 1
     for index in range(begin, max(-1, begin - _MOST_LOCAL), -1):
         atom = atoms[index]
+        if index >= skipped:
+            continue
+        aside = _aside(reading, index, -1) if first is not None else 0
+        if aside:
+            skipped, joined = index - aside + 1, True
+            continue
         if cued and atom.start < cued.end():
             break
         if atom.kind is Kind.FILLER:

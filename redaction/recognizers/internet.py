@@ -120,8 +120,8 @@ def _octet(atoms: Sequence[Atom], index: int, *, largest: bool) -> int | None:
         atom = atoms[at]
         if atom.kind is Kind.FILLER:
             continue
-        if atom.kind is not Kind.DIGITS or (values and not atom.spoken):
-            break
+        if atom.kind is not Kind.DIGITS or (values and not (atom.spoken or atoms[at - 1].spoken)):
+            break  # but "1 oh 9"
         values.append(atom.value)
         if _fits(values):
             best = at

@@ -21,6 +21,9 @@ _INSURERS: Final = (
     "blue cross|blue shield|blue cross blue shield|aetna|cigna|humana|kaiser|united healthcare|anthem|molina|centene"
     "|wellcare|highmark|ambetter|tricare|medi cal"
 )
+_OTHER_INSURANCE: Final = (
+    "renters|renter s|homeowners|home|house|car|auto|vehicle|motorcycle|boat|life|pet|travel|flood|liability|umbrella"
+)
 RECORD: Final = Code(
     Label.MRN,
     "mrn",
@@ -77,8 +80,8 @@ EUROPEAN: Final = Code(
 POLICY: Final = Code(
     Label.HEALTH_PLAN_ID,
     "policy",
-    (f"policy [card|group] {_ID}",),
-    ("policy",),
+    (f"policy [card|group] {_ID}", f"({_OTHER_INSURANCE}) insurance [card|policy|plan] {_ID}"),
+    ("policy", f"({_OTHER_INSURANCE}) insurance [card|policy|plan]"),
     shortest_weak=5,
     longest=16,
     letters=True,

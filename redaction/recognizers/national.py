@@ -38,7 +38,7 @@ NATIONAL: Final = Code(
         (
             f"{_WHOSE} (social security|social insurance|national insurance|national identity|identity"
             "|national id|id|tax"
-            f"|tax id|fiscal|insurance|social|dni|personal|citizen|pan|card) {_NUMBER}"
+            f"|tax id|fiscal|insurance|social|dni|personal|citizen|pan|card|sin) {_NUMBER}"
         ),
         "(national|citizen|personal) (id|identity|identification|register|registration) " + _NUMBER,
         "(identity|personal public service|fiscal|citizen service) (number|no|code)",
@@ -52,6 +52,7 @@ NATIONAL: Final = Code(
             f"|nin|n i n|bvn|bank verification|utr|unique taxpayer reference|self assessment|tfn|tax file) {_NUMBER}"
         ),
         f"social insurance {_NUMBER}",
+        "(sin|s i n) (number|no|num|#|card)",
         "(green card|permanent resident|alien registration|uscis) [card] (number|no|#)",
         f"[biometric] (residence|resident) (permit|card) {_NUMBER}",
         "(brp|b r p) [card] [number]",

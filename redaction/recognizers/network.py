@@ -33,7 +33,7 @@ _WEAK: Final = frozenset(
     "in it no me us be at co so is pro name care health clinic law bank store shop travel news media agency systems "
     "solutions world life team support finance insurance dental hospital london site online wales email studio design "
     "photography plumbing church school university energy legal services consulting digital global international zone "
-    "re et im al md ne va ga mo".split()
+    "re et im al md ne va ga mo is".split()
 )
 """Endings that are words too: only taken after a spoken "dot" or where they are grown together with the domain."""
 _MOST_DOMAIN: Final = 14
@@ -107,16 +107,18 @@ def domain_after(reading: Reading, index: int) -> int | None:
             last = at
         elif last is not None:
             break
-        words += previous.end != atom.start or at == index  # "glenfine4x4" is one
+        loose = atom.kind is Kind.WORD and (previous.end != atom.start or previous.kind is Kind.SYMBOL)
+        words += loose or at == index  # "glenfyne 4 x 4" is one
         if words > _MOST_LOOSE_WORDS + dotted:
             break
     return last
 
 
 def _weak_here(reading: Reading, dot: Atom, ending: Atom) -> bool:
-    """A full stop and the next sentence's first word are not a domain's end."""
+    """A full stop or a period of time and the word after it are not a domain's end."""
     spaced = not dot.spoken and reading.text[dot.end : ending.start].isspace()
-    return spaced and ending.value in _WEAK
+    span = reading.lower[dot.start : dot.end] in {"period", "point"}  # "the grace period is ten days"
+    return (spaced or span) and ending.value in _WEAK
 
 
 def _host_start(reading: Reading, dot: int) -> int:

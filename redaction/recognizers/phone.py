@@ -47,7 +47,7 @@ PHONE: Final = Code(
     shortest_weak=7,
     longest=_LONGEST,
 )
-NUMBERED: Final = Code(Label.UNIQUE_ID, "number", (), shortest=6, longest=20, letters=True, vague=True)
+NUMBERED: Final = Code(Label.UNIQUE_ID, "number", (), shortest=5, longest=20, letters=True, vague=True)
 """What somebody calls a number, and what is too short for a telephone's, or has letters: "the wristband number"."""
 NUMBER: Final = Code(
     Label.PHONE_NUMBER,

@@ -30,7 +30,7 @@ FOUND: Final[dict[str, frozenset[Label]]] = {
     "email": frozenset({Label.EMAIL_ADDRESS}),
     "groups": frozenset({Label.NRP}),
     "internet": frozenset({Label.EMAIL_ADDRESS, Label.URL, Label.IP_ADDRESS, Label.DEVICE_ID}),
-    "medical": frozenset({Label.MRN, Label.HEALTH_PLAN_ID}),
+    "medical": frozenset({Label.MRN, Label.HEALTH_PLAN_ID, Label.UNIQUE_ID}),
     "name": frozenset({Label.PERSON}),
     "national": frozenset({Label.NATIONAL_ID}),
     "network": frozenset({Label.URL, Label.IP_ADDRESS}),

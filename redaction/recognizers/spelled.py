@@ -5,6 +5,7 @@ or where they are four and more; what is spelled in an address or an identifier 
 """
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -18,6 +19,8 @@ from redaction.vocabulary import ORDINARY_WORDS
 
 _SPELL_CUE: Final = cue(r"spell(?:ed|ing|s|t)?(?: (?:it|that|out|as))?|(?:sur)?name(?: is|'s)?")
 _HINT: Final = cue(r"that's|that is|it's|it is|letters?|sure|yes|yeah|okay")
+_EYE_CHART: Final = re.compile(r"\b(?:eye chart|(?:left|right|other|one|your) eye|smallest (?:line|letters)|snellen)\b")
+"""Where letters are read off a wall."""
 _SHORTEST_CUED: Final = 2
 _SHORTEST_HINTED: Final = 3
 _SHORTEST: Final = 4
@@ -114,7 +117,7 @@ def _named(reading: Reading, spelling: _Spelling) -> Iterator[Finding]:
         yield Finding(said[0], said[1], Label.PERSON, 0.91, "spelled-name")
     elif _cued(reading, spelling):
         yield Finding(start, end, Label.PERSON, 0.88, "spelled-name")
-    elif not _abbreviates(reading, spelling):
+    elif not _abbreviates(reading, spelling) and not _EYE_CHART.search(reading.lower):
         if length >= _SHORTEST_HINTED and distance(reading, start, _HINT) is not None:
             yield Finding(start, end, Label.PERSON, 0.87, "spelled-name")
         elif length >= _SHORTEST:

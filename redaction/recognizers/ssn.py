@@ -14,7 +14,7 @@ from redaction.cues.code import Code, register
 from redaction.cues.extent import stretched
 from redaction.cues.quantities import is_idle
 from redaction.entities import Finding, Label
-from redaction.spoken import Reading, Run
+from redaction.spoken import Kind, Reading, Run
 from redaction.validators import passed
 
 _NUMBER: Final = "[number|numbers|no|num|#|card|digits]"
@@ -52,9 +52,22 @@ def _uncued(reading: Reading, run: Run) -> Iterator[Finding]:
     if not run.chars.isdigit() or is_quantity(reading, run) or is_idle(reading, run):
         return
     start, end = digit_span(reading, run)
+    if _dashed(reading, run):
+        yield Finding(start, end, Label.US_SSN, 0.955, "nine-digits", passed(run.chars, "ssn", "itin"))
+        return
     groups = [len(atom.value) for atom in reading.atoms[run.first : run.last + 1] if atom.value.isdigit()]
     issued = passed(run.chars, "ssn", "itin")
     abroad = groups == [3, 3, 3] and not any(atom.spoken for atom in reading.atoms[run.first : run.last + 1])
     issued = "" if abroad else issued  # how telephones are written where they have nine digits
     score = 0.86 if groups == [3, 2, 4] and issued else 0.6 if issued else 0.45
     yield Finding(start, end, Label.US_SSN, score, "nine-digits", issued)
+
+
+def _dashed(reading: Reading, run: Run) -> bool:
+    """Whether dashes part a run as nothing but this number is parted: "six oh two dash one four dash …"."""
+    groups = [0]
+    for atom in reading.atoms[run.first : run.last + 1]:
+        if atom.value == "-":
+            groups.append(0)
+        groups[-1] += len(atom.value) if atom.kind is Kind.DIGITS else 0
+    return groups == [3, 2, 4]

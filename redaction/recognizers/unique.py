@@ -119,11 +119,14 @@ def find(reading: Reading) -> Iterator[Finding]:
     """What a cue calls so, and every run that is long enough to name someone."""
     yield from claimed(reading, (*CODES, NUMBERED))
     harmless = {claim.run for claim in claims(reading) if claim.code.harmless}
+    cued = {claim.run for claim in claims(reading)}
     for index, run in enumerate(reading.runs):
         if _is_alphabetic(reading, run):
             yield Finding(run.start, run.end, Label.UNIQUE_ID, 0.9, "spelled-code")
         elif index not in harmless and _names_someone(run) and not _sum(reading, run) and not _measured(run):
-            start, end = digit_span(reading, run) if run.chars.isdigit() else (_capitals_before(reading, run), run.end)
+            start, end = digit_span(reading, run) if run.chars.isdigit() else (run.start, run.end)
+            # what a cue announces has its beginning: "DEA FM6130520"
+            start = start if index in cued or run.chars.isdigit() else _capitals_before(reading, run)
             yield Finding(start, end, Label.UNIQUE_ID, 0.4, "long-number")
 
 

@@ -47,6 +47,11 @@ VIN: Final = Code(
 )
 CODES: Final = register(PLATE, VIN)
 _VIN_LENGTH: Final = 17
+_VIN_WRITTEN: Final = re.compile(
+    r"(?<![\w-])(?=[\dA-Z]+-)(?=(?:[A-Z-]*\d){3})(?=(?:[\d-]*[A-Z]){3})"
+    r"(?:[A-HJ-NPR-Z\d]-?){16}[A-HJ-NPR-Z\d](?![\w-])"
+)
+"""One that hyphens part, as bodyshops write them: "1HG-CM8263-3A-004352"."""
 _VIN_SHAPE: Final = re.compile(r"[a-hj-npr-z0-9]{11}[a-hj-npr-z0-9]{2}\d{4}")
 _FEWEST_LETTERS: Final = 3
 _BRITISH: Final = re.compile(r"[a-hj-pr-y]{2}(?:[0-2]\d|[5-7]\d)[a-hj-pr-z]{3}")
@@ -90,6 +95,9 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield Finding(run.start, run.end, Label.VEHICLE_ID, _OVER_DATES, "plate")
         if len(run.chars) == _VIN_LENGTH and _VIN_SHAPE.fullmatch(run.chars.replace("o", "0")):
             yield from _uncued(run)
+    for match in _VIN_WRITTEN.finditer(reading.text) if reading.cased else ():
+        if len(match.group().replace("-", "")) == _VIN_LENGTH:
+            yield Finding(match.start(), match.end(), Label.VEHICLE_ID, 0.95, "vin")
     for match in _WRITTEN.finditer(reading.text) if reading.cased else ():
         yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")
 

@@ -31,6 +31,9 @@ _FEWEST_BESIDE_PAUSE: Final = 2
 _HUNDREDS: Final = frozenset(f"{hundred}00" for hundred in range(1, 10))
 """What is said as a number in the middle of one: "one, next, eight hundred"."""
 _COUNTS: Final = frozenset("23456")
+_WHOLE: Final = frozenset({9, 10, 16})
+"""Digits of a social security number, a telephone number and a card."""
+_FARTHEST: Final = 24
 _BEFORE_COUNT: Final = frozenset({"last", "first", "final", "initial"})
 _AFTER_LETTER: Final = frozenset(
     {",", "and", "then", "um", "uh", "okay", "ok", "next", "hmm", "let's", "let", "me", "see", "er"}
@@ -84,7 +87,18 @@ def _counts_digits(atoms: Sequence[Atom], index: int) -> bool:
     if atoms[index].kind is not Kind.DIGITS or atoms[index].value not in _COUNTS:
         return False
     before = neighbour(list(atoms[max(0, index - 3) : index + 1]), min(index, 3), -1)
-    return before is not None and atoms[max(0, index - 3) + before].value in _BEFORE_COUNT
+    counts = before is not None and atoms[max(0, index - 3) + before].value in _BEFORE_COUNT
+    return counts and _digits_from(atoms, index) not in _WHOLE
+
+
+def _digits_from(atoms: Sequence[Atom], index: int) -> int:
+    """Digits from an atom on, over marks: "social security number first, six oh two dash …" is whole with its six."""
+    digits = 0
+    for atom in atoms[index : index + _FARTHEST]:
+        if atom.kind is Kind.WORD or atom.kind is Kind.LETTER:
+            break
+        digits += len(atom.value) if atom.kind is Kind.DIGITS else 0
+    return digits
 
 
 def _measures(atoms: Sequence[Atom], members: list[int]) -> bool:
