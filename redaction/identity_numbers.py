@@ -12,9 +12,12 @@ from redaction.check_digits import is_date, is_digits, luhn, mod11_10, verhoeff,
 _SPANISH: Final = "trwagmyfpdxbnjzsqvhlcke"
 
 
+_NIF: Final = re.compile(r"[xyz\d]\d{7}[a-z]")
+
+
 def es_nif(value: str) -> bool:
     """A Spanish DNI or NIE: the letter is the number modulo 23 (Real Decreto 1553/2005; Orden INT/2058/2008)."""
-    if not value.isascii() or not re.fullmatch(r"[xyz\d]\d{7}[a-z]", value):
+    if not value.isascii() or not _NIF.fullmatch(value):
         return False
     number = str("xyz".index(value[0])) + value[1:8] if value[0] in "xyz" else value[:8]
     return _SPANISH[int(number) % 23] == value[8]
@@ -34,9 +37,12 @@ def it_codice_fiscale(value: str) -> bool:
     return chr(ord("a") + total % 26) == value[15]
 
 
+_NIR: Final = re.compile(r"[1-478]\d{4}(?:\d\d|2a|2b)\d{8}")
+
+
 def fr_nir(value: str) -> bool:
     """A French social insurance number: a key of 97 less the rest (Code de la sécurité sociale, R161-1)."""
-    if not value.isascii() or not re.fullmatch(r"[1-478]\d{4}(?:\d\d|2a|2b)\d{8}", value):
+    if not value.isascii() or not _NIR.fullmatch(value):
         return False
     month = int(value[3:5])
     number = int(value[:13].replace("2a", "19").replace("2b", "18"))
@@ -51,9 +57,12 @@ def de_steuer_id(digits: str) -> bool:
     return max(repeats) in {2, 3} and mod11_10(digits)
 
 
+_GERMAN_CARD: Final = re.compile(r"[cfghjklmnprtvwxyz][0-9cfghjklmnprtvwxyz]{8}\d")
+
+
 def de_identity_card(value: str) -> bool:
     """A German identity card's or passport's serial with its check digit: weights 7-3-1 (ICAO Doc 9303, part 3)."""
-    if not value.isascii() or not re.fullmatch(r"[cfghjklmnprtvwxyz][0-9cfghjklmnprtvwxyz]{8}\d", value):
+    if not value.isascii() or not _GERMAN_CARD.fullmatch(value):
         return False
     total = sum(int(char, 36) * weight for char, weight in zip(value[:9], (7, 3, 1) * 3, strict=True))
     return total % 10 == int(value[9])
@@ -85,9 +94,12 @@ def pt_nif(digits: str) -> bool:
     return int(digits[8]) == (0 if rest > 9 else rest)  # noqa: PLR2004
 
 
+_PPSN: Final = re.compile(r"\d{7}[a-w][a-iw]?")
+
+
 def ie_ppsn(value: str) -> bool:
     """An Irish PPS number: seven digits and a letter modulo 23 (Social Welfare Consolidation Act 2005, s. 262)."""
-    if not value.isascii() or not re.fullmatch(r"\d{7}[a-w][a-iw]?", value):
+    if not value.isascii() or not _PPSN.fullmatch(value):
         return False
     second = 0 if len(value) == 8 or value[8] == "w" else ord(value[8]) - ord("a") + 1  # noqa: PLR2004
     total = weighted(value[:7], (8, 7, 6, 5, 4, 3, 2)) + 9 * second
@@ -102,9 +114,12 @@ def se_personnummer(digits: str) -> bool:
     return is_date(2000, int(short[2:4]), int(short[4:6]) % 60) and luhn(short)
 
 
+_HETU: Final = re.compile(r"\d{6}[a-fu-y]?\d{3}[0-9a-y]")
+
+
 def fi_hetu(value: str) -> bool:
     """A Finnish personal identity code without its century mark: modulus 31 (Laki 661/2009, § 11)."""
-    if not value.isascii() or not re.fullmatch(r"\d{6}[a-fu-y]?\d{3}[0-9a-y]", value):
+    if not value.isascii() or not _HETU.fullmatch(value):
         return False
     number = int(value[:6] + value[-4:-1])
     return (
@@ -130,9 +145,12 @@ def in_pan(value: str) -> bool:
     return value.isascii() and _PAN.fullmatch(value) is not None
 
 
+_RESIDENT: Final = re.compile(r"[1-8]\d{5}(?:19|20)\d{9}[\dx]")
+
+
 def cn_resident_id(value: str) -> bool:
     """A Chinese resident number: region, birth date, ISO/IEC 7064 MOD 11-2 (GB 11643-1999)."""
-    if not value.isascii() or not re.fullmatch(r"[1-8]\d{5}(?:19|20)\d{9}[\dx]", value):
+    if not value.isascii() or not _RESIDENT.fullmatch(value):
         return False
     born = is_date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
     rest = sum(int(char) * pow(2, 17 - place, 11) for place, char in enumerate(value[:17])) % 11
@@ -182,9 +200,12 @@ def mx_curp(value: str) -> bool:
     return shaped and is_date(2000, int(value[6:8]), int(value[8:10]))
 
 
+_NRIC: Final = re.compile(r"[stfgm]\d{7}[a-z]")
+
+
 def sg_nric(value: str) -> bool:
     """A Singaporean identity number: its letter is modulo 11 (National Registration Act 1965)."""
-    if not value.isascii() or not re.fullmatch(r"[stfgm]\d{7}[a-z]", value):
+    if not value.isascii() or not _NRIC.fullmatch(value):
         return False
     total = weighted(value[1:8], (2, 7, 6, 5, 4, 3, 2)) + {"t": 4, "g": 4, "m": 3}.get(value[0], 0)
     letters = {"s": "jzihgfedcba", "t": "jzihgfedcba", "m": "xwutrqpnjlk"}.get(value[0], "xwutrqpnmlk")

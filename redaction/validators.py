@@ -133,9 +133,12 @@ def imei(digits: str) -> bool:
     return is_digits(digits, 15) and luhn(digits)
 
 
+_DEA: Final = re.compile(r"[abcdefghjklmprstux][a-z9]\d{7}")
+
+
 def dea(value: str) -> bool:
     """A DEA registration: two letters, six digits and their check (21 CFR 1301; DEA Diversion Control, "number")."""
-    if not re.fullmatch(r"[abcdefghjklmprstux][a-z9]\d{7}", value) or not value.isascii():
+    if not value.isascii() or not _DEA.fullmatch(value):
         return False
     digits = [int(char) for char in value[2:]]
     total = digits[0] + digits[2] + digits[4] + 2 * (digits[1] + digits[3] + digits[5])

@@ -124,6 +124,14 @@ def _said_as_one(members: tuple[Atom, ...]) -> bool:
 
 def is_idle(reading: Reading, run: Run) -> bool:
     """Whether a run without any cue names nobody: a list, years, a round number, counting, a row of small numbers."""
+    key = (is_idle, run.first, run.last)
+    idle = reading.notes.get(key)
+    if idle is None:
+        idle = reading.notes[key] = _idle(reading, run)
+    return idle is True
+
+
+def _idle(reading: Reading, run: Run) -> bool:
     if is_list(reading, run) or any(shape.fullmatch(run.chars) for shape in (_ROUND, _MODEL, _COUNTED_OUT)):
         return True
     if len(run.chars) <= _LONGEST_ROW and _VITALS.search(reading.text[run.start : run.end]):

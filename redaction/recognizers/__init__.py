@@ -94,9 +94,9 @@ def find_all(
         labels: What is looked for; everything unless given. Others are found too, where they tell what a span is not.
         only: The recognisers that run, by name; all unless given.
     """
+    idle = {name for name, sole in _OPTIONAL.items() if sole not in labels} if labels is not None else set[str]()
     for name, find in RECOGNIZERS.items():
-        sole = _OPTIONAL.get(name) if labels is not None else None
-        if (only is not None and name not in only) or (sole is not None and labels is not None and sole not in labels):
+        if name in idle or (only is not None and name not in only):
             continue
         for finding in find(reading):
             yield finding.by(name)

@@ -175,7 +175,7 @@ def _within(reading: Reading, run: Run) -> Iterator[Finding]:
 def _month_expiry(reading: Reading) -> Iterator[Finding]:
     """Find "expires June 2026", "expiry march twenty twenty seven", "good through 10 of 2026"."""
     atoms = reading.atoms
-    if not any(atom.value.removesuffix("'s") in _EXPIRES for atom in atoms):
+    if reading.values.isdisjoint(_EXPIRES):
         return
     for index, atom in enumerate(atoms[:-1]):
         before = next(reading.before(index, 1), None)
@@ -183,8 +183,7 @@ def _month_expiry(reading: Reading) -> Iterator[Finding]:
         if not _is_month(atom) or (before is not None and before.kind is Kind.DIGITS and not zero):
             continue
         start = before.start if before is not None and zero else atom.start
-        words = [one.value.removesuffix("'s") for one in reading.before(index, _MOST_BEFORE_MONTH)]
-        if not any(word in _EXPIRES for word in words):
+        if not any(one.value in _EXPIRES for one in reading.before(index, _MOST_BEFORE_MONTH)):
             continue
         last, year = index, ""
         while last + 1 < len(atoms) and (atoms[last + 1].kind is Kind.DIGITS or atoms[last + 1].value in _BEFORE_YEAR):
@@ -203,7 +202,20 @@ def _is_month(atom: Atom) -> bool:
 
 
 _EXPIRES: Final = frozenset(
-    {"exp", "expiry", "expiration", "expires", "expire", "expiring", "expired", "valid", "good", "exploration"}
+    word + ending
+    for word in (
+        "exp",
+        "expiry",
+        "expiration",
+        "expires",
+        "expire",
+        "expiring",
+        "expired",
+        "valid",
+        "good",
+        "exploration",
+    )
+    for ending in ("", "'s")
 )
 
 __all__ = ["CARD", "CODES", "EXPIRY", "SECURITY", "find", "luhn"]

@@ -48,7 +48,7 @@ _ASIDES: Final = (
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Every "at" with something like a mailbox before it and something like a mail domain after it."""
-    for index, atom in enumerate(reading.atoms):
+    for index, atom in enumerate(reading.atoms if "@" in reading.values else ()):
         if atom.value != "@" or atom.kind is not Kind.SYMBOL:
             continue
         begin = index + 1 + _aside(reading, index + 1, 1)

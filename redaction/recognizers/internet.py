@@ -22,6 +22,7 @@ _FEWEST_GROUPS: Final = 3
 _HEX: Final = frozenset("abcdef")
 _DOTS: Final = frozenset({".", "point", "dot", "period"})
 _COLONS: Final = frozenset({":", "colon"})
+_JOINTS: Final = _COLONS | {"-"}
 _MISHEARD: Final = re.compile(r"(?<![\d.$])\d{1,3}(?:(?:\.|, ?)\d{1,3}){3,5}(?![\d.]*\d)")
 _MACHINE: Final = re.compile(r"\b(?:ip|i\.p\.|address|server|machine|host|router|printer|ping|gateway|dns)\b")
 _CUE_WINDOW: Final = 60
@@ -54,6 +55,9 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 def _quads(reading: Reading) -> Iterator[Finding]:
     atoms = reading.atoms
+    dotted = not reading.values.isdisjoint(_DOTS)
+    if not dotted and all(atom.spoken or atom.kind is not Kind.DIGITS for atom in atoms):
+        return  # only written octets are parted by spaces
     index = 0
     while index < len(atoms):
         last = _quad(reading, index) if _may_begin(atoms, index) else None
@@ -85,27 +89,26 @@ def _quad(reading: Reading, index: int) -> int | None:
     atoms = reading.atoms
     if index and _is_dot(atoms, index - 1) and index > 1 and atoms[index - 2].kind is Kind.DIGITS:
         return None
-    cued: bool | None = None
-    at = index
+    parted, at = False, index
+    last: int | None = None
     for number in range(_OCTETS):
         last = _octet(atoms, at, largest=number == _OCTETS - 1)
         if last is None:
             return None
         at = last + 1
         if number == _OCTETS - 1:
-            return None if _is_dot(atoms, at) and _octet(atoms, at + 1, largest=True) is not None else last
+            break
         if _is_dot(atoms, at):
             while at < len(atoms) and (atoms[at].kind is Kind.FILLER or _is_dot(atoms, at) or atoms[at].value == ","):
                 at += 1
             continue
         if atoms[last].spoken:
             return None
-        if cued is None:
-            cued = distance(reading, atoms[index].start, CUE) is not None
-        if not cued:
-            return None
+        parted = True
         at += at < len(atoms) and atoms[at].value == ","
-    return None
+    if _is_dot(atoms, at) and _octet(atoms, at + 1, largest=True) is not None:
+        return None
+    return last if not parted or distance(reading, atoms[index].start, CUE) is not None else None
 
 
 def _is_dot(atoms: Sequence[Atom], at: int) -> bool:
@@ -142,7 +145,7 @@ def _fits(values: Sequence[str]) -> bool:
 def _chains(reading: Reading) -> Iterator[Finding]:
     """Find "zero zero colon one a colon …": groups of hexadecimal characters that spoken marks join."""
     atoms = reading.atoms
-    if not any(atom.value == "colon" or (atom.value in {"-", ":"} and atom.spoken) for atom in atoms):
+    if reading.values.isdisjoint(_JOINTS) or not any(map(_joins, atoms)):
         return
     index = 0
     while index < len(atoms):
@@ -156,6 +159,10 @@ def _chains(reading: Reading) -> Iterator[Finding]:
             index += 1
             continue
         index = last + 1
+
+
+def _joins(atom: Atom) -> bool:
+    return atom.value == "colon" or (atom.value in _JOINTS and atom.spoken)
 
 
 def _groups(atoms: Sequence[Atom], index: int) -> tuple[list[str], int, int]:

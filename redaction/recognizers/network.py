@@ -54,7 +54,7 @@ _PART: Final = frozenset({Kind.WORD, Kind.LETTER, Kind.DIGITS})
 def find(reading: Reading) -> Iterator[Finding]:
     """Every dot between something like a host and an ending."""
     atoms = reading.atoms
-    for index, atom in enumerate(atoms):
+    for index, atom in enumerate(atoms if "." in reading.values else ()):
         if not (atom.value == "." and index and index + 1 < len(atoms)):
             continue
         grown = atoms[index - 1].end == atom.start and atom.end == atoms[index + 1].start

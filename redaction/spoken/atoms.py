@@ -68,7 +68,7 @@ def _ascii(text: str) -> Iterator[Token]:
     lowered = text.lower()
     for match in _TOKEN.finditer(lowered):
         word = match.group()
-        yield match.start(), match.end(), word if word[0].isalnum() else ""
+        yield *match.span(), word if word[0].isalnum() else ""
 
 
 def _any(text: str) -> Iterator[Token]:

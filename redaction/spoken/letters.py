@@ -49,6 +49,7 @@ _AS_IN: Final = (
     ("like",),
     ("is",),
 )
+_BEGIN_AS_IN: Final = frozenset(phrase[0] for phrase in _AS_IN)
 _MARKS: Final = frozenset("-.,'\"()\u2018\u2019\u201c\u201d")
 SOUNDS: Final = {
     "be": "b", "bee": "b", "see": "c", "sea": "c", "dee": "d", "gee": "g", "jay": "j", "kay": "k", "pea": "p",
@@ -160,7 +161,7 @@ def _doubled(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
 def _as_in(atoms: list[Atom], index: int, letter: str) -> int:
     """How many atoms "b as in boy", "b, for bravo" or "b boy" take; 0 where it is none of them."""
     at = _over_marks(atoms, index + 1)
-    for phrase in _AS_IN:
+    for phrase in _AS_IN if at < len(atoms) and atoms[at].value in _BEGIN_AS_IN else ():
         if all(at + i < len(atoms) and atoms[at + i].value == word for i, word in enumerate(phrase)):
             word = _over_marks(atoms, at + len(phrase))
             if word < len(atoms) and _stands_for(atoms[word], letter):

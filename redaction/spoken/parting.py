@@ -59,7 +59,7 @@ def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int
 
 def _may_end(here: Atom, following: Atom, gap: str, digits: str) -> bool:
     """Whether an identifier may end between two members: where "and" stands, or both are written."""
-    joined = gap.strip() == "and" or not (here.spoken or following.spoken)
+    joined = not (here.spoken or following.spoken) or gap.strip() == "and"
     return joined and len(digits) <= _MOST_OF_A_CARD and digits.isdigit()
 
 
@@ -85,7 +85,7 @@ def _around_written_dates(atoms: Sequence[Atom], members: list[int], between: li
     cuts: set[int] = set()
     for place, member in enumerate(members[:-2]):
         here = atoms[member]
-        if text[here.start : here.end].lower() == _MONTH_LETTER:
+        if here.value == _MONTH_LETTER[0] and text[here.start : here.end].lower() == _MONTH_LETTER:
             length = _day_and_year([atoms[one].value for one in members[place + 1 : place + 4]])
             if length:
                 cuts |= {place, place + length + 1}

@@ -3,20 +3,35 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from functools import cached_property
+from typing import ClassVar
 
 
-class Kind(Enum):
-    """What an atom is."""
+class Kind:
+    """What an atom is; one of the five below.
 
-    DIGITS = auto()
-    LETTER = auto()
-    WORD = auto()
-    SYMBOL = auto()
-    FILLER = auto()
+    No `Enum`: naming a member of one takes four times as long, and rules name one for every atom they look at.
+    """
 
-    __hash__ = object.__hash__  # an Enum's own hashes its name each time: a tenth of the reading
+    __slots__ = ("_name",)
+    DIGITS: ClassVar["Kind"]
+    LETTER: ClassVar["Kind"]
+    WORD: ClassVar["Kind"]
+    SYMBOL: ClassVar["Kind"]
+    FILLER: ClassVar["Kind"]
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return f"Kind.{self._name}"
+
+    def __reduce__(self) -> str:
+        return f"Kind.{self._name}"  # a copy is the same object
+
+
+for _kind in ("DIGITS", "LETTER", "WORD", "SYMBOL", "FILLER"):
+    setattr(Kind, _kind, Kind(_kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,8 @@ class Reading:
     text: str = field(repr=False)
     atoms: tuple[Atom, ...] = field(repr=False)
     runs: tuple[Run, ...] = field(repr=False)
+    notes: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What others have worked out about this reading, by a key of their own; it is asked for more than once."""
 
     @cached_property
     def lower(self) -> str:
@@ -81,9 +98,9 @@ class Reading:
         return self.lower != self.text
 
     @cached_property
-    def notes(self) -> dict[object, object]:
-        """What others have worked out about this reading, by a key of their own; it is asked for more than once."""
-        return {}
+    def values(self) -> frozenset[str]:
+        """Every value of its atoms: a rule whose words are not among them has nothing to look for."""
+        return frozenset([atom.value for atom in self.atoms])
 
     def before(self, index: int, count: int) -> Iterator[Atom]:
         """The atoms before `index`, the nearest first, at most `count`."""
