@@ -15,6 +15,9 @@ _COULD_SPELL_ON: Final = frozenset(
 """Abbreviations that letters of a value may follow; after the others, letters are more likely a name's."""
 _BEGIN_NAMES: Final = frozenset({"dob", "nie"})
 """Those that names begin with: "d o b b y", "n i e l s"."""
+_SPELL: Final = frozenset({"spell", "spelled", "spelt", "spells", "spelling"})
+_FARTHEST_SPELL: Final = 3
+"""Atoms between "spelled" and the letters: "it's spelled, um, …", "spelled as"."""
 _BY_FIRST: Final = {
     first: tuple(name for name in _ABBREVIATIONS if name[0] == first) for first in {name[0] for name in _ABBREVIATIONS}
 }
@@ -58,9 +61,15 @@ def _abbreviation(atoms: list[Atom], index: int) -> tuple[str, int]:
         taken = _spells(atoms, index, name)
         if name in _BEGIN_NAMES and _spelled_on(atoms, index + taken):
             continue
-        if taken and (name in _COULD_SPELL_ON or not _letter_beside(atoms, index + taken - 1, 1)):
+        on = _letter_beside(atoms, index + taken - 1, 1)
+        if taken and (not on or (name in _COULD_SPELL_ON and not _announced(atoms, index))):
             return name, taken
     return "", 0
+
+
+def _announced(atoms: list[Atom], index: int) -> bool:
+    """Whether somebody says that he spells, and the letters that go on are a name's: "spelled m r n a a"."""
+    return any(atom.value in _SPELL for atom in atoms[max(0, index - _FARTHEST_SPELL) : index])
 
 
 def _spelled_on(atoms: list[Atom], index: int) -> bool:

@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from redaction.recognizers import spelled
@@ -53,6 +53,8 @@ def test_letters_that_are_words_or_codes_stand(text: str) -> None:
 
 
 @given(st.text(string.ascii_lowercase, min_size=5, max_size=12))
+@example("mrnaa")
+@example("cvvia")
 def test_any_name_that_is_spelled_letter_by_letter_is_covered(name: str) -> None:
     letters = " ".join(name)
     text = f"my last name is spelled {letters}"
