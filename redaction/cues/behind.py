@@ -1,0 +1,77 @@
+"""The phrase right behind a run that says whose it was: "…, that's my social"."""
+
+from typing import Final
+
+from redaction.cues.code import Code, Cue
+from redaction.cues.extent import Extent
+from redaction.cues.phrases import Hit
+from redaction.cues.sides import MOST_GLUE, Candidate, Sides
+from redaction.cues.words import AFTER_VERB, DETERMINERS, GLUE, HEDGES, VERBS
+from redaction.spoken import Atom, Kind
+from redaction.validators import card_network
+
+_TELEPHONES: Final = frozenset({7, 10, 11})
+_BEHIND: Final = frozenset({"on", "for", "of", "from"})
+
+
+def after_run(sides: Sides, extent: Extent, bare: Extent) -> Candidate | None:
+    """The phrase right after a run that it fits: "…, that's my social"."""
+    atoms = sides.reading.atoms
+    at, verb, determined = extent.last + 1, False, False
+    while at < len(atoms) and at - extent.last <= MOST_GLUE and sides.beginning.get(at) is None:
+        atom = atoms[at]
+        mark = atom.value in {",", "-"} or atom.kind is Kind.FILLER or (atom.value == "." and not verb)
+        plain = atom.value in VERBS or atom.value in DETERMINERS or atom.value in HEDGES
+        plain = plain or (verb and atom.value in AFTER_VERB)
+        if not (mark or plain):
+            return None
+        verb = verb or atom.value in VERBS
+        determined = determined or atom.value in DETERMINERS
+        at += 1
+    hit = sides.beginning.get(at)
+    if hit is None or not (verb or determined) or _announces(sides, hit, verb=verb):
+        return None
+    fitting = sides.fitting(hit, extent, bare) if hit.found.code.label is not None else None
+    if fitting is not None and hit.found.code.vague:
+        hit, fitting = _named_behind(sides, hit, extent, bare) or (hit, fitting)
+    on = any(atom.value == "on" for atom in atoms[extent.last + 1 : at])
+    if fitting is None or (hit.found.weak and (not verb or (on and _tells_itself(bare.chars)))):
+        return None
+    return Candidate(*fitting, hit.found.weak, 0, 0, after=True, verb=verb)
+
+
+def _named_behind(
+    sides: Sides, vague: Hit[Cue], extent: Extent, bare: Extent
+) -> tuple[Hit[Cue], tuple[Code, Extent]] | None:
+    """The telling phrase behind a vague one: "… is the number on my chart"."""
+    at = vague.last + 1
+    while at < len(sides.reading.atoms) and (
+        sides.reading.atoms[at].value in DETERMINERS or sides.reading.atoms[at].value in _BEHIND
+    ):
+        at += 1
+    hit = sides.beginning.get(at) if at > vague.last + 1 else None
+    fitting = sides.fitting(hit, extent, bare) if hit is not None and hit.found.code.label is not None else None
+    return (hit, fitting) if hit is not None and fitting is not None else None
+
+
+def _tells_itself(chars: str) -> bool:
+    """Whether digits have the length of a telephone number or pass for a card, so that "on the account" says little."""
+    return len(chars) in _TELEPHONES or bool(card_network(chars))
+
+
+def _announces(sides: Sides, hit: Hit[Cue], *, verb: bool) -> bool:
+    """Whether a phrase says what comes next, not what came before: "…, my phone is 415 …"."""
+    atoms: tuple[Atom, ...] = sides.reading.atoms
+    for at in range(hit.last + 1, min(len(atoms), hit.last + 5)):
+        atom = atoms[at]
+        if atom.kind in {Kind.DIGITS, Kind.LETTER}:
+            return True
+        if atom.value in {".", "?", "!"} and not atom.spoken:
+            return False
+        if verb and atom.value == "and":
+            return False
+        if not verb and atom.value in {"is", "was", "are", ":"}:
+            return True
+        if atom.kind is Kind.WORD and atom.value not in GLUE:
+            return False
+    return False
