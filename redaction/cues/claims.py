@@ -46,6 +46,7 @@ _POINTS: Final = frozenset(
 """Words after which "one" stands for a thing: "the chart number on this one is"."""
 _AFTER_ONE: Final = VERBS | {"on", "from", "i", "we", "they", "you"}
 _MOMENTS: Final = frozenset({"moment", "second", "sec", "minute"})
+_COUNTED: Final = frozenset("digit digits numbers characters letters".split())
 _PLACES: Final = frozenset({"on", "off", "from"})
 """What makes a phrase the place where a number is read: "the subscriber id, i'm reading it off the card, is"."""
 _SIDES: Final = frozenset({"front", "back", "bottom", "top", "side", "end", "corner"})
@@ -236,6 +237,8 @@ def _counts_nothing(atoms: Sequence[Atom], at: int) -> bool:
     before, after = atoms[at - 1] if at else None, atoms[at + 1]
     if before is not None and before.value in _BEFORE_NUMBER:
         return True
+    if after.value in _COUNTED:
+        return True  # "the number's six digits, four oh …"
     if atoms[at].value == "1" and after.value in _MOMENTS:
         return True  # "1 moment", as recognisers write it
     if not (atoms[at].spoken and atoms[at].value == "1"):

@@ -41,7 +41,8 @@ _ASIDES: Final = (
     ("all", "one", "word"), ("all", "1", "word"), ("one", "word"), ("1", "word"), ("no", "spaces"), ("no", "space"),
     ("all", "lower", "case"), ("all", "lowercase"), ("lowercase",), ("sign",), ("symbol",),
     ("the", "number"), ("the", "numbers"), ("the", "digit"), ("the", "digits"), ("the", "numeral"), ("the", "letter"),
-    ("number",), ("capital",), ("all", "together"),
+    ("number",), ("capital",), ("all", "together"), ("first", "initial"), ("last", "initial"), ("last", "name"),
+    ("first", "name"), ("middle", "initial"),
 )  # fmt: skip
 """What is said about an address in the middle of it."""
 
@@ -106,7 +107,7 @@ def local_before(reading: Reading, at: int) -> int | None:
             continue
         aside = _aside(reading, index, -1) if first is not None else 0
         if aside:
-            skipped, joined = index - aside + 1, True
+            skipped, joined = index - aside + 1, atoms[index - aside].value not in _STOPS
             continue
         if cued and atom.start < cued.end():
             break

@@ -119,12 +119,13 @@ def _octet(atoms: Sequence[Atom], index: int, *, largest: bool) -> int | None:
     """The last atom of an octet that begins at atom `index`: all digits up to a dot, or as many as 255 allows."""
     values: list[str] = []
     best: int | None = None
+    dotted = index > 0 and _is_dot(atoms, index - 1) and atoms[index - 1].spoken
     for at in range(index, min(len(atoms), index + _MOST_ATOMS)):
         atom = atoms[at]
         if atom.kind is Kind.FILLER:
             continue
-        if atom.kind is not Kind.DIGITS or (values and not (atom.spoken or atoms[at - 1].spoken)):
-            break  # but "1 oh 9"
+        if atom.kind is not Kind.DIGITS or (values and not (dotted or atom.spoken or atoms[at - 1].spoken)):
+            break  # but "1 oh 9", and "dot 1 68"
         values.append(atom.value)
         if _fits(values):
             best = at

@@ -8,9 +8,10 @@ Medicare Beneficiary Identifier format").
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
-from redaction.cues.claims import claimed
+from redaction.cues.claims import claimed, claims
 from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading
@@ -96,6 +97,9 @@ _THINGS: Final = frozenset(
 )
 """What other insurers insure."""
 _MBI_LENGTH: Final = 11
+_SURE: Final = 0.98
+_MORE: Final = 0.01
+"""Over what the same number is as somebody's "id"."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -103,9 +107,22 @@ def find(reading: Reading) -> Iterator[Finding]:
     yield from claimed(reading, (RECORD, PLAN, EUROPEAN))
     for policy in claimed(reading, (POLICY,)):
         yield replace(policy, label=Label.UNIQUE_ID) if _insures_things(reading) else policy
+    yield from _beside_plan(reading)
     for run in reading.runs:
         if len(run.chars) == _MBI_LENGTH and mbi(run.chars.replace("o", "0")):
             yield Finding(run.start, run.end, Label.HEALTH_PLAN_ID, 0.985, "medicare-beneficiary", "mbi")
+
+
+def _beside_plan(reading: Reading) -> Iterator[Finding]:
+    """An "id" said right after a plan's number: "group number is 70412 and the id is w two nine …"."""
+    for plan, other in pairwise(claims(reading)):
+        if (
+            plan.code is PLAN
+            and other.finding is not None
+            and other.finding.why == "cue:unique_id"
+            and other.code.vague
+        ):
+            yield replace(other.finding, label=Label.HEALTH_PLAN_ID, score=min(_SURE, other.finding.score + _MORE))
 
 
 def _insures_things(reading: Reading) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from redaction.cues import digit_span, is_quantity
-from redaction.cues.claims import claimed, claims
+from redaction.cues.claims import Claim, claimed, claims
 from redaction.cues.code import Code, register
 from redaction.cues.quantities import is_idle
 from redaction.entities import Finding, Label
@@ -94,7 +94,8 @@ PURCHASE: Final = Code(
         (
             "(order|purchase|purchase order|invoice|receipt|transaction|shipment|package|parcel|delivery"
             "|work order|job|part"
-            f"|product|model) {_CALLED}"
+            "|product|model|store|branch|check|cheque|stock|terminal|register|location|site|hymn|psalm|song|winning|lottery"
+            f"|raffle|jersey|stall|dock|trailer|paint|pattern|recipe) {_CALLED}"
         ),
     ),
     ("(order|invoice|model|work order)",),
@@ -119,15 +120,22 @@ def find(reading: Reading) -> Iterator[Finding]:
     """What a cue calls so, and every run that is long enough to name someone."""
     yield from claimed(reading, (*CODES, NUMBERED))
     harmless = {claim.run for claim in claims(reading) if claim.code.harmless}
-    cued = {claim.run for claim in claims(reading)}
+    cued = {claim.run: claim for claim in claims(reading)}
     for index, run in enumerate(reading.runs):
         if _is_alphabetic(reading, run):
             yield Finding(run.start, run.end, Label.UNIQUE_ID, 0.9, "spelled-code")
+        elif index in cued and _covers(cued[index], run):
+            continue
         elif index not in harmless and _names_someone(run) and not _sum(reading, run) and not _measured(run):
             start, end = digit_span(reading, run) if run.chars.isdigit() else (run.start, run.end)
             # what a cue announces has its beginning: "DEA FM6130520"
             start = start if index in cued or run.chars.isdigit() else _capitals_before(reading, run)
             yield Finding(start, end, Label.UNIQUE_ID, 0.4, "long-number")
+
+
+def _covers(claim: Claim, run: Run) -> bool:
+    """Whether nothing but its cue is left of a run outside of what a cue claims: "DL2740815"."""
+    return claim.finding is not None and claim.extent.last == run.last and claim.extent.digits >= len(run.digits)
 
 
 def _names_someone(run: Run) -> bool:
