@@ -73,6 +73,7 @@ _OF_A_RULE: Final[Mapping[str, str]] = {
 RULES: Final[Mapping[str, str]] = {
     "address-door": "it is a house's number, as Indian addresses begin",
     "address-line": "its parts have the form of an address: a house's number, a name, a post code",
+    "given-name": "a word that is a given name and no common word stands where people are named",
     "age-apposed": "a number stands between marks behind a name, as ages are written",
     "age-said": "words before a number say that it is an age",
     "age-birthday": "the number says whose birthday it is by years",

@@ -159,3 +159,10 @@ def town_names() -> tuple[str, ...]:
 def towns() -> Names:
     """The same, to be looked up."""
     return Names.of("|".join(town_names()))
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Given names of many languages that are no common words and no towns, in lower case."""
+    lines = (files("redaction") / "given_names.txt").read_text("ascii").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))

@@ -8,12 +8,13 @@ from typing import Final
 
 from redaction.companies import COMPANIES
 from redaction.entities import Finding, Label
-from redaction.gazetteer import COUNTRIES, NATIONALITIES
+from redaction.gazetteer import COUNTRIES, NATIONALITIES, WORDS_TOO
 from redaction.listed import with_lists
 from redaction.recognizers.postal_parts import UNITS
 from redaction.recognizers.streets import is_street_kind
+from redaction.sayings import without_sayings
 from redaction.spoken import Kind, Reading
-from redaction.vocabulary import MONTHS, ORDINARY_WORDS, STATES, is_plain
+from redaction.vocabulary import ADDRESSED, MONTHS, ORDINARY_WORDS, STATES, is_plain
 
 NER_SCORE: Final = 0.72
 """Where the model's word stands among our rules: under a cue or a checksum, over a length."""
@@ -38,7 +39,10 @@ _JARGON: Final = frozenset(
 """What the model takes for a name in any case, and what is none."""
 _BEFORE_CODES: Final = frozenset("mac tag imei serial vin iban dl".split())
 """Words that begin a code where one follows: "Sherri Moreno, MAC 73:35"."""
-_IDIOMS: Final = re.compile(r"(?:[Mm]ax(?= out\b)|lucky|pat(?= on the back)|bill(?= (?:me|us)\b))")
+_IDIOMS: Final = re.compile(
+    r"(?:[Mm]ax(?= out\b)|lucky|pat(?= on the back)|bill(?= (?:me|us)\b)"
+    r"|cross(?= (?:your|my|his|her|our|their|the)\b))"
+)
 """Names in lower case that are verbs and adjectives where these words stand around them."""
 _NAMES_TOO: Final = frozenset(
     "black gold young long little small best love rain hope summer chance west day early lake pond house barn case "
@@ -56,7 +60,7 @@ _PLACE_LINKS: Final = frozenset({"in", "at", "to"})
 def adjusted(reading: Reading, findings: Iterable[Finding]) -> list[Finding]:
     """Findings of the model and of Presidio's own recognisers, with scores that compare with ours."""
     kept = [one for finding in findings for one in _adjust(reading, finding)]
-    return with_lists(reading, kept)
+    return without_sayings(reading, with_lists(reading, kept))
 
 
 def _adjust(reading: Reading, finding: Finding) -> Iterator[Finding]:
@@ -87,8 +91,22 @@ def _region(reading: Reading, finding: Finding) -> bool:
     if said in STATES:
         return True
     first = reading.atom_from(finding.start)
-    last = COUNTRIES.at(reading.atoms, first) if not reading.cased and finding.label is Label.LOCATION else None
-    return last is not None and reading.atoms[last].end >= finding.end
+    last = COUNTRIES.at(reading.atoms, first) if not reading.cased else None
+    person = finding.label is not Label.LOCATION
+    if last is None or reading.atoms[last].end < finding.end:
+        return False
+    return not (person and said in WORDS_TOO) or (said in WORDS_TOO and _travelled(reading, first))
+
+
+def _travelled(reading: Reading, index: int) -> bool:
+    """Whether a word that is a country and a name stands among places: "from georgia to virginia and then to chad"."""
+    atoms = reading.atoms
+    led = index > 0 and atoms[index - 1].value in {"from", "to", "in"}
+    return led and any(
+        atom.value in STATES or (atom.value not in WORDS_TOO and COUNTRIES.at(atoms, at) is not None)
+        for at, atom in enumerate(atoms)
+        if at != index and at > 0 and atoms[at - 1].value in {"from", "to", "in", "and"}
+    )
 
 
 def _no_word(finding: Finding, words: list[re.Match[str]]) -> bool:
@@ -114,7 +132,7 @@ def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
             return town
     if _no_word(finding, words):
         return None
-    while words and _plain(reading, words[0].group()):
+    while words and (_plain(reading, words[0].group()) or _is_title(finding, words)):
         words.pop(0)
     while words and _plain(reading, words[-1].group()):
         words.pop()
@@ -127,6 +145,11 @@ def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
     start, end = words[0].start(), words[-1].end()
     end -= len(reading.text[start:end]) - len(reading.text[start:end].rstrip(_MARGIN))
     return replace(finding, start=start, end=end)
+
+
+def _is_title(finding: Finding, words: list[re.Match[str]]) -> bool:
+    """Whether a person's name begins with how someone is addressed: "deacon freeman"."""
+    return finding.label is Label.PERSON and len(words) > 1 and words[0].group().lower() in ADDRESSED
 
 
 def _town(reading: Reading, finding: Finding, words: list[re.Match[str]]) -> Finding | None:

@@ -80,6 +80,22 @@ MONTHS: Final = {
     "november": 11, "nov": 11, "december": 12, "dec": 12,
 }  # fmt: skip
 
+ADDRESSED: Final = frozenset(
+    "deacon deaconess elder brother sister father mother bishop chaplain imam minister vicar captain lieutenant "
+    "trooper corporal sheriff deputy principal superintendent counselor counsellor attorney councilman councilwoman "
+    "alderman mayor governor congressman congresswoman representative chief commissioner".split()
+)
+"""How people are addressed by their office, before a name."""
+GIVEN_WORDS: Final = frozenset(
+    "will mark hope may grace joy faith rob bill frank jack drew art gene dawn sue pat ray rose april june summer "
+    "autumn chase grant dean mason hunter miles wade reed drake cliff clay glen dale heath brook brooke lance "
+    "pierce bob nick ruby pearl jewel opal amber crystal ginger daisy lily violet ivy olive hazel holly iris jade "
+    "misty stormy star charity patience prudence constance mercy honor destiny harmony melody carol gay bud buck "
+    "chip rusty sandy rich guy earl duke king prince major angel christian faye penny peg dot kit max rod rick dick "
+    "ward trace chance colt gunner archer carter cooper parker porter sawyer tanner taylor tucker turner walker".split()
+)
+"""Given names that are common words too: names only where something tells."""
+
 WEEKDAYS: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays "
     "saturdays sundays".split()

@@ -10,7 +10,7 @@ from redaction.entities import Finding, Label
 from redaction.numbers import ORDINALS
 from redaction.recognizers.streets import LIKELY, SUFFIXES, is_street_kind
 from redaction.spoken import Atom, Kind, Reading, Run
-from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, STATE_CODES, STATE_PAIRS, STATES
+from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, STATE_CODES, STATE_PAIRS, STATES, is_plain
 
 _UNITS: Final = frozenset("apartment apt suite ste unit floor room number building bldg lot box".split())
 _HOME: Final = cue(
@@ -35,6 +35,8 @@ _TOWN_TAILS: Final = frozenset("city town park beach falls springs lake river he
 _AREAS: Final = frozenset({"square", "sq"})
 _FEET: Final = frozenset("feet foot ft yards meters metres miles inches".split())
 _LONGEST_HOUSE: Final = 6
+_LONGEST_ROAD: Final = 4
+_SHORTEST_GRIDDED: Final = 2
 _MOST_STREET: Final = 5
 _MOST_TOWN: Final = 3
 
@@ -55,7 +57,8 @@ def _street(reading: Reading, run: Run) -> Iterator[Finding]:
     if not run.digits or len(run.chars) > _LONGEST_HOUSE:
         return
     home = distance(reading, run.start, _HOME) is not None
-    last = _street_end(reading, run.last, home=home)
+    last = _numbered_road(reading, run.last) or _street_end(reading, run.last, home=home)
+    last = last or _gridded(reading, run.last)
     if last is not None:
         end = reading.atoms[address_tail(reading, last)].end
         yield Finding(run.start, end, Label.LOCATION, 0.93 if home else 0.85, "street-address")
@@ -87,6 +90,29 @@ def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:
         elif atom.kind is Kind.SYMBOL and at > index + 1 and _sentence_ends(reading, at):
             break
     return taken if home and taken > index else None
+
+
+def _numbered_road(reading: Reading, index: int) -> int | None:
+    """The number of a road that is known by it, behind a house's: "county road twelve", "highway sixty five"."""
+    atoms = reading.atoms
+    for at in range(index + 1, min(len(atoms) - 1, index + 2 + _MOST_STREET)):
+        if atoms[at].kind is not Kind.WORD:
+            return None
+        counted = atoms[at - 1].value in {"county", "state", "market", "ranch"}
+        kind = atoms[at].value in {"highway", "hwy", "route"} or (atoms[at].value == "road" and counted)
+        if kind and atoms[at + 1].kind is Kind.DIGITS and len(atoms[at + 1].value) <= _LONGEST_ROAD:
+            return at + 1
+    return None
+
+
+def _gridded(reading: Reading, index: int) -> int | None:
+    """The atom behind a house number and a direction: "sixty six hundred south kedzie", which needs no "street"."""
+    atoms = reading.atoms
+    if index + 2 >= len(atoms) or len(atoms[index].value) < _SHORTEST_GRIDDED:
+        return None
+    name = atoms[index + 2]
+    led = atoms[index + 1].value in {"north", "south", "east", "west"}
+    return index + 2 if led and name.kind is Kind.WORD and not is_plain(name.value) else None
 
 
 def _named_alone(reading: Reading, first: int, end: int) -> bool:

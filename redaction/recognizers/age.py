@@ -55,7 +55,9 @@ _CUE: Final = cue(
 _SAID: Final = re.compile(
     r"\b(?:i'm|i am|he's|he is|she's|she is|they're|they are|who's|who is|(?:is|was|'s) (?:now|only|just|almost|nearly"
     r"|about)|(?:mother|mom|mum|father|dad|husband|wife|son|daughter|brother|sister|grandmother|grandfather|grandma"
-    r"|grandpa|nana|granny|aunt|uncle|patient|baby|neighbor|neighbour|client|resident|member|lady|gentleman|woman|man)"
+    r"|grandpa|nana|granny|aunt|uncle|patient|baby|neighbor|neighbour|client|resident|member|lady|gentleman"
+    r"|woman|man|girl|boy|kid|child|little one|fella|toddler|infant|nephew|niece|grandson|granddaughter|stepson"
+    r"|stepdaughter|partner|cousin|friend|roommate|twin|youngest|oldest|eldest)"
     r"(?:'s| is| was)|when i was|i was|he was|she was)"
     r"(?: now| only| just| almost| nearly| about| already| like| over| past| well over| around)?"
     r"(?:[\s,.]+(?:um|uh|er|erm))*[\s,.]+$"

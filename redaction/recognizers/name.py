@@ -12,8 +12,11 @@ from typing import Final
 
 from redaction.companies import COMPANIES
 from redaction.entities import Finding, Label
+from redaction.gazetteer import given_names
+from redaction.recognizers.streets import is_street_kind
+from redaction.sayings import without_sayings
 from redaction.spoken import Atom, Kind, Reading
-from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS, is_plain
+from redaction.vocabulary import ADDRESSED, FUNCTION_WORDS, GIVEN_WORDS, ORDINARY_WORDS, is_plain
 
 STRONG_CUE: Final = re.compile(
     r"\b(?:(?:first|last|full|middle|maiden|given|family|legal|married|user|sur)[\s-]?names?"
@@ -37,6 +40,20 @@ WEAK_CUE: Final = re.compile(
     r"\b(?:this is|i'm|im|i am|it's|its|it is|that's|patient|attention|dear|hi|hello|hey|thanks|thank you|signed"
     r"|husband|wife|son|daughter|mother|father|brother|sister|mom|dad|fianc\u00e9e?|boyfriend|girlfriend|roommate)(?=[\s,:]|$)"
 )
+_OFFICE: Final = re.compile(rf"\b(?:{'|'.join(sorted(ADDRESSED))}) (?=[^\W\d_])")
+_WORD_NAMES: Final = "|".join(sorted(GIVEN_WORDS))
+_CALLER: Final = re.compile(
+    rf"(?:^|[.!?] |\b(?:tell|told|ask|asked|remind|call|text|it was|it's|this is)(?: him| her| them| me)? )"
+    rf"(?P<name>{_WORD_NAMES})"
+    rf"(?= (?:from (?:the |our )?[^\W\d_]+|(?:just )?(?:called|phoned|texted|emailed|stopped by|dropped by|came by"
+    rf"|says hi|said (?:he|she)|is (?:calling|on line|on the line|on the phone|here))\b))"
+)
+"""Names that are common words, where they do what people do: "will called", "tell him mark from the union hall"."""
+_WHOLE: Final = re.compile(
+    rf"\b(?:to|for|with|from|by|is|it's|of|tell|ask|under|and|about|dear|called|named|hi|hello|hey|that's|month|order) "
+    rf"(?P<name>{_WORD_NAMES}) (?P<family>[^\W\d_]{{3,}}(?:-[^\W\d_]+)*)(?![^\s.,?!'])"
+)
+"""One with a family name behind it: "the check to hope kessler"; no "i hope kessler calls"."""
 _AFTER_CUE: Final = re.compile(
     r"[\s,]+(?:speaking(?=[\s.,?!]*$)|here(?=[\s.,?!]*$|[\s,]+(?:calling|from|with|again))|calling"
     r"|is (?:right )?(?:here|calling|speaking|on the (?:line|phone))\b"
@@ -50,10 +67,17 @@ _OWNED: Final = re.compile(
     r"(?<=[^\W\d_])['\u2019]s (?:own )?(?:name|account|insurance|policy|chart|number)(?=[\s.,?!]|$)"
 )
 """What belongs to whoever is named before it: "in gordon's name"."""
+_LED: Final = re.compile(
+    r"\b(?:for|from|with|to|tell|ask|call|called|and|is|it's|named|about|by|under|of|hi|hello|hey|thanks|was|meet|see|email"
+    r"|text|remind) $"
+)
+"""What stands before a given name that nothing else announces."""
 _MOST_WORDS: Final = 3
 _GREETING_ATOMS: Final = 7
 """Where in an utterance "this is …" and "it's …" introduce someone, if nothing is capitalised."""
-_TITLES: Final = frozenset("doctor dr mr mrs ms miss mister missus nurse professor sir madam agent officer".split())
+_TITLES: Final = ADDRESSED | frozenset(
+    "doctor dr mr mrs ms miss mister missus nurse professor sir madam agent officer".split()
+)
 _OPENS: Final = FUNCTION_WORDS - frozenset("the a an my our your his her their this that these those some any".split())
 """What may stand before a name that nothing introduces; an article makes a common noun of it."""
 _NOT_AFTER_NAME: Final = frozenset(
@@ -65,6 +89,10 @@ _NOT_AFTER_NAME: Final = frozenset(
 
 def find(reading: Reading) -> Iterator[Finding]:
     """What follows a cue, or stands before one, and looks like a name."""
+    yield from without_sayings(reading, _cued(reading))
+
+
+def _cued(reading: Reading) -> Iterator[Finding]:
     lower = reading.lower
     for match in STRONG_CUE.finditer(lower):
         yield from _following(reading, match.end(), FUNCTION_WORDS | _NOT_AFTER_NAME, 0.9, "cue:person")
@@ -74,10 +102,32 @@ def find(reading: Reading) -> Iterator[Finding]:
         first = reading.atom_from(match.end())
         if first < len(reading.atoms) and (reading.cased or first <= _GREETING_ATOMS):
             yield from _following(reading, match.end(), ORDINARY_WORDS, 0.7, "hint:person")
+    for match in _OFFICE.finditer(lower):
+        yield from _following(reading, match.end(), ORDINARY_WORDS, 0.73, "address:person")
+    yield from _word_names(lower)
+    yield from _given(reading)
     for match in _AFTER_CUE.finditer(lower):
         yield from _before(reading, match.start())
     for match in _OWNED.finditer(lower):
         yield from _before(reading, match.start())
+
+
+def _word_names(lower: str) -> Iterator[Finding]:
+    """Names that are common words: with a family name behind them, or where they call and are called."""
+    for match in _CALLER.finditer(lower):
+        yield Finding(*match.span("name"), Label.PERSON, 0.73, "hint:person")
+    for match in _WHOLE.finditer(lower):
+        if not is_plain(match["family"]) and not is_street_kind(match["family"]):
+            yield Finding(match.start("name"), match.end("family"), Label.PERSON, 0.73, "hint:person")
+
+
+def _given(reading: Reading) -> Iterator[Finding]:
+    """Find "for callum", "ask maureen": given names that are no words, where no capital tells them."""
+    known = given_names()
+    for atom in reading.atoms:
+        name = atom.value.removesuffix("'s")
+        if atom.kind is Kind.WORD and name in known and _LED.search(reading.lower, max(0, atom.start - 9), atom.start):
+            yield Finding(atom.start, atom.start + len(name), Label.PERSON, 0.63, "given-name")
 
 
 def _following(reading: Reading, offset: int, stops: frozenset[str], score: float, why: str) -> Iterator[Finding]:
@@ -90,6 +140,8 @@ def _following(reading: Reading, offset: int, stops: frozenset[str], score: floa
     while at < len(atoms) and words < _MOST_WORDS and _name_like(reading, at, stops, strict=strict or words > 0):
         words += atoms[at].kind is not Kind.SYMBOL
         last = at if atoms[at].kind is not Kind.SYMBOL else last
+        if atoms[at].value.endswith("'s") and strict:
+            break  # what is somebody's is no more of the name: "miss hargrove's homeroom"
         at += 1
     if last >= begin and _word_length(atoms[begin : last + 1]) > 1 and not _company(atoms, begin, last, strict=strict):
         yield Finding(atoms[begin].start, atoms[last].end, Label.PERSON, score, why)

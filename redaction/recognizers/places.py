@@ -28,7 +28,7 @@ from redaction.vocabulary import (
     is_plain,
 )
 
-_CORNER: Final = re.compile(r"\bcorner of\s+")
+_CORNER: Final = re.compile(r"\b(?:corner|intersection|junction) of\s+")
 _ON_STREET: Final = re.compile(r"\b(?:lives? on|living on|lived on|(?:north|south|east|west) (?:side|end) of)\s+")
 _BEFORE_STATE: Final = frozenset(
     "in from to near of around outside across through throughout between at a an leaving visiting toward towards "
@@ -83,7 +83,7 @@ def _countries(reading: Reading) -> Iterator[Finding]:
         following = atoms[last + 1].value if last + 1 < len(atoms) else ""
         if atom.value in WORDS_TOO and last == index and atom.value in STATES:
             continue
-        if not is_street_kind(following):
+        if not is_street_kind(following) and not _issuer(reading, index, last):
             yield Finding(atom.start, atoms[last].end, Label.LOCATION, 0.74, "place:country")
 
 
@@ -116,10 +116,21 @@ def _states(reading: Reading) -> Iterator[Finding]:
         before = atoms[index - 1] if index else None
         if last is None or before is None or not reading.text[atom.start].isupper():
             continue
+        if _issuer(reading, index, last):
+            continue
         beside = before.value == "and" and reached == index - 2
         if beside or before.value in _BEFORE_STATE or _state_is_due(reading, index):
             reached = last
             yield Finding(atom.start, atoms[last].end, Label.LOCATION, 0.74, "place:state")
+
+
+def _issuer(reading: Reading, first: int, last: int) -> bool:
+    """Whether a state or country is named as who issued a document: "issued in Texas", "license, state of Ohio"."""
+    before = {atom.value for atom in reading.before(first, 4)}
+    beside = [atom.value for atom in reading.before(first, 2)]
+    after = reading.atoms[last + 1].value if last + 1 < len(reading.atoms) else ""
+    of_state = beside in (["state", "of"], ["of", "state"])
+    return of_state or bool({"issued", "passport"} & before) or after in {"license", "licence", "dl", "passport"}
 
 
 def _state_is_due(reading: Reading, index: int) -> bool:
@@ -164,8 +175,11 @@ def _state(reading: Reading, index: int) -> int | None:
     if (atom.value, following) in STATE_PAIRS:
         return index + 1
     written = reading.text[atom.start : atom.end]
-    code = written in STATE_CODES and (
-        atom.value not in ORDINARY_WORDS or (index > 0 and atoms[index - 1].value == ",")
+    grown = reading.text[atom.end : atom.end + 1].isalnum()  # "DE78 3704"
+    code = (
+        written in STATE_CODES
+        and not grown
+        and (atom.value not in ORDINARY_WORDS or (index > 0 and atoms[index - 1].value == ","))
     )
     return index if atom.value in STATES or (code and reading.cased) else None
 

@@ -31,6 +31,14 @@ def found(text: str) -> set[str]:
         ("Attn: Rosalind Okoro", "Rosalind Okoro"),
         ("so ottilie and i have been on hold", "ottilie"),
         ("just put me down as haverford", "haverford"),
+        ("the lease is in gordon's name", "gordon"),
+        ("will called about the boiler", "will"),
+        ("tell her grace from the front office stopped by", "grace"),
+        ("write the check to april chambers-okoro", "april chambers-okoro"),
+        ("the refill is for callum", "callum"),
+        ("NHS letter for agnieszka", "agnieszka"),
+        ("deacon whitlock will open the hall", "whitlock"),
+        ("she is in miss hargrove's homeroom", "hargrove's"),
     ],
 )
 def test_a_cued_name_is_found(text: str, expected: str) -> None:
@@ -59,6 +67,12 @@ def test_a_cued_name_is_found(text: str, expected: str) -> None:
         "my wife and i were there",
         "the boss and i have talked",
         "put me down as a maybe",
+        "will you call me back",
+        "i hope the store called you",
+        "mark it for me",
+        "the bill from the hospital came",
+        "she is going to bill insurance",
+        "brother did he complain",
     ],
 )
 def test_what_follows_a_cue_and_is_no_name_stands(text: str) -> None:

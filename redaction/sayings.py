@@ -1,0 +1,74 @@
+"""Sayings, brands, feasts, illnesses and books of the Bible: a name stands in them, and nobody is named.
+
+Names that people bear are no names only in the whole phrase: "wendy's" where nothing is hers, "john" where a chapter
+follows and the talk is of scripture.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from redaction.entities import Finding, Label
+from redaction.spoken import Reading
+
+_PHRASES: Final = re.compile(
+    r"\b(?:rob(?:s|bed|bing)? peter to pay paul|robert'?s rules|murphy'?s law|tom,? dick,? (?:and|or) harry"
+    r"|for (?:pete|heaven|christ|goodness)'?s? sake|sam hill|keep(?:s|ing)? up with the joneses|bob'?s your uncle"
+    r"|(?:peeping|uncle) (?:tom|sam)|plain jane|doubting thomas|jekyll and hyde|romeo and juliet|adam and eve"
+    r"|jack and jill|simon says|average joe|joe (?:blow|schmoe|public|six ?pack)|good samaritan|hail mary|virgin mary"
+    r"|jesus(?: christ)?|santa(?: claus)?|father christmas|mother nature|father time|jack (?:frost|of all trades)"
+    r"|(?:saint|st\.?) (?:patrick|valentine|nicholas|andrew|george|david)'?s day|valentine'?s day"
+    r"|mary had a little lamb|(?:martin luther king|m l k|presidents?) day|down'?s? syndrome|bell'?s palsy"
+    r"|lou gehrig'?s|graves'? disease"
+    r"|(?:parkinson|alzheimer|crohn|hashimoto|hodgkin|huntington|addison|cushing|raynaud|sjogren|tourette|asperger"
+    r"|wilson|paget|meniere)(?:'?s)?(?: disease| syndrome|\b(?= and\b| or\b|[.,]|$))"
+    r"|(?:trader joe|papa john|jimmy john|jersey mike|raising cane|carl|sam|victoria)'?s(?: jr| club| secret)?"
+    r"(?= (?:or|and|for|on|in|to|at|is)\b|[.,?!]|$)"
+    r"|ben (?:and|&) jerry'?s|aunt jemima|uncle ben'?s|dr\.? ?pepper|doctor pepper|jack daniel'?s|jim beam"
+    r"|johnnie walker)"
+    r"(?![\w])"
+)
+_SHOPS: Final = re.compile(
+    r"\b(?:wendy|denny|arby|macy|kohl|hardee|chili|applebee|domino|culver|zaxby|dillard|levi|lowe|mcdonald|popeye|freddy"
+    r"|friendly|perkin|hershey|reese|kellogg|campbell|casey|menard|bojangle|sainsbury|morrison|nando|greggs?|boot"
+    r"|claire|sotheby|christie|lloyd|barney|carvel|hobby|joann|ruth's chris|p f chang|famous dave|moe)'s"
+    r"(?= (?:for|or|and|on|in|to|at|is|was|has|had|down|near|by|after|before|we|i|you|they|it|because|so|then"
+    r"|gift|drive|coupon|restaurant|store|parking)\b"
+    r"|\s*[.,?!;]|\s*$)"
+)
+"""Shops and restaurants by their founders' names, where nothing follows that a person would own."""
+_BOOK: Final = re.compile(
+    r"\b(?:genesis|exodus|joshua|judges|ruth|samuel|kings|chronicles|ezra|nehemiah|esther|job|psalms?|proverbs|isaiah"
+    r"|jeremiah|ezekiel|daniel|hosea|joel|amos|obadiah|jonah|micah|nahum|habakkuk|zechariah|malachi|matthew|mark|luke"
+    r"|john|acts|romans|corinthians|galatians|ephesians|philippians|colossians|thessalonians|timothy|titus|philemon"
+    r"|hebrews|james|peter|jude|revelation)(?= (?:chapters?|verses?|\d|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty)\b)"
+)
+_SCRIPTURE: Final = re.compile(
+    r"\b(?:chapter|verses?|psalms?|gospel|scriptures?|bible|testament|sermon|turn (?:with me )?to|reading from|romans"
+    r"|corinthians|genesis|exodus|hymn|pastor|amen|lord)\b"
+)
+_NAMED: Final = frozenset({Label.PERSON, Label.LOCATION, Label.ORGANIZATION})
+
+
+def without_sayings(reading: Reading, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings less those of names that lie within a phrase that names nobody."""
+    kept = list(findings)
+    if not any(one.label in _NAMED for one in kept):
+        return kept
+    phrases = tuple(_phrases(reading))
+    return [one for one in kept if one.label not in _NAMED or not _within(one, phrases)]
+
+
+def _phrases(reading: Reading) -> Iterator[tuple[int, int]]:
+    lower = reading.lower.replace("\u2019", "'")
+    for pattern in (_PHRASES, _SHOPS):
+        for match in pattern.finditer(lower):
+            yield match.span()
+    if _SCRIPTURE.search(lower):
+        for match in _BOOK.finditer(lower):
+            yield match.span()
+
+
+def _within(finding: Finding, phrases: tuple[tuple[int, int], ...]) -> bool:
+    return any(start <= finding.start and finding.end <= end for start, end in phrases)

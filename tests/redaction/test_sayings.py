@@ -1,0 +1,47 @@
+"""Names in sayings, shops, feasts and books of the Bible are nobody's; the same names elsewhere are somebody's."""
+
+import pytest
+
+from redaction.detector import Detector
+from redaction.entities import Label
+from redaction.profile import EVERYTHING
+
+_WHO_AND_WHERE = {Label.PERSON, Label.LOCATION, Label.ORGANIZATION}
+
+
+def _named(detector: Detector, text: str) -> set[str]:
+    return {text[one.start : one.end] for one in detector.detect(text, EVERYTHING) if one.label in _WHO_AND_WHERE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you're just robbing peter to pay paul",
+        "that's murphy's law for you",
+        "every tom dick and harry has my number",
+        "we had lunch at wendy's because it was close",
+        "i got it at macy's and kohl's",
+        "read luke chapter nine and then romans eight",
+        "she has alzheimer's and he has parkinson's",
+        "for pete's sake pick up",
+        "are you open on valentine's day",
+        "they went from ohio to spain and then to chad",
+        "cross your fingers",
+    ],
+)
+def test_a_phrase_names_nobody(detector: Detector, text: str) -> None:
+    assert _named(detector, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("wendy's number is on the form", "wendy"),
+        ("i spoke to peter about paul", "peter"),
+        ("put luke on the phone", "luke"),
+        ("this is deacon freeman again", "freeman"),
+        ("send the bill to chad", "chad"),
+    ],
+)
+def test_the_same_name_elsewhere_is_somebodys(detector: Detector, text: str, name: str) -> None:
+    assert any(name in one for one in _named(detector, text))
