@@ -34,7 +34,7 @@ _LINE_HEADS: Final = frozenset(
 _JARGON: Final = frozenset(
     "npi imei nhs mrn ssn iban swift vpn wifi wi-fi inbox voicemail website router modem login username cvv vin dob ip "
     "url pdf usb gps app apps dl ni nino email e-mail hmm erm valid cc bcc aba pps ppsn ehic ghic dvla nmc gmc gphc "
-    "utr pesel aadhaar aadhar bsn dni nie nif mot dns whois tin vat ssl tls api faq plate".split()
+    "utr pesel aadhaar aadhar bsn dni nie nif mot dns whois tin dea ein vat ssl tls api faq plate".split()
 )
 """What the model takes for a name in any case, and what is none."""
 _BEFORE_CODES: Final = frozenset("mac tag imei serial vin iban dl".split())

@@ -39,7 +39,8 @@ ID: Final = Code(
             "|payroll|employer|guest|passenger|traveler|redress|timecard) "
             "(id|number|no|num|#|identification|identifier|badge) [number]"
         ),
-        "(pin|pass code|passcode|access code|pin code) [number|code]",
+        "(pin|pass code|passcode|access code|pin code|otp) [number|code]",
+        "(verification|one time|door|alarm|entry|lockbox|garage|unlock) (code|pin|passcode)",
         "(ein|fein|employer identification) [number]",
         "badge [number|no|#|id]",
         "(ktn|known traveler|global entry|precheck|pre check) [number|id]",
