@@ -158,7 +158,9 @@ def _town(reading: Reading, finding: Finding, words: list[re.Match[str]]) -> Fin
         return finding
     at = reading.atom_from(finding.end)
     state = reading.atoms[at] if at < len(reading.atoms) else None
-    if len(words) > 1 or state is None or state.value not in STATES or words[0].group() in STATES | ORDINARY_WORDS:
+    if len(words) > 1 or state is None or state.value not in STATES:
+        return None
+    if words[0].group() in STATES or words[0].group() in ORDINARY_WORDS:
         return None
     return replace(finding, end=state.end)
 

@@ -37,6 +37,7 @@ _FEET: Final = frozenset("feet foot ft yards meters metres miles inches".split()
 _LONGEST_HOUSE: Final = 6
 _LONGEST_ROAD: Final = 4
 _SHORTEST_GRIDDED: Final = 2
+_NO_STREET_WORDS: Final = ORDINARY_WORDS | UNITS_OF_MEASURE
 _MOST_STREET: Final = 5
 _MOST_TOWN: Final = 3
 
@@ -118,7 +119,7 @@ def _gridded(reading: Reading, index: int) -> int | None:
 def _named_alone(reading: Reading, first: int, end: int) -> bool:
     """Whether nothing but words that no sentence consists of stand between a number and "hill" or "park"."""
     atoms = reading.atoms[first:end]
-    return all(atom.kind is Kind.WORD and atom.value not in ORDINARY_WORDS | UNITS_OF_MEASURE for atom in atoms)
+    return all(atom.kind is Kind.WORD and atom.value not in _NO_STREET_WORDS for atom in atoms)
 
 
 def _suffix_follows(reading: Reading, at: int) -> bool:
@@ -225,7 +226,8 @@ def _town(reading: Reading, at: int, index: int) -> int:
         if atoms[here].kind is not Kind.WORD or atoms[here].value in FUNCTION_WORDS:
             break
         named = _capital(reading, atoms[here]) or not reading.cased
-        plain = atoms[here].value in ORDINARY_WORDS | _UNITS and not (words and atoms[here].value in _TOWN_TAILS)
+        word = atoms[here].value
+        plain = (word in ORDINARY_WORDS or word in _UNITS) and not (words and word in _TOWN_TAILS)
         if named and not plain and words < _MOST_TOWN and last in {index, here - 1}:
             last, words = here, words + 1
     return last if last != index and not _after_full_stop(reading, index, at) else index

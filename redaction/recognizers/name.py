@@ -85,6 +85,7 @@ _NOT_AFTER_NAME: Final = frozenset(
     "middle maiden full name date email phone zip card account number social address license policy dash hyphen".split()
 )
 """What "my name is" goes on with where no name follows, and what ends one."""
+_STOPS: Final = FUNCTION_WORDS | _NOT_AFTER_NAME
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -95,7 +96,7 @@ def find(reading: Reading) -> Iterator[Finding]:
 def _cued(reading: Reading) -> Iterator[Finding]:
     lower = reading.lower
     for match in STRONG_CUE.finditer(lower):
-        yield from _following(reading, match.end(), FUNCTION_WORDS | _NOT_AFTER_NAME, 0.9, "cue:person")
+        yield from _following(reading, match.end(), _STOPS, 0.9, "cue:person")
     for match in _ADDRESS_CUE.finditer(lower):
         yield from _following(reading, match.end(), ORDINARY_WORDS, 0.78, "address:person")
     for match in WEAK_CUE.finditer(lower):

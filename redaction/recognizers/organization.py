@@ -29,6 +29,7 @@ _BODIES: Final = frozenset(
 """Words that end the name of a body, where they are capitalised and something capitalised stands before them."""
 _HEADS: Final = frozenset("university department ministry bank institute college church school board bureau".split())
 """Words that begin one, before "of"."""
+_BODY_WORDS: Final = _BODIES | _HEADS
 _LINE: Final = re.compile(r"[^\n]+")
 _MARGIN: Final = " ?*>|-\u2022\t"
 _HOUSE: Final = re.compile(
@@ -158,7 +159,7 @@ def _name_before(reading: Reading, index: int, floor: int) -> int | None:
 
 def _bodied(atoms: tuple[Atom, ...], at: int) -> bool:
     """Whether "of" or "for" stands behind a body's word: "Bank of", "Society for"; before anyone else, it parts two."""
-    return atoms[at].value in {"of", "for"} and at > 0 and atoms[at - 1].value in _BODIES | _HEADS
+    return atoms[at].value in {"of", "for"} and at > 0 and atoms[at - 1].value in _BODY_WORDS
 
 
 def _inner_mark(reading: Reading, at: int, *, joined: bool) -> bool:
@@ -176,7 +177,7 @@ def _begins_plainly(reading: Reading, at: int) -> bool:
     if value in FUNCTION_WORDS or value in MONTHS or value in WEEKDAYS:
         return True
     before = reading.atoms[at - 1].value if at else "."
-    return before in {".", "?", "!", "\n", ":"} and value in ORDINARY_WORDS | _SALUTATIONS
+    return before in {".", "?", "!", "\n", ":"} and (value in ORDINARY_WORDS or value in _SALUTATIONS)
 
 
 def _name_after(reading: Reading, index: int, most: int) -> int | None:

@@ -74,8 +74,6 @@ _LOCAL: Final = 7
 _ABROAD: Final = (8, 9, 11, 12, 13)
 """Digits that a number abroad has, with or without its country's code."""
 _WHOLE: Final = frozenset({7, 10, 11})
-_LINE: Final = 4
-"""Digits that a spoken North American number ends in."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:

@@ -190,7 +190,7 @@ def _town_word(reading: Reading, at: int) -> bool:
         return False
     if reading.cased:
         return reading.text[atom.start].isupper() and atom.value not in FUNCTION_WORDS
-    if atom.value.removesuffix("'s") in ORDINARY_WORDS - {atom.value}:
+    if atom.value.endswith("'s") and atom.value.removesuffix("'s") in ORDINARY_WORDS:
         return False
     return atom.value not in ORDINARY_WORDS or (at > 0 and atom.value == "city")
 

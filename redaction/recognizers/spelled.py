@@ -30,7 +30,6 @@ _ALIKE: Final = 0.8
 _MARKS: Final = frozenset("-,.\u2013")
 _VOWELS: Final = frozenset("aeiouy")
 _ARTICLES: Final = frozenset("the a an my your our his her their this".split())
-_PRONOUNS: Final = frozenset("ai")
 _NO_NAMES: Final = frozenset(
     "am pm tv pc id ip us uk eu usa abc ekg ecg mri ct iv er icu atm pin dob ssn mrn ceo cfo fbi irs dmv hr it pt ot "
     "rn md np pa lpn cna hmo ppo hsa fsa eob bmi cpr aed ems emt ent obgyn uti copd hiv aids dvd cd usb gps sms pdf "

@@ -13,6 +13,7 @@ from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, STATE_P
 
 _LINKS: Final = frozenset("and & + e et y und i og och en of de la du da van von".split())  # noqa: SIM905  a word list
 _MOST_COUNTRY: Final = 6
+_NO_NAMES: Final = FUNCTION_WORDS | ORDINARY_WORDS | MONTHS.keys() | WEEKDAYS
 _STATES_OF_TWO: Final = frozenset(first for first, _ in STATE_PAIRS)
 
 
@@ -61,4 +62,4 @@ def _begins_country(atoms: Sequence[Atom], first: int, last: int) -> bool:
 def _names(reading: Reading, atom: Atom) -> bool:
     if atom.kind is not Kind.WORD or not reading.text[atom.start].isupper():
         return False
-    return atom.value not in FUNCTION_WORDS | ORDINARY_WORDS and atom.value not in MONTHS and atom.value not in WEEKDAYS
+    return atom.value not in _NO_NAMES

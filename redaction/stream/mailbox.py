@@ -21,6 +21,8 @@ _MOST_LOOSE: Final = 2
 """Unjoined words before a spoken mark that may belong to it: "riverside health dot"."""
 _MARKS: Final = frozenset({".", "_", "-", "/", "+"})
 _INSIDE_DOMAIN: Final = frozenset({"and", "of", "the", "my", "for"})
+_OUTSIDE: Final = FUNCTION_WORDS - _INSIDE_DOMAIN
+_BEFORE_NO_MARK: Final = _OUTSIDE | {"the"}
 _PROSE: Final = frozenset({"of", "for", "and", "the"})
 """What no part of an address begins with: "a dash of"."""
 _MOST_UNDERSCORED: Final = 3
@@ -39,7 +41,7 @@ def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening
         held += atom.kind is not Kind.LETTER or atoms[min(at + 1, last)].kind is not Kind.LETTER or at == last
         if held > limit:
             break
-        if atom.kind is Kind.WORD and atom.value in FUNCTION_WORDS - _INSIDE_DOMAIN and not _path(atoms, at):
+        if atom.kind is Kind.WORD and atom.value in _OUTSIDE and not _path(atoms, at):
             break
         if atom.value in _HOSTS:
             whole = domain_after(reading, at)
@@ -68,7 +70,7 @@ def _unlikely(before: Atom, mark: Atom) -> bool:
     """Whether no mailbox and no host ends in what stands before a mark: "look at the dot", "fifty plus"."""
     if before.kind is Kind.DIGITS:
         return mark.value in {"+", "/"}
-    return before.kind is Kind.WORD and before.value in FUNCTION_WORDS - _INSIDE_DOMAIN | {"the"}
+    return before.kind is Kind.WORD and before.value in _BEFORE_NO_MARK
 
 
 def _scheme(atoms: Sequence[Atom], at: int) -> int:
@@ -117,9 +119,7 @@ def _no_domain(after: Sequence[Atom], *, marked: bool) -> bool:
         return numbered or len(after) > _MOST_HOST or any(one.value in FUNCTION_WORDS for one in after)
     if after and after[0].kind is Kind.DIGITS:
         return len(after) > 1 or len(after[0].value) > 1
-    return len(after) > _MOST_DOMAIN or any(
-        one.value in FUNCTION_WORDS - _INSIDE_DOMAIN for one in after if one.kind is Kind.WORD
-    )
+    return len(after) > _MOST_DOMAIN or any(one.value in _OUTSIDE for one in after if one.kind is Kind.WORD)
 
 
 def _chain_start(atoms: Sequence[Atom], at: int) -> int:
