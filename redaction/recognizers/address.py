@@ -7,6 +7,7 @@ from typing import Final
 
 from redaction.cues import UNITS_OF_MEASURE, cue, distance
 from redaction.entities import Finding, Label
+from redaction.gazetteer import NATIONALITIES
 from redaction.numbers import ORDINALS
 from redaction.recognizers.streets import LIKELY, SUFFIXES, is_street_kind
 from redaction.spoken import Atom, Kind, Reading, Run
@@ -36,7 +37,7 @@ _AREAS: Final = frozenset({"square", "sq"})
 _FEET: Final = frozenset("feet foot ft yards meters metres miles inches".split())
 _LONGEST_HOUSE: Final = 6
 _LONGEST_ROAD: Final = 4
-_SHORTEST_GRIDDED: Final = 2
+_SHORTEST_RURAL: Final = 2
 _NO_STREET_WORDS: Final = ORDINARY_WORDS | UNITS_OF_MEASURE
 _MOST_STREET: Final = 5
 _MOST_TOWN: Final = 3
@@ -58,8 +59,9 @@ def _street(reading: Reading, run: Run) -> Iterator[Finding]:
     if not run.digits or len(run.chars) > _LONGEST_HOUSE:
         return
     home = distance(reading, run.start, _HOME) is not None
-    last = _numbered_road(reading, run.last) or _street_end(reading, run.last, home=home)
-    last = last or _gridded(reading, run.last)
+    last = _street_end(reading, run.last, home=home)
+    if len(run.digits) >= _SHORTEST_RURAL:  # not "exit four route nine"
+        last = _numbered_road(reading, run.last) or last or _gridded(reading, run.last)
     if last is not None:
         end = reading.atoms[address_tail(reading, last)].end
         yield Finding(run.start, end, Label.LOCATION, 0.93 if home else 0.85, "street-address")
@@ -109,10 +111,12 @@ def _numbered_road(reading: Reading, index: int) -> int | None:
 def _gridded(reading: Reading, index: int) -> int | None:
     """The atom behind a house number and a direction: "sixty six hundred south kedzie", which needs no "street"."""
     atoms = reading.atoms
-    if index + 2 >= len(atoms) or len(atoms[index].value) < _SHORTEST_GRIDDED:
+    if index + 2 >= len(atoms):
         return None
     name = atoms[index + 2]
     led = atoms[index + 1].value in {"north", "south", "east", "west"}
+    if any(NATIONALITIES.at(atoms, at) is not None for at in (index + 1, index + 2)):
+        return None  # "two hundred north koreans"
     return index + 2 if led and name.kind is Kind.WORD and not is_plain(name.value) else None
 
 

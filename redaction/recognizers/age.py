@@ -57,7 +57,7 @@ _SAID: Final = re.compile(
     r"|about)|(?:mother|mom|mum|father|dad|husband|wife|son|daughter|brother|sister|grandmother|grandfather|grandma"
     r"|grandpa|nana|granny|aunt|uncle|patient|baby|neighbor|neighbour|client|resident|member|lady|gentleman"
     r"|woman|man|girl|boy|kid|child|little one|fella|toddler|infant|nephew|niece|grandson|granddaughter|stepson"
-    r"|stepdaughter|partner|cousin|friend|roommate|twin|youngest|oldest|eldest)"
+    r"|stepdaughter|cousin|friend|roommate|twin|youngest|oldest|eldest)"
     r"(?:'s| is| was)|when i was|i was|he was|she was)"
     r"(?: now| only| just| almost| nearly| about| already| like| over| past| well over| around)?"
     r"(?:[\s,.]+(?:um|uh|er|erm))*[\s,.]+$"

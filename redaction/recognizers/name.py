@@ -40,7 +40,7 @@ WEAK_CUE: Final = re.compile(
     r"\b(?:this is|i'm|im|i am|it's|its|it is|that's|patient|attention|dear|hi|hello|hey|thanks|thank you|signed"
     r"|husband|wife|son|daughter|mother|father|brother|sister|mom|dad|fianc\u00e9e?|boyfriend|girlfriend|roommate)(?=[\s,:]|$)"
 )
-_OFFICE: Final = re.compile(rf"\b(?:{'|'.join(sorted(ADDRESSED))}) (?=[^\W\d_])")
+_OFFICE: Final = re.compile(rf"\b(?:{'|'.join(sorted(ADDRESSED))}) (?!general\b)(?=[^\W\d_])")
 _WORD_NAMES: Final = "|".join(sorted(GIVEN_WORDS))
 _CALLER: Final = re.compile(
     rf"(?:^|[.!?] |\b(?:tell|told|ask|asked|remind|call|text|it was|it's|this is)(?: him| her| them| me)? )"

@@ -39,6 +39,11 @@ _BEFORE_DAY: Final = frozenset(
 _AFTER_PLACE_WORDS: Final = 3
 _SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
 _LONGEST_DAY: Final = 2
+_IS: Final = ("'s", "\u2019s")
+_BEFORE_AGE: Final = frozenset(
+    "a an the is am are was were i'm you're they're almost nearly about just only turned".split()
+)
+"""What stands before an age of years, and seldom before years that something takes or lasts."""
 
 
 def open_word(reading: Reading, last: int) -> Opening | None:
@@ -143,11 +148,15 @@ def open_town(reading: Reading, last: int, found: Sequence[Finding]) -> Opening 
 
 
 def open_age(reading: Reading, last: int) -> Opening | None:
-    """Find "ninety two years": "old" may follow."""
+    """Find "ninety two years", "a forty one year": "old" may follow."""
     number = reading.atoms[last - 1] if last else None
     if number is None or number.kind is not Kind.DIGITS or reading.atoms[last].value not in {"years", "year"}:
         return None
-    return Opening(number.start, Label.AGE_OVER_89) if len(number.value) in {2, 3} and number.value[0] in "19" else None
+    if len(number.value) in {2, 3} and number.value[0] in "19":
+        return Opening(number.start, Label.AGE_OVER_89)
+    before = reading.atoms[last - 2].value if last > 1 else ""
+    told = before.endswith(_IS) or before in _BEFORE_AGE
+    return Opening(number.start, Label.AGE) if told and len(number.value) <= _LONGEST_DAY else None
 
 
 def open_date(reading: Reading, last: int) -> Opening | None:

@@ -46,6 +46,8 @@ def test_a_place_is_found_whole(text: str, place: str) -> None:
         "four hundred north and two hundred south",
         "my driver's license, state of Ohio, is lost",
         "It was issued in Oregon.",
+        "two hundred north koreans took part",
+        "take exit four route nine",
     ],
 )
 def test_what_only_sounds_like_one_stands(text: str) -> None:

@@ -1,0 +1,52 @@
+"""Days without a month's name, and ages by whose they are."""
+
+import pytest
+
+from redaction.entities import Label
+from redaction.recognizers import age, dates
+from redaction.spoken import read
+
+_AGES = {Label.AGE, Label.AGE_OVER_89}
+
+
+def _ages(text: str) -> set[str]:
+    return {text[one.start : one.end] for one in age.find(read(text)) if one.label in _AGES}
+
+
+def _days(text: str) -> set[str]:
+    return {text[one.start : one.end] for one in dates.find(read(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("born on the fourth of the ninth eighty one", "fourth of the ninth eighty one"),
+        ("my date of birth is the second of the eleventh seventy six", "second of the eleventh seventy six"),
+    ],
+)
+def test_a_day_is_found_by_its_month_s_number(text: str, day: str) -> None:
+    assert any(day in one for one in _days(text))
+
+
+@pytest.mark.parametrize("text", ["she was the second of the third group", "it is a third of the price"])
+def test_ranks_and_shares_are_no_days(text: str) -> None:
+    assert _days(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("my little girl is four so is there a discount", "four"),
+        ("the kid is eleven and he fell", "eleven"),
+        ("our oldest is nineteen now", "nineteen"),
+    ],
+)
+def test_an_age_is_told_by_who_is_so_old(text: str, years: str) -> None:
+    assert years in _ages(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["the kid is two feet tall", "the youngest is two of three", "my friend is five minutes away"]
+)
+def test_what_is_measured_or_counted_is_no_age(text: str) -> None:
+    assert _ages(text) == set()
