@@ -30,7 +30,7 @@ _ALIKE: Final = 0.8
 _MARKS: Final = frozenset("-,.\u2013")
 _VOWELS: Final = frozenset("aeiouy")
 _ARTICLES: Final = frozenset("the a an my your our his her their this".split())
-_NO_NAMES: Final = frozenset(
+ABBREVIATIONS: Final = frozenset(
     "am pm tv pc id ip us uk eu usa abc ekg ecg mri ct iv er icu atm pin dob ssn mrn ceo cfo fbi irs dmv hr it pt ot "
     "rn md np pa lpn cna hmo ppo hsa fsa eob bmi cpr aed ems emt ent obgyn uti copd hiv aids dvd cd usb gps sms pdf "
     "url http www html aol ups usps dhl cvs att aarp aaa ok asap faq npi dea icd cpt vin plc llc inc ira apr cd atv "
@@ -126,7 +126,7 @@ def _named(reading: Reading, spelling: _Spelling) -> Iterator[Finding]:
 def _cued(reading: Reading, spelling: _Spelling) -> bool:
     """Whether something says that a name is spelled here: not "spell out f a q"."""
     start = reading.atoms[spelling.first].start
-    in_full = spelling.chars in _NO_NAMES and reading.lower.endswith("spell out ", 0, start)
+    in_full = spelling.chars in ABBREVIATIONS and reading.lower.endswith("spell out ", 0, start)
     return distance(reading, start, _SPELL_CUE) is not None and spelling.chars not in {"am", "pm"} and not in_full
 
 
@@ -135,7 +135,7 @@ def _abbreviates(reading: Reading, spelling: _Spelling) -> bool:
     chars = spelling.chars
     before = reading.atoms[spelling.first - 1].value if spelling.first else ""
     dumb = len(chars) <= _SHORTEST and not set(chars) & _VOWELS
-    return chars in _NO_NAMES or chars.lstrip("a") in _NO_NAMES or dumb or before in _ARTICLES
+    return chars in ABBREVIATIONS or chars.lstrip("a") in ABBREVIATIONS or dumb or before in _ARTICLES
 
 
 def _said(reading: Reading, spelling: _Spelling) -> tuple[int, int] | None:

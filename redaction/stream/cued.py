@@ -79,6 +79,7 @@ def _open_after(reading: Reading, last: int, window: _Window) -> Opening | None:
     if said > most or (words and words[-1].value == "and" and any(atom.value == "." for atom in words)):
         return None
     settled = any(atom.kind is Kind.WORD and atom.value in window.stops for atom in words)
+    settled = settled or bool(window.label is Label.URL and words and words[0].kind is Kind.DIGITS and words[0].spoken)
     return Opening(words[0].start, window.label) if words and not settled else None
 
 

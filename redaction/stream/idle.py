@@ -1,8 +1,12 @@
 """Numbers and letters at a text's end that no continuation makes personal: sums, counting, decimals, abbreviations."""
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
 
-from itertools import pairwise
+import re
+from itertools import pairwise, takewhile
 from typing import Final
 
+from redaction.recognizers.spelled import ABBREVIATIONS
+from redaction.recognizers.unique import CLINICAL
 from redaction.spoken import Kind, Reading, Run
 from redaction.stream.cued import home_is_due
 from redaction.stream.tail import OWNERS, Opening, code_is_due
@@ -13,6 +17,21 @@ _FEWEST_COUNTED: Final = 4
 """Numbers from which "one two three four" is counting."""
 _MOST_COUNTED: Final = 12
 _LONGEST_ABBREVIATION: Final = 4
+_LONGEST_MEASURE: Final = 3
+_MEASURED: Final = frozenset(
+    "bp pulse pressure rate temp temperature fever respiration respirations resp resps sats saturation oxygen weigh "
+    "weighs weighed weight bilirubin potassium sodium chloride creatinine glucose sugar sugars hemoglobin haemoglobin "
+    "platelets cholesterol count score scored hymn psalm psalms verse verses chapter page aisle channel channels "
+    "thermostat version windows size error times vitamin".split()
+)
+"""What is measured, scored or counted: however a short number behind it goes on, it begins no identifier."""
+_LINKS: Final = frozenset("is was were of at to on set just about around only like up number went from".split())
+_MOST_LINKS: Final = 3
+_SERVICES: Final = re.compile(r"\b(?:call|dial|calling|dialing|ring|phone)(?: (?:\d|nine|one|two|four|eight))*\s?$")
+_REACH: Final = 40
+_SHORT_CODES: Final = frozenset(
+    {"211", "311", "411", "511", "611", "711", "811", "911", "988", "999", "112", "111", "101"}
+)
 
 
 def names_nobody(reading: Reading, run: Run) -> bool:
@@ -20,16 +39,32 @@ def names_nobody(reading: Reading, run: Run) -> bool:
     before = reading.atoms[run.first - 1].value if run.first else ""
     if before in _CURRENCIES or before == "point":  # an address's "point" is `open_dotted`'s
         return True
+    if len(run.chars) <= _LONGEST_MEASURE and run.chars.isdigit() and _is_measured(reading, run):
+        return True
     if code_is_due(reading, run.start):
         return False
     if run.chars.isalpha():
-        return before in OWNERS and len(run.chars) <= _LONGEST_ABBREVIATION
+        return run.chars in ABBREVIATIONS or (before in OWNERS and len(run.chars) <= _LONGEST_ABBREVIATION)
     numbers = [atom for atom in reading.atoms[run.first : run.last + 1] if atom.kind is Kind.DIGITS]
     counted = [int(atom.value) for atom in numbers[:_MOST_COUNTED]]
     if len(counted) >= _FEWEST_COUNTED and run.chars.isdigit() and all(b - a == 1 for a, b in pairwise(counted)):
         return True
     large = not _LARGE.isdisjoint(reading.lower[run.start : run.end].split())
     return large and all(atom.quantity for atom in numbers) and not home_is_due(reading, run.start)
+
+
+def _is_measured(reading: Reading, run: Run) -> bool:
+    """Whether a short number tells what was measured, or is a service's: "pulse is seventy two", "nine one one"."""
+    if run.chars in _SHORT_CODES and _SERVICES.search(reading.lower, max(0, run.start - _REACH), run.start):
+        return True
+    before = list(reading.before(run.first, _MOST_LINKS + _LONGEST_ABBREVIATION))
+    if len(before) > 1 and before[0].value == "over" and before[1].kind is Kind.DIGITS:
+        return True  # "one forty two over | eighty eight"
+    links = next((count for count, atom in enumerate(before) if atom.value not in _LINKS), len(before))
+    rest = before[links:] if links <= _MOST_LINKS else []
+    letters = "".join(atom.value for atom in takewhile(lambda atom: atom.kind is Kind.LETTER, rest))[::-1]
+    named = next((atom.value.removesuffix("'s") for atom in rest if atom.kind is not Kind.LETTER), "")
+    return letters in CLINICAL or (len(letters) <= 1 and named in _MEASURED)
 
 
 def after_article(reading: Reading, opening: Opening, run: Run) -> Opening:

@@ -1,9 +1,11 @@
 """Mail and web addresses that are only half said at a text's end."""
 
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
 from collections.abc import Sequence
 from typing import Final
 
-from redaction.entities import Label
+from redaction.entities import Finding, Label
 from redaction.recognizers.email import local_before
 from redaction.recognizers.network import domain_after
 from redaction.spoken import Atom, Kind, Reading
@@ -26,6 +28,8 @@ _BEFORE_NO_MARK: Final = _OUTSIDE | {"the"}
 _PROSE: Final = frozenset({"of", "for", "and", "the"})
 """What no part of an address begins with: "a dash of"."""
 _MOST_UNDERSCORED: Final = 3
+_FEWEST_SPELLED: Final = 2
+_ANSWERS: Final = frozenset("yes yeah yep sure okay ok well so oh right and actually um uh".split())
 MACHINES: Final = frozenset({"server", "host", "machine", "router", "printer", "gateway", "dns", "ip"})
 """What stands before an address of four numbers, and is none."""
 _HOSTS: Final = frozenset({"www", "http", "https"})
@@ -41,7 +45,8 @@ def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening
         held += atom.kind is not Kind.LETTER or atoms[min(at + 1, last)].kind is not Kind.LETTER or at == last
         if held > limit:
             break
-        if atom.kind is Kind.WORD and atom.value in _OUTSIDE and not _path(atoms, at):
+        free = at > 0 and (_path(atoms, at) or atoms[at - 1].value == "@")
+        if atom.kind is Kind.WORD and atom.value in _OUTSIDE and not free:
             break
         if atom.value in _HOSTS:
             whole = domain_after(reading, at)
@@ -59,6 +64,34 @@ def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening
         if mark and at and not _unlikely(atoms[at - 1], atom) and _within_chain(atoms[at + 1 : last + 1], atom.value):
             first = _chain_start(atoms, at) if first is None else first
     return None if first is None else Opening(atoms[first].start, Label.EMAIL_ADDRESS)
+
+
+def open_answer(reading: Reading, last: int) -> Opening | None:
+    """The first word of an answer, which "underscore" or "dot" may follow: "it's nurse | underscore"."""
+    atoms = reading.atoms
+    words = [atom for atom in atoms[:last] if atom.kind is not Kind.FILLER and atom.value not in _ANSWERS | {","}]
+    presented = [atom.value for atom in words] in (["it's"], ["that's"], ["it", "is"], ["that", "is"])
+    word = atoms[last].kind is Kind.WORD and atoms[last].value not in FUNCTION_WORDS
+    return Opening(atoms[last].start, Label.EMAIL_ADDRESS) if presented and word else None
+
+
+def open_path(reading: Reading, last: int, found: Sequence[Finding]) -> Opening | None:
+    """The "forward" of "forward slash" behind an address."""
+    if reading.atoms[last].value not in {"forward", "back"} or not found or found[-1].label is not Label.URL:
+        return None
+    return Opening(reading.atoms[last].start, Label.URL) if reading.atom_from(found[-1].end) == last else None
+
+
+def open_local(reading: Reading, last: int) -> Opening | None:
+    """A word with a dot or an underscore inside it, as a mailbox is written: "n.birnbaum | at"."""
+    start = reading.text.rfind(" ", 0, reading.atoms[last].start) + 1
+    parts = reading.atoms[reading.atom_from(start) : last + 1]
+    dots = [atom for atom in parts if atom.value in {".", "_"} and not atom.spoken]
+    words = [atom for atom in parts if atom.kind is Kind.WORD]
+    whole = reading.text[reading.atoms[last].end :].strip()
+    if not dots or not words or whole or reading.atoms[last].kind is Kind.SYMBOL:
+        return None
+    return Opening(start, Label.EMAIL_ADDRESS)
 
 
 def _path(atoms: Sequence[Atom], at: int) -> bool:
@@ -98,7 +131,8 @@ def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening |
     goes_on = whole == last - 1 and atoms[last].value == "."
     if first is None or (whole is not None and whole < last and not goes_on):
         return None
-    marked = any(one.kind is Kind.SYMBOL for one in atoms[first:at])
+    spelled = sum(one.kind is Kind.LETTER for one in atoms[first:at]) >= _FEWEST_SPELLED
+    marked = spelled or any(one.kind is Kind.SYMBOL for one in atoms[first:at])
     if atoms[at - 1].value in _MARKS or _no_domain(atoms[at + 1 : last + 1], marked=marked or not atoms[at].spoken):
         return None
     words = [one for one in atoms[first:at] if one.kind is Kind.WORD]
@@ -119,7 +153,7 @@ def _no_domain(after: Sequence[Atom], *, marked: bool) -> bool:
         return numbered or len(after) > _MOST_HOST or any(one.value in FUNCTION_WORDS for one in after)
     if after and after[0].kind is Kind.DIGITS:
         return len(after) > 1 or len(after[0].value) > 1
-    return len(after) > _MOST_DOMAIN or any(one.value in _OUTSIDE for one in after if one.kind is Kind.WORD)
+    return len(after) > _MOST_DOMAIN or any(one.value in _OUTSIDE for one in after[1:] if one.kind is Kind.WORD)
 
 
 def _chain_start(atoms: Sequence[Atom], at: int) -> int:

@@ -17,7 +17,7 @@ from redaction.stream.cued import home_is_due, open_cued
 from redaction.stream.idle import after_article, names_nobody
 from redaction.stream.leads import open_iban, open_plate
 from redaction.stream.linked import open_country, open_link, open_title
-from redaction.stream.mailbox import open_mailbox
+from redaction.stream.mailbox import open_answer, open_local, open_mailbox, open_path
 from redaction.stream.places import (
     open_age,
     open_capitals,
@@ -32,6 +32,7 @@ from redaction.stream.tail import (
     code_is_due,
     counts,
     half_said,
+    is_single,
     is_whole,
     last_atom,
     open_code,
@@ -74,6 +75,9 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_plate(reading, last),
         open_iban(reading, last),
         open_mailbox(reading, last),
+        open_answer(reading, last),
+        open_local(reading, last),
+        open_path(reading, last, found),
         open_cued(reading, last),
         open_house(reading, last),
         open_unit(reading, last),
@@ -105,6 +109,7 @@ def open_final(reading: Reading, findings: Sequence[Finding], labels: frozenset[
         _paused(reading, findings),
         open_code(reading, last),
         open_mailbox(reading, last, final=True),
+        None if _ends_sentence(reading) else open_local(reading, last),
         _begun(reading, last),
         _dotted(reading, last, findings),
     ]
@@ -183,6 +188,8 @@ def _unless_whole(reading: Reading, found: Sequence[Finding]) -> Opening | None:
         return None
     if reading.atoms[-1].kind is not Kind.WORD:
         return after_article(reading, opening, run)
+    if run.start <= opening.start + 1 and run.last < len(reading.atoms) - 1 and is_single(reading, run):
+        return None
     return None if run.start <= opening.start + 1 and is_whole(reading, run, found) else opening
 
 

@@ -36,6 +36,10 @@ _BEFORE_DAY: Final = frozenset(
     "on is was born from since until till by for before after dob to of due dated expires starting beginning through "
     "it's that's be date".split()
 )
+_BEFORE_OLD: Final = frozenset({"years", "year", "months", "month", "weeks", "week", "yr", "yrs"})
+_IN_AGES: Final = frozenset({"-", "and", "hundred"})
+_LONGEST_AGE: Final = 3
+_OLDEST: Final = 90
 _AFTER_PLACE_WORDS: Final = 3
 _SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
 _LONGEST_DAY: Final = 2
@@ -148,15 +152,22 @@ def open_town(reading: Reading, last: int, found: Sequence[Finding]) -> Opening 
 
 
 def open_age(reading: Reading, last: int) -> Opening | None:
-    """Find "ninety two years", "a forty one year": "old" may follow."""
-    number = reading.atoms[last - 1] if last else None
-    if number is None or number.kind is not Kind.DIGITS or reading.atoms[last].value not in {"years", "year"}:
+    """Find "ninety two years", "a forty one year": "old" may follow; and "a hundred and", which the rest does."""
+    atoms = reading.atoms
+    first = last
+    while first and (atoms[first - 1].kind is Kind.DIGITS or atoms[first - 1].value in _IN_AGES):
+        first -= 1
+    while first < last and atoms[first].kind is not Kind.DIGITS and atoms[first].value != "hundred":
+        first += 1
+    digits = "".join(atom.value for atom in atoms[first:last] if atom.kind is Kind.DIGITS)
+    hundred = reading.lower.endswith("hundred and")
+    if first == last or len(digits) > _LONGEST_AGE or not (hundred or atoms[last].value in _BEFORE_OLD):
         return None
-    if len(number.value) in {2, 3} and number.value[0] in "19":
-        return Opening(number.start, Label.AGE_OVER_89)
-    before = reading.atoms[last - 2].value if last > 1 else ""
-    told = before.endswith(_IS) or before in _BEFORE_AGE
-    return Opening(number.start, Label.AGE) if told and len(number.value) <= _LONGEST_DAY else None
+    before = atoms[first - 1].value if first else ""
+    article = before == "a" and atoms[first].value == "hundred"
+    if hundred or atoms[first].value == "hundred" or int(digits or 0) >= _OLDEST:
+        return Opening(atoms[first - article].start, Label.AGE_OVER_89)
+    return Opening(atoms[first].start, Label.AGE) if before.endswith(_IS) or before in _BEFORE_AGE else None
 
 
 def open_date(reading: Reading, last: int) -> Opening | None:

@@ -10,6 +10,7 @@ from redaction.cues.words import CONTINUES, DETERMINERS, VERBS
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
 from redaction.recognizers.internet import CUE as ADDRESS_CUE
+from redaction.recognizers.spelled import ABBREVIATIONS
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.letters import ICAO, SOUNDS
 from redaction.spoken.runs import pausing
@@ -26,6 +27,8 @@ _CODE_CUE: Final = cue(
 )
 _SPELL_CUE: Final = cue(r"spell(?:ed|ing|s|t)?(?: (?:it|that|out|as))?|letters?")
 _LONGEST_PAUSE: Final = 5
+LONG: Final = 7
+"""Characters from which what is found goes on over pauses alone: "… and the rest is" hides no more than its words."""
 _LAST_DIGITS: Final = cue(
     r"last(?: (?:four|4|five|5|three|3|two|2))?(?: digits| numbers)?|ending(?: in| with)?|ends(?: in| with)?"
 )
@@ -43,6 +46,8 @@ _LONGEST_ABBREVIATION: Final = 4
 _MOST_CODE: Final = 6
 _LONGEST_CODE_WORD: Final = 8
 _GLUE_WORDS: Final = 3
+_LONGEST_SINGLE: Final = 1
+_FEWEST_AMID: Final = 3
 _FEWEST_SPELLED: Final = 3
 """Digits said one by one that count nothing: a bill is not "zero zero one two" dollars."""
 _MEMBERS: Final = (Kind.DIGITS, Kind.LETTER)
@@ -78,11 +83,25 @@ def open_pause(reading: Reading, found: Sequence[Finding]) -> Opening | None:
     if run is None or is_whole(reading, run, found):
         return None
     words = [atom.value for atom in reading.atoms[run.last + 1 :] if atom.kind not in {Kind.SYMBOL, Kind.FILLER}]
-    if not 0 < len(words) <= _LONGEST_PAUSE or harmless(reading, len(reading.runs) - 1) or counts(reading, run):
+    if (
+        is_single(reading, run)
+        or not 0 < len(words) <= _LONGEST_PAUSE
+        or harmless(reading, len(reading.runs) - 1)
+        or counts(reading, run)
+    ):
         return None
-    due = code_is_due(reading, run.start)
+    long = len(run.chars) >= LONG and any(one.start < run.end <= one.end for one in found)
+    due = not long and code_is_due(reading, run.start)
     goes_on = pausing(words) or (due and words[0] not in VERBS and set(words) <= CONTINUES)
     return Opening(with_marks(reading, run.start), Label.UNIQUE_ID) if goes_on else None
+
+
+def is_single(reading: Reading, run: Run) -> bool:
+    """Whether a run is one digit in the middle of speech, announced by nothing: "room six go ahead"."""
+    if len(run.chars) > _LONGEST_SINGLE or code_is_due(reading, run.start):
+        return False
+    before = reading.before(run.first, _FEWEST_AMID)
+    return sum(atom.kind is Kind.WORD for atom in before) >= _FEWEST_AMID and len(reading.runs) == 1
 
 
 def is_whole(reading: Reading, run: Run, found: Sequence[Finding]) -> bool:
@@ -178,11 +197,12 @@ def half_said(reading: Reading, last: int) -> Opening | None:
 
 
 def _abbreviates(reading: Reading, last: int) -> bool:
-    """Whether the letters at the end stand right behind "my" or "the": "my n h s number", "the v i n"."""
+    """Whether the letters at the end are a word, or stand right behind "my" or "the": "an h m o", "my n h s number"."""
     first = last
     while first and last - first < _LONGEST_ABBREVIATION and reading.atoms[first].kind is Kind.LETTER:
         first -= 1
-    return reading.atoms[first].value in OWNERS
+    letters = "".join(atom.value for atom in reading.atoms[first + 1 : last + 1])
+    return letters in ABBREVIATIONS or reading.atoms[first].value in OWNERS
 
 
 def _half_spelled(reading: Reading, last: int) -> Opening | None:

@@ -12,16 +12,19 @@ from redaction.cues.words import AFTER_VERB, DETERMINERS, HEDGES, VERBS
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
 from redaction.recognizers.phone import area_code_before
-from redaction.spoken import Atom, Kind, Reading
+from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.letters import ICAO
 from redaction.spoken.runs import PAUSE_WORDS, pausing
+from redaction.stream.idle import names_nobody
 from redaction.stream.mailbox import MACHINES
 from redaction.stream.plain import is_plain
-from redaction.stream.tail import Opening, code_is_due, counts, is_whole
+from redaction.stream.tail import LONG, Opening, code_is_due, counts, is_whole
 from redaction.vocabulary import FUNCTION_WORDS
 
 _FEWEST_NAMED: Final = 4
 _MOST_NAMING: Final = 6
+_SURELY_NAMED: Final = 6
+"""Digits from which a number that nothing has claimed is somebody's: the words behind it will say whose."""
 _NAMING: Final = frozenset({"is", "was", "that's", "that", "it's", "would", "for"})
 _NAMED_BY: Final = VERBS | DETERMINERS | AFTER_VERB | HEDGES | {"that", "back"}
 _WORDS: Final = frozenset({Kind.WORD, Kind.LETTER, Kind.DIGITS})
@@ -33,6 +36,8 @@ _LONGEST_CODE: Final = 5
 _MOST_CODE: Final = 3
 _MOST_PAUSE: Final = 4
 _MOST_DICTATED: Final = 40
+_AFTER_ONE: Final = frozenset({"is", "was", "moment", "second", "sec", "minute"})
+_BEFORE_LETTER: Final = frozenset({"to", "at", "is", "it's", "on", "that's", "letter", "with", "as", "from"})
 _BEFORE_MAILBOX: Final = frozenset({"to", "at", "is", "it's", "on"})
 
 
@@ -40,7 +45,18 @@ def open_letter(reading: Reading, last: int) -> Opening | None:
     """An "a" or "i" at the end: a word mostly, and now and then the first letter of a code or of a mailbox."""
     atom = reading.atoms[last]
     weak = atom.kind is Kind.LETTER and atom.value in _LETTERS and not reading.text[atom.end :].strip()
-    return Opening(atom.start, Label.UNIQUE_ID) if weak else None
+    return Opening(atom.start, Label.UNIQUE_ID) if weak and _could_spell(reading, last) else None
+
+
+def _could_spell(reading: Reading, last: int) -> bool:
+    """Whether a letter of a code, a mailbox or a name could stand at an atom: not in "that i", "over a"."""
+    said = [one for one in reading.before(last, 3) if one.kind not in {Kind.FILLER, Kind.SYMBOL}]
+    if said and said[0].value in {"and", "then"}:
+        said = said[1:]
+    if not said or said[0].kind is not Kind.WORD:
+        return bool(said) or reading.atoms[last].value == "a"
+    beside = said[0].value in _BEFORE_LETTER or not is_plain(said[0].value)
+    return beside or code_is_due(reading, reading.atoms[last].start)
 
 
 def open_hesitation(reading: Reading, found: Sequence[Finding]) -> Opening | None:
@@ -62,7 +78,12 @@ def open_after(reading: Reading, last: int, found: Sequence[Finding]) -> Opening
     if is_whole(reading, run, found) and _code_before(reading, run.first) == run.first:
         return None
     words = [atom.value for atom in reading.atoms[run.last + 1 : last + 1] if atom.kind in _WORDS]
-    if not 0 < len(words) <= _MOST_NAMING or words[0] not in _NAMING or not all(word in _NAMED_BY for word in words):
+    if not 0 < len(words) <= _MOST_NAMING or words[0] not in _NAMING:
+        return None
+    unclaimed = len(run.digits) >= _SURELY_NAMED and not any(
+        one.start < run.end and run.start < one.end for one in found
+    )
+    if not unclaimed and not all(word in _NAMED_BY for word in words):
         return None
     counted = counts(reading, run) or harmless(reading, len(reading.runs) - 1)
     return None if counted else Opening(run.start, Label.UNIQUE_ID)
@@ -120,22 +141,45 @@ def _initials_before(reading: Reading, index: int) -> int:
 def open_announced(reading: Reading, last: int, found: Sequence[Finding]) -> Opening | None:
     """All that is code, or said between its parts, behind "the number is": "mac oh charlie, okay then, b"."""
     atoms = reading.atoms
-    first, at = last + 1, last
+    first, at, between = last + 1, last, list[str]()
     while at >= 0 and last - at < _MOST_DICTATED and not is_cue(reading, at):
+        if _stands_for_a_thing(atoms, at, last):
+            break
         goes_on = at < last and atoms[at + 1].value in {"and", "then"}
         weak = atoms[at].kind is Kind.LETTER and (first == at + 1 or goes_on)
         if _codelike(atoms[at]) or weak:
-            first = at
-        elif not (atoms[at].kind in {Kind.FILLER, Kind.SYMBOL} or atoms[at].value in PAUSE_WORDS):
+            if between and not pausing(between[::-1]):
+                break
+            first, between = at, []
+        elif atoms[at].value in PAUSE_WORDS:
+            between.append(atoms[at].value)
+        elif atoms[at].kind not in {Kind.FILLER, Kind.SYMBOL}:
             break
         at -= 1
     if first > last or not announced(reading, atoms[first].start):
         return None
     run = reading.runs[-1] if reading.runs else None
-    done = run is not None and run.end >= atoms[first].start and is_whole(reading, run, found)
-    if done or harmless(reading, len(reading.runs) - 1):
+    done = run is not None and run.end >= atoms[first].start and is_done(reading, run, found, last)
+    idle = run is not None and run.end >= atoms[first].start and names_nobody(reading, run)
+    if done or idle or harmless(reading, len(reading.runs) - 1):
         return None
     return Opening(atoms[first].start, Label.UNIQUE_ID)
+
+
+def _stands_for_a_thing(atoms: Sequence[Atom], at: int, last: int) -> bool:
+    """Whether a "one" is no digit: "the chart number on this one is", "okay one moment"."""
+    one = atoms[at].value == "1" and atoms[at].spoken
+    return one and at < last and atoms[at + 1].value in _AFTER_ONE
+
+
+def is_done(reading: Reading, run: Run, found: Sequence[Finding], last: int) -> bool:
+    """Whether a run is whole, or found and long, with words behind it over which no number goes on."""
+    if is_whole(reading, run, found):
+        return True
+    if len(run.chars) < LONG or not any(one.start < run.end <= one.end for one in found):
+        return False
+    words = [atom.value for atom in reading.atoms[run.last + 1 : last + 1] if atom.kind in _WORDS]
+    return bool(words) and not pausing(words)
 
 
 def _codelike(atom: Atom) -> bool:
