@@ -10,7 +10,10 @@ from redaction.recognizers.network import TOP_LEVEL, domain_after
 from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import ORDINARY_WORDS, is_plain
 
-CUE: Final = re.compile(r"\be-?\s?mails?(?: address(?:es)?)?(?:'s)?\b")
+CUE: Final = re.compile(
+    r"\be-?\s?mails?(?: address(?:es)?)?(?:'s)?\b|\baddress for (?:the )?mail\b"
+    r"|\b(?:reach|contact|write(?: to)?|message|ping) (?:me|us|him|her|them|(?:my|our|his|their) \w+) at\b"
+)
 _JOINS: Final = frozenset({".", "-", "_", "+"})
 _CUE_WINDOW: Final = 120
 _LOST_DOT: Final = frozenset({"com", "net", "org"})

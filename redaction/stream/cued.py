@@ -25,8 +25,10 @@ _MAIL: Final = re.compile(
     r"\be-?\s?mails?(?: address(?:es)?)?(?:'s)?(?: (?:me|us|him|her|them|it))?(?: (?:at|to|is))*\b"
 )
 _WRITE: Final = re.compile(
-    r"\b(?:write|wrote|send|sent|forward|mail)(?: (?:it|that|this|them|me|us|an? \w+|the \w+))?(?: (?:over|back))? to\b"
-    r"|\b(?:copy|cc|contact|reach)(?: (?:me|us|him|her|them))?(?: at)?\b"
+    r"\b(?:write(?: to)?|ping|message) (?:me|us|him|her|them|(?:my|our|his|their) \w+) at\b"
+    r"|\b(?:write|wrote|sen[dt]|forward|mail)(?: (?:it|that|this|them|me|us|(?:an?|the) \w+))?(?: (?:over|back))? to\b"
+    r"|\b(?:copy|cc|contact|reach)(?: (?:me|us|him|her|them|(?:my|our|his|their) \w+))?(?: at)?\b"
+    r"|\baddress for (?:the )?mail(?: is)?\b"
 )
 _SITE: Final = re.compile(
     r"\b(?:go(?:ing)? to|visit|(?:web ?)?site(?: is)?|u\.? ?r\.? ?l\.?(?: is)?|web address(?: is)?|page(?: is)?"
@@ -56,7 +58,7 @@ _WINDOWS: Final = (
     _Window(_NAME, Label.PERSON, 3),
     _Window(_HOME, Label.LOCATION, 5, _PLACE_STOPS),
     _Window(_BIRTH, Label.DATE_OF_BIRTH, 5, _PLACE_STOPS),
-    _Window(_WRITE, Label.EMAIL_ADDRESS, 2),
+    _Window(_WRITE, Label.EMAIL_ADDRESS, 6),
     _Window(_SITE, Label.URL, 3, FUNCTION_WORDS - {"and"}),
 )
 

@@ -36,6 +36,7 @@ from redaction.stream.tail import (
     is_whole,
     last_atom,
     open_code,
+    open_colons,
     open_dotted,
     open_pause,
 )
@@ -71,6 +72,7 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_pause(reading, found),
         half_said(reading, last),
         open_dotted(reading, last),
+        open_colons(reading, last),
         open_code(reading, last),
         open_plate(reading, last),
         open_iban(reading, last),

@@ -138,6 +138,21 @@ def open_dotted(reading: Reading, last: int) -> Opening | None:
     return Opening(begin, Label.IP_ADDRESS)
 
 
+def open_colons(reading: Reading, last: int) -> Opening | None:
+    """Find "zero zero colon one a": what "colon" parts, two characters at a time, is a hardware address."""
+    first, colons = last, 0
+    while first >= 0 and (_colon(reading.atoms[first]) or reading.atoms[first].kind in {*_MEMBERS, Kind.FILLER}):
+        colons += _colon(reading.atoms[first])
+        first -= 1
+    while first < last and reading.atoms[first + 1].kind not in _MEMBERS:
+        first += 1
+    return Opening(reading.atoms[first + 1].start, Label.DEVICE_ID) if colons and first < last else None
+
+
+def _colon(atom: Atom) -> bool:
+    return atom.value == "colon"
+
+
 def _parts(atoms: Sequence[Atom]) -> list[str]:
     """The digits between dots."""
     parts = [""]

@@ -62,6 +62,10 @@ PHI = LABELS[RedactionProfile.PHI]
         ("you can write b.hollis", "you can write"),
         ("i will spell it t o m a s at hey", "i will spell it"),
         ("three nine one seven four four is what stands under", ""),
+        ("the sticker says four four colon", "the sticker says"),
+        ("it reads a c colon one f colon two", "it reads"),
+        ("you can reach my sister at quiet river", "you can reach my sister at"),
+        ("please write to us at paper mill", "please write to us at"),
     ],
 )
 def test_what_has_begun_is_withheld(text: str, shown: str) -> None:
