@@ -11,7 +11,10 @@ from redaction.cues import cue, distance
 from redaction.entities import Finding, Label
 from redaction.spoken import Atom, Kind, Reading
 
-CUE: Final = cue(r"(?:i\.?p\.?|ip)(?: ?v ?[46])?(?: address(?:es)?| number)?|i p(?: address)?|machine|server|host|ping")
+CUE: Final = cue(
+    r"(?:i\.?p\.?|ip)(?: ?v ?[46])?(?: address(?:es)?| number)?|i p(?: address)?|machine|server|host|ping"
+    r"|router|gateway|dns|proxy|printer|logged in from|connect(?:ed|ing|s)? (?:to|from)"
+)
 _OCTETS: Final = 4
 _LARGEST_OCTET: Final = 255
 _MOST_ATOMS: Final = 5

@@ -119,7 +119,7 @@ def is_whole(reading: Reading, run: Run, found: Sequence[Finding]) -> bool:
 def open_dotted(reading: Reading, last: int) -> Opening | None:
     """Find "one nine two dot one sixty eight", "ten point": numbers that dots part, and the dot after one.
 
-    One "point" makes a decimal, unless its first number is long or ten, or an address is due.
+    One "point" makes a decimal, unless its first number is long, ten, or said digit by digit, or an address is due.
     """
     first, dots = last, 0
     while first >= 0 and (_dot(reading.atoms[first]) or reading.atoms[first].kind in {Kind.DIGITS, Kind.FILLER}):
@@ -132,10 +132,15 @@ def open_dotted(reading: Reading, last: int) -> Opening | None:
     begin = reading.atoms[first + 1].start
     parts = _parts(reading.atoms[first + 1 : last + 1])
     if dots == 1 and any(atom.value == "point" for atom in reading.atoms[first + 1 : last + 1]):
-        begins = len(parts[0]) > _DECIMAL or parts[0] == "10" or distance(reading, begin, ADDRESS_CUE) is not None
-        if not begins:
+        begins = len(parts[0]) > _DECIMAL or parts[0] == "10" or _one_by_one(reading.atoms[first + 1 : last + 1])
+        if not begins and distance(reading, begin, ADDRESS_CUE) is None:
             return None
     return Opening(begin, Label.IP_ADDRESS)
+
+
+def _one_by_one(atoms: Sequence[Atom]) -> bool:
+    """Whether the number before "point" is said digit by digit, as no decimal is: "one six point"."""
+    return len(atoms) > 1 and atoms[0].kind is Kind.DIGITS and atoms[1].kind is Kind.DIGITS
 
 
 def open_colons(reading: Reading, last: int) -> Opening | None:

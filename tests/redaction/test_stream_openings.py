@@ -63,6 +63,8 @@ PHI = LABELS[RedactionProfile.PHI]
         ("i will spell it t o m a s at hey", "i will spell it"),
         ("three nine one seven four four is what stands under", ""),
         ("the sticker says four four colon", "the sticker says"),
+        ("it came from one six point", "it came from"),
+        ("the dns is forty two point", "the dns is"),
         ("it reads a c colon one f colon two", "it reads"),
         ("you can reach my sister at quiet river", "you can reach my sister at"),
         ("please write to us at paper mill", "please write to us at"),
