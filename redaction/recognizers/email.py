@@ -10,10 +10,12 @@ from redaction.recognizers.network import TOP_LEVEL, domain_after
 from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import ORDINARY_WORDS, is_plain
 
-CUE: Final = re.compile(
-    r"\be-?\s?mails?(?: address(?:es)?)?(?:'s)?\b|\baddress for (?:the )?mail\b"
-    r"|\b(?:reach|contact|write(?: to)?|message|ping) (?:me|us|him|her|them|(?:my|our|his|their) \w+) at\b"
+WRITTEN_TO: Final = (
+    r"\b(?:reach|contact|write(?: to)?|message|ping) (?:me|us|him|her|them|(?:my|our|his|their) \w+) at\b"
+    r"|\baddress for (?:the )?mail(?: is)?\b"
 )
+"""What announces a mailbox without naming one: "you can reach my brother at"."""
+CUE: Final = re.compile(rf"\be-?\s?mails?(?: address(?:es)?)?(?:'s)?\b|{WRITTEN_TO}")
 _JOINS: Final = frozenset({".", "-", "_", "+"})
 _CUE_WINDOW: Final = 120
 _LOST_DOT: Final = frozenset({"com", "net", "org"})
@@ -191,4 +193,4 @@ def _provider(reading: Reading, index: int) -> int | None:
     return last + 1 if last is not None and ending else last
 
 
-__all__ = ["CUE", "TOP_LEVEL", "find", "local_before"]
+__all__ = ["CUE", "TOP_LEVEL", "WRITTEN_TO", "find", "local_before"]

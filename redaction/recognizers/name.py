@@ -105,7 +105,8 @@ def _cued(reading: Reading) -> Iterator[Finding]:
             yield from _following(reading, match.end(), ORDINARY_WORDS, 0.7, "hint:person")
     for match in _OFFICE.finditer(lower):
         yield from _following(reading, match.end(), ORDINARY_WORDS, 0.73, "address:person")
-    yield from _word_names(lower)
+    if not GIVEN_WORDS.isdisjoint(reading.values):
+        yield from _word_names(lower)
     yield from _given(reading)
     for match in _AFTER_CUE.finditer(lower):
         yield from _before(reading, match.start())

@@ -107,6 +107,9 @@ PURCHASE: Final = Code(
 )
 """What a shop numbers; so long a number is one buyer's alone."""
 _LETTERS: Final = re.compile(r"[a-z]+")
+_DIGITS: Final = re.compile(r"\d+")
+_LONGEST_MEASURED: Final = 3
+"""Digits of a number that was measured: "p r four four one seven …" is somebody's."""
 CLINICAL: Final = frozenset(
     "bp hr rr qt qtc qrs pr ekg ecg bmi bun wbc rbc hgb hb hct plt mcv mch rdw inr ptt pt ldl hdl tsh psa alt ast alp "
     "ldh crp esr gfr egfr ef lvef fev fvc peep fio spo sat sats tpa cpk bnp ck ph pco po hba mg mcg ml kg cc iv "
@@ -163,6 +166,7 @@ def _capitals_before(reading: Reading, run: Run) -> int:
 def _measured(run: Run) -> bool:
     """Whether a run reads out what was measured, or a car: "pulse 72 q t c 431", "a 2013 F-150"."""
     clinical = any(letters in CLINICAL for letters in _LETTERS.findall(run.chars))
+    clinical = clinical and all(len(digits) <= _LONGEST_MEASURED for digits in _DIGITS.findall(run.chars))
     return clinical or _MODEL_YEAR.fullmatch(run.chars) is not None
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from redaction.cues import cue, distance
 from redaction.entities import Label
+from redaction.recognizers.email import WRITTEN_TO
 from redaction.recognizers.network import domain_after
 from redaction.spoken import Atom, Kind, Reading
 from redaction.stream.tail import Opening
@@ -25,10 +26,9 @@ _MAIL: Final = re.compile(
     r"\be-?\s?mails?(?: address(?:es)?)?(?:'s)?(?: (?:me|us|him|her|them|it))?(?: (?:at|to|is))*\b"
 )
 _WRITE: Final = re.compile(
-    r"\b(?:write(?: to)?|ping|message) (?:me|us|him|her|them|(?:my|our|his|their) \w+) at\b"
+    rf"{WRITTEN_TO}"
     r"|\b(?:write|wrote|sen[dt]|forward|mail)(?: (?:it|that|this|them|me|us|(?:an?|the) \w+))?(?: (?:over|back))? to\b"
     r"|\b(?:copy|cc|contact|reach)(?: (?:me|us|him|her|them|(?:my|our|his|their) \w+))?(?: at)?\b"
-    r"|\baddress for (?:the )?mail(?: is)?\b"
 )
 _SITE: Final = re.compile(
     r"\b(?:go(?:ing)? to|visit|(?:web ?)?site(?: is)?|u\.? ?r\.? ?l\.?(?: is)?|web address(?: is)?|page(?: is)?"

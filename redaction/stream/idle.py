@@ -9,14 +9,13 @@ from redaction.recognizers.spelled import ABBREVIATIONS
 from redaction.recognizers.unique import CLINICAL
 from redaction.spoken import Kind, Reading, Run
 from redaction.stream.cued import home_is_due
-from redaction.stream.tail import OWNERS, Opening, code_is_due
+from redaction.stream.tail import LONGEST_ABBREVIATION, OWNERS, Opening, code_is_due
 
 _CURRENCIES: Final = frozenset({"$", "\u20ac", "\u00a3"})
 _LARGE: Final = frozenset({"thousand", "million", "billion"})
 _FEWEST_COUNTED: Final = 4
 """Numbers from which "one two three four" is counting."""
 _MOST_COUNTED: Final = 12
-_LONGEST_ABBREVIATION: Final = 4
 _LONGEST_MEASURE: Final = 3
 _MEASURED: Final = frozenset(
     "bp pulse pressure rate temp temperature fever respiration respirations resp resps sats saturation oxygen weigh "
@@ -44,7 +43,7 @@ def names_nobody(reading: Reading, run: Run) -> bool:
     if code_is_due(reading, run.start):
         return False
     if run.chars.isalpha():
-        return run.chars in ABBREVIATIONS or (before in OWNERS and len(run.chars) <= _LONGEST_ABBREVIATION)
+        return run.chars in ABBREVIATIONS or (before in OWNERS and len(run.chars) <= LONGEST_ABBREVIATION)
     numbers = [atom for atom in reading.atoms[run.first : run.last + 1] if atom.kind is Kind.DIGITS]
     counted = [int(atom.value) for atom in numbers[:_MOST_COUNTED]]
     if len(counted) >= _FEWEST_COUNTED and run.chars.isdigit() and all(b - a == 1 for a, b in pairwise(counted)):
@@ -57,7 +56,7 @@ def _is_measured(reading: Reading, run: Run) -> bool:
     """Whether a short number tells what was measured, or is a service's: "pulse is seventy two", "nine one one"."""
     if run.chars in _SHORT_CODES and _SERVICES.search(reading.lower, max(0, run.start - _REACH), run.start):
         return True
-    before = list(reading.before(run.first, _MOST_LINKS + _LONGEST_ABBREVIATION))
+    before = list(reading.before(run.first, _MOST_LINKS + LONGEST_ABBREVIATION))
     if len(before) > 1 and before[0].value == "over" and before[1].kind is Kind.DIGITS:
         return True  # "one forty two over | eighty eight"
     links = next((count for count, atom in enumerate(before) if atom.value not in _LINKS), len(before))

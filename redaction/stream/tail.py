@@ -42,7 +42,7 @@ _BEGINNINGS: Final = {
 }
 OWNERS: Final = DETERMINERS - {"a", "an"}
 """Words behind which letters are an abbreviation: the name of a thing, and no thing that is spelled."""
-_LONGEST_ABBREVIATION: Final = 4
+LONGEST_ABBREVIATION: Final = 4
 _MOST_CODE: Final = 6
 _LONGEST_CODE_WORD: Final = 8
 _GLUE_WORDS: Final = 3
@@ -219,7 +219,7 @@ def half_said(reading: Reading, last: int) -> Opening | None:
 def _abbreviates(reading: Reading, last: int) -> bool:
     """Whether the letters at the end are a word, or stand right behind "my" or "the": "an h m o", "my n h s number"."""
     first = last
-    while first and last - first < _LONGEST_ABBREVIATION and reading.atoms[first].kind is Kind.LETTER:
+    while first and last - first < LONGEST_ABBREVIATION and reading.atoms[first].kind is Kind.LETTER:
         first -= 1
     letters = "".join(atom.value for atom in reading.atoms[first + 1 : last + 1])
     return letters in ABBREVIATIONS or reading.atoms[first].value in OWNERS

@@ -41,6 +41,10 @@ def test_a_phrase_names_nobody(detector: Detector, text: str) -> None:
         ("put luke on the phone", "luke"),
         ("this is deacon freeman again", "freeman"),
         ("send the bill to chad", "chad"),
+        ("wendy's on line two for you", "wendy"),
+        ("claire's at the front desk", "claire"),
+        ("sam's in the waiting room", "sam"),
+        ("this is pastor mark two one two five five five oh one nine eight", "mark"),
     ],
 )
 def test_the_same_name_elsewhere_is_somebodys(detector: Detector, text: str, name: str) -> None:
