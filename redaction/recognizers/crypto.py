@@ -1,8 +1,8 @@
 """Addresses of crypto-currencies (45 CFR 164.514(b)(2)(i)(J): accounts).
 
 As they are written: Bitcoin's (BIP 13 and 173: base 58 from 1 or 3, bech32 from bc1, with the sister coins' prefixes),
-Ethereum's (ERC-55: 0x and forty hexadecimal digits), Tron's and Ripple's. As they are said: letters and digits after
-"wallet address".
+Ethereum's (ERC-55: 0x and forty hexadecimal digits), Tron's, Ripple's and Solana's, in one piece or in groups. As they
+are said: as many letters and digits, where their case is lost; and any after "wallet address".
 """
 
 import re
@@ -12,8 +12,10 @@ from typing import Final
 from redaction.cues.claims import claimed
 from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
-from redaction.spoken import Reading
+from redaction.spoken import Kind, Reading, Run
+from redaction.vocabulary import is_plain
 
+_SHORTEST_WEAK: Final = 20
 WALLET: Final = Code(
     Label.CRYPTO,
     "crypto",
@@ -22,30 +24,70 @@ WALLET: Final = Code(
             "(wallet|bitcoin|btc|ethereum|eth|ether|litecoin|ltc|crypto|usdt|tether|dogecoin|solana|coinbase|blockchain"
             "|metamask) [wallet|deposit|receiving|public] (address|key)"
         ),
-        "(bitcoin|ethereum|crypto) wallet [address]",
+        "(bitcoin|ethereum|crypto|solana|litecoin) wallet [address]",
     ),
+    ("(wallet|bitcoin|bitcoins|btc|ethereum|eth|litecoin|solana|crypto|coins|ledger)",),
     shortest=8,
+    shortest_weak=_SHORTEST_WEAK,
     longest=64,
     letters=True,
     sweep=True,
 )
 CODES: Final = register(WALLET)
 _BASE58: Final = "[1-9A-HJ-NP-Za-km-z]"
+_ALNUM: Final = "[0-9A-Za-z]"
 _WRITTEN: Final = re.compile(
     rf"(?<!\w)(?:0x[0-9a-fA-F]{{40}}|(?:bc1|ltc1|tb1)[02-9ac-hj-np-z]{{25,71}}|[13LMDT]{_BASE58}{{25,34}}"
-    rf"|r{_BASE58}{{24,34}})(?!\w)"
+    rf"|r{_BASE58}{{24,34}}|(?=\w*[a-z])(?=\w*[A-Z]){_BASE58}{{43,44}})(?!\w)"
 )
+_GROUPED: Final = re.compile(
+    rf"(?<!\w)(?=0 ?x|bc1|ltc1|[13])(?:0 ?x ?)?(?:(?:{_ALNUM}{{4}} ){{4,}}|(?:{_ALNUM}{{5}} ){{4,}}"
+    rf"|(?:{_ALNUM}{{6}} ){{4,}}|(?:{_ALNUM}{{8}} ){{3,}})(?:{_ALNUM}{{1,8}}(?!\w))?"
+)
+"""Four to eight characters at a time; the last group may be shorter."""
+_LONGEST_REST: Final = 2
+_FEWEST_MIXED: Final = 3
+"""Groups that hold a digit, or a capital inside: words do not."""
 _SHORTEST: Final = 25
-_SAID: Final = re.compile(r"0x[0-9a-f]{24,}|bc1[02-9ac-hj-np-z]{24,}")
+_SAID: Final = re.compile(r"[0o]x[0-9a-f]{24,}|bc1[02-9ac-hj-np-zo]{24,}")
 """The same as it is said, or written in groups; some of its characters may be lost."""
+_SAID_BASE58: Final = re.compile(r"[13](?=.{0,20}[a-z].{0,10}[a-z])[0-9a-z]{25,35}")
+_FEWEST_LETTERS: Final = 12
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Addresses by their form, and what a cue calls so."""
     yield from claimed(reading, CODES)
     for run in reading.runs:
-        if len(run.chars) >= _SHORTEST and _SAID.search(run.chars):
-            yield Finding(run.start, run.end, Label.CRYPTO, 0.97, "crypto-address")
-    for match in _WRITTEN.finditer(reading.text) if len(reading.text) >= _SHORTEST else ():
+        if len(run.chars) >= _SHORTEST and _is_said(run.chars):
+            yield Finding(run.start, _end(reading, run), Label.CRYPTO, 0.97, "crypto-address")
+    if len(reading.text) < _SHORTEST:
+        return
+    for match in _WRITTEN.finditer(reading.text):
         if any(char.isdigit() for char in match.group()[1:]):
             yield Finding(match.start(), match.end(), Label.CRYPTO, 0.98, "crypto-address")
+    for match in _GROUPED.finditer(reading.text):
+        groups = match.group().split()
+        while groups and len(groups[-1]) > _LONGEST_REST and is_plain(groups[-1]):
+            groups.pop()
+        if sum(map(_is_mixed, groups)) >= _FEWEST_MIXED:
+            end = match.start() + len(" ".join(groups))
+            yield Finding(match.start(), end, Label.CRYPTO, 0.98, "crypto-address")
+
+
+def _end(reading: Reading, run: Run) -> int:
+    """A run's end, or that of the "a" behind it with which the text ends."""
+    rest = [atom for atom in reading.after(run.last, 2) if atom.kind is not Kind.SYMBOL]
+    last = len(rest) == 1 and rest[0].kind is Kind.LETTER
+    return rest[0].end if last else run.end
+
+
+def _is_said(chars: str) -> bool:
+    """Whether characters are an address whose case is lost."""
+    if _SAID.search(chars):
+        return True
+    return bool(_SAID_BASE58.fullmatch(chars)) and sum(char.isalpha() for char in chars) >= _FEWEST_LETTERS
+
+
+def _is_mixed(group: str) -> bool:
+    return any(char.isdigit() for char in group) or not (group.islower() or group.isupper() or group.istitle())

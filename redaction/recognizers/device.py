@@ -29,7 +29,7 @@ SERIAL: Final = Code(
         "(udi|unique device identifier|lot) (number|no|#|id|code)",
         f"(phone|unit) serial {_NUMBER}",
         f"(asset|service|inventory|property) (tag|label) {_NUMBER}",
-        "(udi|serials|sn|s n)",
+        "(udi|serials|sn|s n|s / n) [colon|number|is]",
     ),
     (
         (
@@ -46,7 +46,7 @@ SERIAL: Final = Code(
 IMEI: Final = Code(
     Label.DEVICE_ID,
     "imei",
-    (f"(imei|i m e i|imsi|meid|iccid|sim card|sim|esn) {_NUMBER}",),
+    (f"(imei|i m e i|imsi|meid|iccid|eid|e i d|sim card|sim|esn) {_NUMBER}",),
     longest=20,
     checks=("imei",),
 )
@@ -59,11 +59,12 @@ MAC: Final = Code(
     sweep=True,
 )
 CODES: Final = register(SERIAL, IMEI, MAC)
-_MAC: Final = re.compile(r"(?<![\w:-])(?:[0-9a-f]{2}(?:[:-]|, ?)?){5}[0-9a-f]{2}(?![\w:-])", re.IGNORECASE)
+_MAC: Final = re.compile(r"(?<![\w:-])(?:[0-9a-f]{2}(?:[:-]|, ?| )?){5}[0-9a-f]{2}(?![\w:-])", re.IGNORECASE)
 _HYPHENATED: Final = re.compile(r"(?:[0-9a-f]{2}-){5}[0-9a-f]{2}", re.IGNORECASE)
 _FEWEST_COLONS: Final = 2
 _FEWEST_LETTERS: Final = 2
 _IMEI_LENGTH: Final = 15
+_MAC_LENGTH: Final = 12
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -72,10 +73,18 @@ def find(reading: Reading) -> Iterator[Finding]:
     for run in reading.runs:
         if len(run.chars) == _IMEI_LENGTH and imei(run.chars) and not card_network(run.chars):
             yield Finding(run.start, run.end, Label.DEVICE_ID, 0.9, "imei", "imei")
+        if _is_mac(run.chars):
+            yield Finding(run.start, run.end, Label.DEVICE_ID, 0.75, "mac-address")
     for match in _MAC.finditer(reading.text):
         score = _mac_score(match.group())
         if score:
             yield Finding(match.start(), match.end(), Label.DEVICE_ID, score, "mac-address")
+
+
+def _is_mac(chars: str) -> bool:
+    """Whether characters said without marks are six octets: twelve of them, none beyond "f", letters among them."""
+    letters = sum(char.isalpha() for char in chars)
+    return len(chars) == _MAC_LENGTH and _FEWEST_LETTERS < letters < len(chars) and max(chars) <= "f"
 
 
 def _mac_score(address: str) -> float:
@@ -83,4 +92,5 @@ def _mac_score(address: str) -> float:
     if address.count(":") >= _FEWEST_COLONS or _HYPHENATED.fullmatch(address):
         return 0.97
     letters = sum(char.isalpha() for char in address)
+    address = address.replace(" ", "")
     return 0.8 if address.isalnum() and _FEWEST_LETTERS <= letters < len(address) else 0.0

@@ -8,7 +8,7 @@ from typing import Final
 from redaction.entities import Finding, Label
 from redaction.recognizers.network import TOP_LEVEL, domain_after
 from redaction.spoken import Atom, Kind, Reading
-from redaction.vocabulary import ORDINARY_WORDS, is_plain
+from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS, is_plain
 
 WRITTEN_TO: Final = (
     r"\b(?:reach|contact|write(?: to)?|message|ping) (?:me|us|him|her|them|(?:my|our|his|their) \w+) at\b"
@@ -37,6 +37,7 @@ _ROLES: Final = frozenset(
     "academy".split()
 )
 """Common words that mailboxes are called by (RFC 2142, and how firms call theirs)."""
+_PRESENTS: Final = frozenset({"it's", "its", "that's", "mine's", "is", "just", "use", "using", "under", "as"})
 _MOST_LOCAL: Final = 32
 """Atoms of a local part that are looked at to the left of "at": a name may be spelled out."""
 _MOST_CUED_WORDS: Final = 4
@@ -129,7 +130,20 @@ def local_before(reading: Reading, at: int) -> int | None:
             break
         budget -= atom.kind is Kind.WORD
         first, joined = index, False
-    return first
+    return first if first is None else _from_presented(atoms, first)
+
+
+def _from_presented(atoms: tuple[Atom, ...], first: int) -> int:
+    """Go over content words to "it's" or to where the text begins: "it's purple | garden gate at …"."""
+    begin = first
+    while begin and first - begin <= _MOST_CUED_WORDS and _is_content(atoms[begin - 1]):
+        begin -= 1
+    return begin if begin == 0 or atoms[begin - 1].value in _PRESENTS else first
+
+
+def _is_content(atom: Atom) -> bool:
+    word = atom.kind is Kind.WORD and atom.value not in FUNCTION_WORDS and atom.value not in _STOPS
+    return word or (atom.kind is Kind.DIGITS and atom.spoken)
 
 
 def _heard_digit(atoms: tuple[Atom, ...], index: int, first: int | None) -> bool:

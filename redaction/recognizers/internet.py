@@ -10,9 +10,11 @@ from typing import Final
 from redaction.cues import cue, distance
 from redaction.entities import Finding, Label
 from redaction.spoken import Atom, Kind, Reading
+from redaction.vocabulary import is_plain
 
 CUE: Final = cue(
-    r"(?:i\.?p\.?|ip)(?: ?v ?[46])?(?: address(?:es)?| number)?|i p(?: address)?|machine|server|host|ping"
+    r"(?:i\.?p\.?|ip)(?: ?v ?[46])?(?: address(?:es)?| number)?|i p(?: v (?:4|6|four|six))?(?: address| side)?"
+    r"|v ?(?:6|six)|machine|server|host|ping"
     r"|router|gateway|dns|proxy|printer|logged in from|connect(?:ed|ing|s)? (?:to|from)"
 )
 _OCTETS: Final = 4
@@ -22,7 +24,7 @@ _MOST_ATOMS: Final = 5
 _GROUPS: Final = 6
 _MOST_GROUPS: Final = 8
 _FEWEST_GROUPS: Final = 3
-_HEX: Final = frozenset("abcdef")
+_HEXADECIMAL: Final = frozenset("abcdef0123456789")
 _DOTS: Final = frozenset({".", "point", "dot", "period"})
 _COLONS: Final = frozenset({":", "colon"})
 _JOINTS: Final = _COLONS | {"-"}
@@ -158,7 +160,7 @@ def _chains(reading: Reading) -> Iterator[Finding]:
         if len(groups) == _GROUPS and lengths == {2}:
             yield Finding(atoms[index].start, atoms[last].end, Label.DEVICE_ID, 0.95, "mac-address")
         elif colons >= _FEWEST_GROUPS - 1 and _FEWEST_GROUPS <= len(groups) <= _MOST_GROUPS and max(lengths) <= _OCTETS:
-            yield Finding(atoms[index].start, atoms[last].end, Label.IP_ADDRESS, 0.9, "ipv6")
+            yield Finding(atoms[index].start, atoms[last].end, Label.IP_ADDRESS, 0.96, "ipv6")
         else:
             index += 1
             continue
@@ -169,13 +171,24 @@ def _joins(atom: Atom) -> bool:
     return atom.value == "colon" or (atom.value in _JOINTS and atom.spoken)
 
 
+def in_group(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether an atom is part of a group: digits, letters up to "f", and a word of them that is none ("fe", "db")."""
+    atom = atoms[at]
+    if atom.kind is Kind.DIGITS:
+        return True
+    if atom.kind not in {Kind.LETTER, Kind.WORD} or not _HEXADECIMAL.issuperset(atom.value):
+        return False
+    behind_colon = at > 0 and atoms[at - 1].value in _COLONS
+    return atom.kind is Kind.LETTER or (len(atom.value) <= _OCTETS and (behind_colon or not is_plain(atom.value)))
+
+
 def _groups(atoms: Sequence[Atom], index: int) -> tuple[list[str], int, int]:
     """The groups of a chain that begins at atom `index`, its last atom, and how many colons it has."""
     groups: list[str] = []
     last, colons, at, group = index, 0, index, ""
     while at < len(atoms) and len(groups) <= _MOST_GROUPS:
         atom = atoms[at]
-        if atom.kind is Kind.DIGITS or (atom.kind is Kind.LETTER and set(atom.value) <= _HEX | set("0123456789")):
+        if in_group(atoms, at):
             group += atom.value
             last = at
         elif group and (atom.value in _COLONS or (atom.value == "-" and atom.spoken)):

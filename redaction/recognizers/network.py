@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from redaction.entities import Finding, Label
+from redaction.recognizers.paths import path_end
 from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
@@ -38,8 +39,17 @@ _WEAK: Final = frozenset(
 """Endings that are words too: only taken after a spoken "dot" or where they are grown together with the domain."""
 _MOST_DOMAIN: Final = 14
 _MOST_LOOSE_WORDS: Final = 3
+_ARTICLES: Final = frozenset({"the", "my", "our"})
+"""What a host may begin with besides: "the blue heron bakery dot …"."""
 _MOST_HOST_WORDS: Final = 2
 _STARTS: Final = frozenset({"www", "http", "https"})
+_BEHIND_START: Final = frozenset({":", "colon", "/", ".", "-", "forward"})
+_MOST_LED: Final = 6
+"""Words of a host behind "www": there all of them are its own."""
+_ENDS_NO_SENTENCE: Final = frozenset({"com", "net", "org", "co", "edu", "gov"})
+"""Endings that no sentence begins with: "Willow and Wren. com"."""
+OF_TWO: Final = frozenset({("linked", "in"), ("face", "book"), ("you", "tube"), ("git", "hub"), ("tik", "tok")})
+"""Hosts that recognisers write as two words."""
 _CUE: Final = re.compile(
     r"\b(?:(?:web)?site|web address|url|link|page|portal)(?: is| was|'s|:) "
     r"|\b(?:(?:go|log on|log in) to|open|visit|browse) "
@@ -47,7 +57,6 @@ _CUE: Final = re.compile(
 _BEFORE_HOST: Final = frozenset({"at", "@", "on", "to", "in", "from"})
 """Words after which all of up to three words are a host's: "i saw it on blue harbor bank dot com"."""
 _CUE_WINDOW: Final = 60
-_PATH: Final = re.compile(r"(?:/|\?|#|:\d|\s?slash\b)[\w\-./?=&%#+~]*")
 _PART: Final = frozenset({Kind.WORD, Kind.LETTER, Kind.DIGITS})
 
 
@@ -58,20 +67,50 @@ def find(reading: Reading) -> Iterator[Finding]:
         if not (atom.value == "." and index and index + 1 < len(atoms)):
             continue
         grown = atoms[index - 1].end == atom.start and atom.end == atoms[index + 1].start
-        if not (atom.spoken or grown):
+        led = start_before(reading, index)
+        spaced = not (atom.spoken or grown)
+        if spaced and led is None and not _cut_off(reading, index):
             continue
-        host = _host_start(reading, index)
-        last = domain_after(reading, host)
-        scheme = _scheme(atoms, host)
-        first = host if scheme is None else scheme
-        if last is None or last <= index - 1 or atoms[index - 1].value in FUNCTION_WORDS or _house(reading, index):
+        host = _host_start(reading, index, led)
+        last = domain_after(reading, host if led is None else led)
+        first = host if led is None else _scheme(atoms, led)
+        if last is None or last <= index - 1 or _is_sentence(atoms, index) or _house(reading, index):
             continue
-        end = _path_end(reading, last)
+        end = path_end(reading, last)
         mailed = first > 0 and atoms[first - 1].value == "@" and end == atoms[last].end
         if mailed and not atoms[first - 1].spoken:
             continue
         # "the form is at acme dot com": a mailbox before "at", if there is one, makes the surer finding
-        yield Finding(atoms[first].start, end, Label.URL, 0.6 if mailed and atom.spoken else 0.85, "domain")
+        sure = 0.97 if led is not None else 0.93 if atom.spoken else 0.85
+        yield Finding(atoms[first].start, end, Label.URL, min(sure, 0.89) if mailed else sure, "domain")
+
+
+def _is_sentence(atoms: tuple[Atom, ...], dot: int) -> bool:
+    """Whether a word that no host ends in stands before a dot: "log in dot com", but "linked in dot com"."""
+    pair = tuple(atom.value for atom in atoms[max(0, dot - 2) : dot])
+    return atoms[dot - 1].value in FUNCTION_WORDS and pair not in OF_TWO
+
+
+def _cut_off(reading: Reading, dot: int) -> bool:
+    """Whether a written dot and a space part a host from an ending that begins no sentence: "Wren. com"."""
+    before, after = reading.atoms[dot - 1], reading.atoms[dot + 1]
+    lower = reading.text[after.start : after.end].islower()
+    grown = before.end == reading.atoms[dot].start
+    return reading.cased and grown and lower and before.kind in _PART and after.value in _ENDS_NO_SENTENCE
+
+
+def start_before(reading: Reading, dot: int) -> int | None:
+    """The "www" or "https" whose host holds the dot at atom `dot`; None where there is none."""
+    atoms, words = reading.atoms, 0
+    if _STARTS.isdisjoint(reading.values):
+        return None
+    for at in range(dot - 1, -1, -1):
+        if atoms[at].value in _STARTS:
+            return at
+        words += atoms[at].kind in _PART and atoms[at].value not in _BEHIND_START
+        if words > _MOST_LED or not (atoms[at].kind in _PART or atoms[at].value in _BEHIND_START):
+            return None
+    return None
 
 
 def _house(reading: Reading, dot: int) -> bool:
@@ -87,12 +126,14 @@ def domain_after(reading: Reading, index: int) -> int | None:
     last: int | None = None
     words = 0
     dotted = False
+    begins = atoms[index].value if index < len(atoms) else ""
+    most = _MOST_LED if begins in _STARTS else _MOST_LOOSE_WORDS + (begins in _ARTICLES)
     for at in range(index, min(len(atoms), index + _MOST_DOMAIN)):
         atom = atoms[at]
         if atom.kind is Kind.FILLER:
             continue
         if atom.kind is Kind.SYMBOL:
-            if atom.value not in {".", "-"}:
+            if atom.value not in {".", "-"} and not (begins in _STARTS and atom.value in _BEHIND_START):
                 break
             dotted = dotted or atom.value == "."
             continue
@@ -108,8 +149,8 @@ def domain_after(reading: Reading, index: int) -> int | None:
         elif last is not None:
             break
         loose = atom.kind is Kind.WORD and (previous.end != atom.start or previous.kind is Kind.SYMBOL)
-        words += loose or at == index  # "glenfyne 4 x 4" is one
-        if words > _MOST_LOOSE_WORDS + dotted:
+        words += (loose and atom.value not in _BEHIND_START) or at == index  # "glenfyne 4 x 4" is one
+        if words > most + dotted:
             break
     return last
 
@@ -121,14 +162,21 @@ def _weak_here(reading: Reading, dot: Atom, ending: Atom) -> bool:
     return (spaced or span) and ending.value in _WEAK
 
 
-def _host_start(reading: Reading, dot: int) -> int:
+def _host_start(reading: Reading, dot: int, led: int | None) -> int:
     """The first atom of the host that has a dot at atom `dot`."""
     atoms = reading.atoms
+    if led is not None:
+        return led
     first = dot - 1
     while first > 0 and (_joins(atoms[first - 1]) or _joins(atoms[first]) or _grown(atoms, first)):
         first -= 1
-    led = any(atom.value in _STARTS for atom in atoms[max(0, first - 1) : first + 1])
-    return _spoken_host(reading, first) if atoms[dot].spoken and not led else first
+    if first and tuple(atom.value for atom in atoms[first - 1 : first + 1]) in OF_TWO:
+        return first - 1
+    if _cut_off(reading, dot):
+        while first and reading.text[atoms[first - 1].start].isupper() and atoms[first - 1].kind in _PART:
+            first -= 1  # "Willow And Wren. com"
+        return first
+    return _spoken_host(reading, first) if atoms[dot].spoken else first
 
 
 def _joins(atom: Atom) -> bool:
@@ -140,14 +188,12 @@ def _grown(atoms: tuple[Atom, ...], index: int) -> bool:
     return atoms[index - 1].end == atoms[index].start and atoms[index - 1].kind in _PART
 
 
-def _scheme(atoms: tuple[Atom, ...], first: int) -> int | None:
-    """The atom of "www" or "https" before a host, or None."""
-    for back in range(1, 5):
-        if first - back >= 0 and atoms[first - back].value in _STARTS:
-            return first - back
-    while first and atoms[first - 1].value in {"/", ":"} and not atoms[first - 1].spoken:
-        first -= 1
-    return first - 1 if first and atoms[first - 1].value in _STARTS else None
+def _scheme(atoms: tuple[Atom, ...], first: int) -> int:
+    """The atom of "https" before "colon slash slash" and "www"; that of "www" where none is."""
+    back = first
+    while back and (atoms[back - 1].value in _BEHIND_START or atoms[back - 1].kind is Kind.FILLER):
+        back -= 1
+    return back - 1 if back and atoms[back - 1].value in _STARTS else first
 
 
 def _spoken_host(reading: Reading, first: int) -> int:
@@ -177,30 +223,3 @@ def _spoken_host(reading: Reading, first: int) -> int:
 
 def _host_word(atom: Atom) -> bool:
     return atom.kind in _PART and atom.value not in FUNCTION_WORDS
-
-
-def _path_end(reading: Reading, last: int) -> int:
-    """Where the path ends: "/a/b" as written, and two words after a spoken "slash"."""
-    atoms = reading.atoms
-    end = atoms[last].end
-    written = _PATH.match(reading.text, end)
-    if written and not written.group().strip().startswith("slash"):
-        return end + len(written.group().rstrip(".?"))
-    at = last + 1
-    while at + 1 < len(atoms):
-        at += atoms[at].value in {"forward", "back"} and atoms[at + 1].value == "/"
-        if at + 1 >= len(atoms) or atoms[at].value not in {"/", "-", "_", "."} or not atoms[at].spoken:
-            break
-        at += 1
-        taken = at
-        while taken < min(len(atoms), at + 2) and atoms[taken].kind in _PART and _in_path(atoms[taken], taken - at):
-            taken += 1
-        if taken == at:
-            break
-        end = atoms[taken - 1].end
-        at = taken
-    return end
-
-
-def _in_path(atom: Atom, place: int) -> bool:
-    return place == 0 or atom.kind is not Kind.WORD or atom.value not in FUNCTION_WORDS

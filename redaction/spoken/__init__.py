@@ -6,7 +6,8 @@ point into the text as it was. Pure, linear in the text, about 0.1 ms a sentence
 result.
 
 1. `atoms` cuts the text into words, digits and marks, and joins what is said as one: "forty two", "double five".
-2. `abbreviations` and `letters` read what is spelled: "m r n", "b as in boy", "double l", the spelling alphabets.
+2. `abbreviations`, `casing` and `letters` read what is spelled: "m r n", "capital b", "b as in boy", "double l", the
+   spelling alphabets.
 3. `homophones` decides by their neighbours what sounds alike: "oh", "for", "see".
 4. `runs` puts digits and letters side by side, over hesitation and marks.
 """
@@ -14,6 +15,7 @@ result.
 from redaction.numbers import ENGLISH, Numerals
 from redaction.spoken.abbreviations import abbreviated
 from redaction.spoken.atoms import cut
+from redaction.spoken.casing import uncased
 from redaction.spoken.homophones import heard
 from redaction.spoken.letters import spelled
 from redaction.spoken.reading import Atom, Kind, Reading, Run
@@ -29,5 +31,5 @@ def read(text: str, numerals: Numerals = ENGLISH) -> Reading:
         text: Any text.
         numerals: How its language says numbers.
     """
-    atoms = heard(spelled(abbreviated(cut(text, numerals)), text), numerals)
+    atoms = heard(spelled(uncased(abbreviated(cut(text, numerals))), text), numerals)
     return Reading(text, tuple(atoms), tuple(runs(atoms, text)))

@@ -4,6 +4,7 @@
 from typing import Final
 
 from redaction.numbers import ZEROS
+from redaction.spoken.grown import is_code
 from redaction.spoken.reading import Atom, Kind
 
 ICAO: Final = {
@@ -60,15 +61,8 @@ SOUNDS: Final = {
 """How letters are heard by a recogniser that expects words."""
 _NO_WORDS: Final = frozenset({"dee", "vee", "zee", "zed", "ess", "eff", "ell", "aitch", "haitch", "kay", "tee"})
 _REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
-LONGEST_CODE_WORD: Final = 4
-_LONGEST_CAPITAL_CODE: Final = 6
 _LONGEST_MISHEARD: Final = 4
 """Letters of a word that a recogniser wrote for a single letter."""
-_ORDINAL_SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
-_NO_CODES: Final = _ORDINAL_SUFFIXES | frozenset(
-    "am pm mg ml mm cm km kg lbs lb oz hrs hr yrs yr min mins sec secs ft in ish s x k m b bn gb mb ghz hz mph jan feb "
-    "mar apr may jun jul aug sep sept oct nov dec".split()
-)
 
 
 _TELLING: Final = POLICE | SOUNDS.keys() | _REPEATS.keys()
@@ -151,11 +145,17 @@ def _doubled(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
     atom, following = atoms[index], atoms[index + 1]
     if atom.value == "double" and following.value in {"u", "you"}:
         return [Atom(atom.start, following.end, Kind.LETTER, "w", spoken=True)], 2
-    if following.kind is not Kind.LETTER or following.value in {"i", "a"}:
+    if following.kind is not Kind.LETTER or (following.value in {"i", "a"} and not _goes_on(atoms, index + 2)):
         return [], 0
     times = _REPEATS[atom.value]
     first = Atom(atom.start, atom.end, Kind.LETTER, following.value * (times - 1), spoken=True)
     return [first, Atom(following.start, following.end, Kind.LETTER, following.value, spoken=True)], 2
+
+
+def _goes_on(atoms: list[Atom], at: int) -> bool:
+    """Whether "double a" goes on as a code does, and counts no batteries."""
+    after = atoms[at] if at < len(atoms) else None
+    return after is not None and (after.kind in {Kind.DIGITS, Kind.LETTER} or after.value in {"colon", "-"})
 
 
 def _as_in(atoms: list[Atom], index: int, letter: str) -> int:
@@ -199,7 +199,7 @@ def _spoken_letter(atoms: list[Atom], index: int, read: list[Atom], text: str) -
         return Atom(atom.start, atom.end, Kind.LETTER, atom.value[0], spoken=True)
     if atom.value in SOUNDS and _sounds_spelled(atoms, index, read):
         return Atom(atom.start, atom.end, Kind.LETTER, SOUNDS[atom.value], spoken=True)
-    if len(atom.value) <= _LONGEST_CAPITAL_CODE and _is_code(atoms, index, text):
+    if is_code(atoms, index, text):
         return Atom(atom.start, atom.end, Kind.LETTER, atom.value)
     return None
 
@@ -229,9 +229,15 @@ def _in_alphabet(atoms: list[Atom], index: int, read: list[Atom]) -> bool:
     digits_after = after is not None and after.kind in {Kind.DIGITS, Kind.LETTER} and after.value not in {"i", "a"}
     if digits_before and _goes_on_spelling(read):
         return True
-    if atoms[index].value in _ONLY_CODE:
+    if atoms[index].value in _ONLY_CODE or (digits_after and _alphabet_beyond(atoms, index)):
         return digits_before or digits_after
     return digits_before and digits_after
+
+
+def _alphabet_beyond(atoms: list[Atom], index: int) -> bool:
+    """Whether nothing but digits parts a word of the alphabet from the next: "charlie eight five papa"."""
+    following = atoms[index + 1 : index + 2 + _MOST_DIGITS]
+    return next((one.value in ICAO for one in following if one.kind is not Kind.DIGITS), False)
 
 
 def _goes_on_spelling(read: list[Atom]) -> bool:
@@ -280,37 +286,3 @@ def _sounds_spelled(atoms: list[Atom], index: int, read: list[Atom]) -> bool:
         return any(beside)
     # "the first four are five": digits on both sides are no spelling
     return all(beside) and any(one is not None and one.kind is not Kind.DIGITS for one in near)
-
-
-def _is_code(atoms: list[Atom], index: int, text: str) -> bool:
-    """Letters grown together with digits ("AB19927", "HP-4471"), or a short capital word between ("GB82 WEST 1234")."""
-    atom = atoms[index]
-    if not atom.value.isascii() or not atom.value.isalpha():
-        return False
-    after = atoms[index + 1] if index + 1 < len(atoms) else None
-    before = atoms[index - 1] if index else None
-    if atom.value in _NO_CODES and not _grown(atom, after) and not _hyphenated(atoms, index):
-        return False  # "5mg", but "GB29", "KM-18494" and "5n6ml83"
-    capital = text[atom.start : atom.end].isupper()
-    if _grown(before, atom) and _grown(atom, after):
-        return True
-    if len(atom.value) > (_LONGEST_CAPITAL_CODE if capital else LONGEST_CODE_WORD):
-        return False
-    if _grown(before, atom) or _grown(atom, after):
-        return True
-    between = all(one is not None and one.kind is Kind.DIGITS and not one.spoken for one in (before, after))
-    return capital and len(atom.value) <= LONGEST_CODE_WORD and (between or _hyphenated(atoms, index))
-
-
-def _hyphenated(atoms: list[Atom], index: int) -> bool:
-    """Whether a hyphen joins a word to a written number behind it: "HP-4471902"."""
-    hyphen, digits = (*atoms[index + 1 : index + 3], None, None)[:2]
-    grown = hyphen is not None and hyphen.value == "-" and not hyphen.spoken and hyphen.start == atoms[index].end
-    return bool(grown and digits and hyphen and digits.start == hyphen.end) and _grown(hyphen, digits)
-
-
-def _grown(left: Atom | None, right: Atom | None) -> bool:
-    """Whether a written number and a word stand together without a space."""
-    if left is None or right is None or left.end != right.start:
-        return False
-    return any(one.kind is Kind.DIGITS and not one.spoken for one in (left, right))

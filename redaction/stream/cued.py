@@ -26,7 +26,8 @@ _MAIL: Final = re.compile(
     r"\be-?\s?mails?(?: address(?:es)?)?(?:'s)?(?: (?:me|us|him|her|them|it))?(?: (?:at|to|is))*\b"
 )
 _WRITE: Final = re.compile(
-    rf"{WRITTEN_TO}"
+    rf"{WRITTEN_TO}|\b(?:user ?name|user|log ?in|sign ?in|account)(?:'s| is| was| would be)"
+    r"|\b(?:log|sign)(?:ged|ed)? ?(?:in|on|up) (?:as|with|under)\b"
     r"|\b(?:write|wrote|sen[dt]|forward|mail)(?: (?:it|that|this|them|me|us|(?:an?|the) \w+))?(?: (?:over|back))? to\b"
     r"|\b(?:copy|cc|contact|reach)(?: (?:me|us|him|her|them|(?:my|our|his|their) \w+))?(?: at)?\b"
 )
@@ -37,6 +38,11 @@ _SITE: Final = re.compile(
     r"|portfolio(?: is| at)?|(?:blog|profile|home ?page|web ?page) (?:is|at)"
     r"|(?:download(?:ed)?|get) it from|open|browser is|browse to|type(?:d)?(?: in)?)\b"
 )
+_SURE_SITE: Final = re.compile(
+    r"\b(?:go(?:ing)? (?:on)?to|visit|(?:web ?)?site(?:'s| is)|u\.? ?r\.? ?l\.?(?:'s| is)|web address(?: is|'s)"
+    r"|page(?: is|'s)|online at|link(?: is|'s))\b"
+)
+"""Cues behind which a site's name may begin with an article."""
 _MOST_DOMAIN: Final = 3
 """Words of a domain behind "at": "send it to accounts at pelletier roofing | dot"."""
 _MOST_MAILED: Final = 8
@@ -45,12 +51,13 @@ _BEFORE_MAIL: Final = frozenset({"is", "it's", "it", "address", "at", "to", "wou
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A cue, the label of what follows, how many words may be it, and the words that settle that none is."""
+    """A cue, the label of what follows, how many words may be it, what settles that none is, and what may begin it."""
 
     cue: re.Pattern[str]
     label: Label
     most: int
     stops: frozenset[str] = FUNCTION_WORDS
+    begins: frozenset[str] = frozenset()
 
 
 _PLACE_STOPS: Final = FUNCTION_WORDS - {"the", "of", "on", "is"}
@@ -60,6 +67,7 @@ _WINDOWS: Final = (
     _Window(_BIRTH, Label.DATE_OF_BIRTH, 5, _PLACE_STOPS),
     _Window(_WRITE, Label.EMAIL_ADDRESS, 6),
     _Window(_SITE, Label.URL, 3, FUNCTION_WORDS - {"and"}),
+    _Window(_SURE_SITE, Label.URL, 4, FUNCTION_WORDS - {"and"}, frozenset({"the", "my", "our"})),
 )
 
 
@@ -77,10 +85,11 @@ def _open_after(reading: Reading, last: int, window: _Window) -> Opening | None:
         return None
     words = reading.atoms[first : last + 1]
     said = _count(reading, words) if window.label in {Label.EMAIL_ADDRESS, Label.URL} else len(words)
-    most = window.most + _MOST_DOMAIN * any(atom.value == "@" for atom in words)
+    begins = bool(words) and words[0].value in window.begins
+    most = window.most + begins + _MOST_DOMAIN * any(atom.value == "@" for atom in words)
     if said > most or (words and words[-1].value == "and" and any(atom.value == "." for atom in words)):
         return None
-    settled = any(atom.kind is Kind.WORD and atom.value in window.stops for atom in words)
+    settled = any(atom.kind is Kind.WORD and atom.value in window.stops for atom in words[begins:])
     settled = settled or bool(window.label is Label.URL and words and words[0].kind is Kind.DIGITS and words[0].spoken)
     return Opening(words[0].start, window.label) if words and not settled else None
 

@@ -5,6 +5,8 @@ import re
 from itertools import pairwise, takewhile
 from typing import Final
 
+from redaction.cues import distance
+from redaction.recognizers.internet import CUE as ADDRESS_CUE
 from redaction.recognizers.spelled import ABBREVIATIONS
 from redaction.recognizers.unique import CLINICAL
 from redaction.spoken import Kind, Reading, Run
@@ -49,7 +51,9 @@ def names_nobody(reading: Reading, run: Run) -> bool:
     if len(counted) >= _FEWEST_COUNTED and run.chars.isdigit() and all(b - a == 1 for a, b in pairwise(counted)):
         return True
     large = not _LARGE.isdisjoint(reading.lower[run.start : run.end].split())
-    return large and all(atom.quantity for atom in numbers) and not home_is_due(reading, run.start)
+    # "two thousand and one colon db8": what speaks of an address may go on with one
+    due = home_is_due(reading, run.start) or distance(reading, run.start, ADDRESS_CUE) is not None
+    return large and all(atom.quantity for atom in numbers) and not due
 
 
 def _is_measured(reading: Reading, run: Run) -> bool:

@@ -1,13 +1,12 @@
 """Mail and web addresses that are only half said at a text's end."""
 
-# ruff: noqa: SIM905  word lists are read, and kept, as running text
-
 from collections.abc import Sequence
 from typing import Final
 
 from redaction.entities import Finding, Label
 from redaction.recognizers.email import local_before
-from redaction.recognizers.network import domain_after
+from redaction.recognizers.network import OF_TWO, domain_after, start_before
+from redaction.recognizers.paths import LINKS
 from redaction.spoken import Atom, Kind, Reading
 from redaction.stream.plain import is_plain
 from redaction.stream.tail import Opening
@@ -28,8 +27,8 @@ _BEFORE_NO_MARK: Final = _OUTSIDE | {"the"}
 _PROSE: Final = frozenset({"of", "for", "and", "the"})
 """What no part of an address begins with: "a dash of"."""
 _MOST_UNDERSCORED: Final = 3
+_MOST_PATH: Final = 3
 _FEWEST_SPELLED: Final = 2
-_ANSWERS: Final = frozenset("yes yeah yep sure okay ok well so oh right and actually um uh".split())
 MACHINES: Final = frozenset({"server", "host", "machine", "router", "printer", "gateway", "dns", "ip"})
 """What stands before an address of four numbers, and is none."""
 _HOSTS: Final = frozenset({"www", "http", "https"})
@@ -38,6 +37,9 @@ _HOSTS: Final = frozenset({"www", "http", "https"})
 def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening | None:
     """Find "john dot", "john dot smith at", "w w w dot": a chain of words and spoken marks at the end."""
     atoms = reading.atoms
+    led = _led(reading, last)
+    if led is not None:
+        return led
     first: int | None = None
     held, limit = 0, _MOST_WEB if any(atom.value in _HOSTS for atom in atoms[-_MOST_WEB:]) else MOST_HELD
     for at in range(last, -1, -1):
@@ -46,7 +48,7 @@ def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening
         if held > limit:
             break
         free = at > 0 and (_path(atoms, at) or atoms[at - 1].value == "@")
-        if atom.kind is Kind.WORD and atom.value in _OUTSIDE and not free:
+        if atom.kind is Kind.WORD and atom.value in _OUTSIDE and not free and not _site(atoms, at):
             break
         if atom.value in _HOSTS:
             whole = domain_after(reading, at)
@@ -61,25 +63,27 @@ def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening
                 return after
             break  # "reach me at john dash …": the chain after "at" is what has begun
         mark = atom.kind is Kind.SYMBOL and atom.spoken and atom.value in _MARKS
-        if mark and at and not _unlikely(atoms[at - 1], atom) and _within_chain(atoms[at + 1 : last + 1], atom.value):
+        if mark and at and not _unlikely(atoms, at) and _within_chain(atoms[at + 1 : last + 1], atom.value):
             first = _chain_start(atoms, at) if first is None else first
     return None if first is None else Opening(atoms[first].start, Label.EMAIL_ADDRESS)
 
 
-def open_answer(reading: Reading, last: int) -> Opening | None:
-    """The first word of an answer, which "underscore" or "dot" may follow: "it's nurse | underscore"."""
-    atoms = reading.atoms
-    words = [atom for atom in atoms[:last] if atom.kind is not Kind.FILLER and atom.value not in _ANSWERS | {","}]
-    presented = [atom.value for atom in words] in (["it's"], ["that's"], ["it", "is"], ["that", "is"])
-    word = atoms[last].kind is Kind.WORD and atoms[last].value not in FUNCTION_WORDS
-    return Opening(atoms[last].start, Label.EMAIL_ADDRESS) if presented and word else None
+def _led(reading: Reading, last: int) -> Opening | None:
+    """What follows "www" while no host among it is whole: any words do, "the" and "old" too."""
+    start = start_before(reading, last + 1)
+    whole = None if start is None else domain_after(reading, start)
+    if start is None or (whole is not None and whole < last):
+        return None
+    return Opening(reading.atoms[_scheme(reading.atoms, start)].start, Label.URL)
 
 
 def open_path(reading: Reading, last: int, found: Sequence[Finding]) -> Opening | None:
-    """The "forward" of "forward slash" behind an address."""
-    if reading.atoms[last].value not in {"forward", "back"} or not found or found[-1].label is not Label.URL:
+    """The "forward" of "forward slash" behind an address, and the "with" of "slash knit with agnes"."""
+    word = reading.atoms[last].value
+    if not found or found[-1].label is not Label.URL or reading.atom_from(found[-1].end) != last:
         return None
-    return Opening(reading.atoms[last].start, Label.URL) if reading.atom_from(found[-1].end) == last else None
+    linked = word in LINKS | {"@"} and any(atom.value == "/" for atom in reading.before(last, _MOST_PATH))
+    return Opening(reading.atoms[last].start, Label.URL) if linked or word in {"forward", "back"} else None
 
 
 def open_local(reading: Reading, last: int) -> Opening | None:
@@ -99,11 +103,18 @@ def _path(atoms: Sequence[Atom], at: int) -> bool:
     return at > 0 and atoms[at - 1].value == "/" and atoms[at - 1].spoken
 
 
-def _unlikely(before: Atom, mark: Atom) -> bool:
+def _site(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether an atom is half of "linked in" or its like: a host that recognisers write as two words."""
+    pairs = (tuple(one.value for one in atoms[first : first + 2]) for first in range(max(0, at - 1), at + 1))
+    return any(pair in OF_TWO for pair in pairs)
+
+
+def _unlikely(atoms: Sequence[Atom], at: int) -> bool:
     """Whether no mailbox and no host ends in what stands before a mark: "look at the dot", "fifty plus"."""
+    before, mark = atoms[at - 1], atoms[at]
     if before.kind is Kind.DIGITS:
         return mark.value in {"+", "/"}
-    return before.kind is Kind.WORD and before.value in _BEFORE_NO_MARK
+    return before.kind is Kind.WORD and before.value in _BEFORE_NO_MARK and not _site(atoms, at - 1)
 
 
 def _scheme(atoms: Sequence[Atom], at: int) -> int:
@@ -161,6 +172,7 @@ def _chain_start(atoms: Sequence[Atom], at: int) -> int:
     first = max(0, at - 1)
     while first > 1 and atoms[first - 1].value in _MARKS and atoms[first - 1].spoken:
         first -= 2
+    first -= first > 0 and _site(atoms, first) and (atoms[first - 1].value, atoms[first].value) in OF_TWO
     loose = first
     while (
         loose

@@ -12,12 +12,13 @@ from redaction.cues.claims import harmless
 from redaction.entities import Finding, Label
 from redaction.spoken import Kind, Reading
 from redaction.spoken.runs import pausing
+from redaction.stream.answer import open_answer, open_role
 from redaction.stream.continuation import open_run, tail_run
 from redaction.stream.cued import home_is_due, open_cued
 from redaction.stream.idle import after_article, names_nobody
 from redaction.stream.leads import open_iban, open_plate
 from redaction.stream.linked import open_country, open_link, open_title
-from redaction.stream.mailbox import open_answer, open_local, open_mailbox, open_path
+from redaction.stream.mailbox import open_local, open_mailbox, open_path
 from redaction.stream.places import (
     open_age,
     open_capitals,
@@ -78,6 +79,7 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_iban(reading, last),
         open_mailbox(reading, last),
         open_answer(reading, last),
+        open_role(reading, last),
         open_local(reading, last),
         open_path(reading, last, found),
         open_cued(reading, last),

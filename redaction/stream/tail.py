@@ -10,8 +10,10 @@ from redaction.cues.words import CONTINUES, DETERMINERS, VERBS
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
 from redaction.recognizers.internet import CUE as ADDRESS_CUE
+from redaction.recognizers.internet import in_group
 from redaction.recognizers.spelled import ABBREVIATIONS
 from redaction.spoken import Atom, Kind, Reading, Run
+from redaction.spoken.casing import CASES
 from redaction.spoken.letters import ICAO, SOUNDS
 from redaction.spoken.runs import pausing
 from redaction.stream.plain import is_plain
@@ -144,18 +146,21 @@ def _one_by_one(atoms: Sequence[Atom]) -> bool:
 
 
 def open_colons(reading: Reading, last: int) -> Opening | None:
-    """Find "zero zero colon one a": what "colon" parts, two characters at a time, is a hardware address."""
-    first, colons = last, 0
-    while first >= 0 and (_colon(reading.atoms[first]) or reading.atoms[first].kind in {*_MEMBERS, Kind.FILLER}):
-        colons += _colon(reading.atoms[first])
+    """Find "zero zero colon one a", "fe eighty": groups of hexadecimal characters that "colon" parts, or will."""
+    atoms, first, telling = reading.atoms, last, False
+    while first >= 0 and (_of_groups(atoms, first) or atoms[first].kind is Kind.FILLER):
+        pair = atoms[first].kind is Kind.WORD and len(atoms[first].value) == _DECIMAL and last > first
+        telling = telling or atoms[first].value == "colon" or (pair and in_group(atoms, first))
         first -= 1
-    while first < last and reading.atoms[first + 1].kind not in _MEMBERS:
+    while first < last and not (atoms[first + 1].kind in _MEMBERS or in_group(atoms, first + 1)):
         first += 1
-    return Opening(reading.atoms[first + 1].start, Label.DEVICE_ID) if colons and first < last else None
+    return Opening(atoms[first + 1].start, Label.DEVICE_ID) if telling and first < last else None
 
 
-def _colon(atom: Atom) -> bool:
-    return atom.value == "colon"
+def _of_groups(atoms: Sequence[Atom], at: int) -> bool:
+    atom = atoms[at]
+    half = atom.value in REPEATS or atom.value in ZEROS  # "colon oh", "colon double"
+    return atom.value == "colon" or half or atom.kind in _MEMBERS or in_group(atoms, at)
 
 
 def _parts(atoms: Sequence[Atom]) -> list[str]:
@@ -208,7 +213,7 @@ def half_said(reading: Reading, last: int) -> Opening | None:
     before = next((one for one in reading.before(last, 3) if one.kind not in {Kind.SYMBOL, Kind.FILLER}), None)
     beside = before is not None and before.kind in _MEMBERS
     due = code_is_due(reading, atom.start)
-    if (atom.value in ALONE or atom.value in ICAO) and (beside or due):
+    if (atom.value in ALONE or atom.value in ICAO or atom.value in CASES) and (beside or due):
         return _joined(reading, last, Label.UNIQUE_ID)
     letter = atom.kind is Kind.LETTER and (atom.value not in _WEAK_LETTERS or beside)
     letter = letter and (due or not _abbreviates(reading, last))

@@ -11,6 +11,7 @@ from redaction.cues.claims import announced, harmless, is_cue
 from redaction.cues.words import AFTER_VERB, DETERMINERS, HEDGES, VERBS
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
+from redaction.recognizers.network import OF_TWO
 from redaction.recognizers.phone import area_code_before
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.letters import ICAO
@@ -90,8 +91,10 @@ def open_after(reading: Reading, last: int, found: Sequence[Finding]) -> Opening
 
 
 def open_host(reading: Reading, last: int) -> Opening | None:
-    """Two or three words behind "at" or "on" while "dot" may follow: "look it up at lakeview medical | dot"."""
+    """Two or three words behind "at" while "dot" may follow ("at lakeview medical | dot"), and "linked in"."""
     atoms = reading.atoms
+    if tuple(atom.value for atom in atoms[max(0, last - 1) : last + 1]) in OF_TWO:
+        return Opening(atoms[last - 1].start, Label.URL)
     first = last
     while first >= 0 and last - first < _MOST_HOST and _hosts(atoms[first]):
         first -= 1

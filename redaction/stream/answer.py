@@ -1,0 +1,81 @@
+"""An answer that may be a mailbox of plain words, which nothing but its "at" tells: "it's purple garden gate | at"."""
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
+from collections.abc import Sequence
+from typing import Final
+
+from redaction.entities import Label
+from redaction.recognizers.network import domain_after
+from redaction.spoken import Atom, Kind, Reading
+from redaction.stream.tail import Opening
+from redaction.vocabulary import FUNCTION_WORDS
+
+_BEFORE: Final = frozenset("yes yeah yep sure okay ok well so oh right and actually um uh , .".split())
+_PRESENTS: Final = frozenset({"it's", "its", "that's", "mine's"})
+_OF_TWO: Final = frozenset(
+    {("it", "is"), ("that", "is"), ("mine", "is"), ("would", "be"), ("that'd", "be"), ("it'd", "be"), ("should", "be")}
+)
+_PRESENTING: Final = _PRESENTS | {"just", "probably"} | {word for pair in _OF_TWO for word in pair}
+_MOST_BEFORE: Final = 8
+_MOST_WORDS: Final = 4
+_MOST_HOST: Final = 4
+_ARTICLES: Final = frozenset({"the", "my", "our"})
+_ROLES: Final = frozenset(
+    "info hello bookings enquiries inquiries reservations admin orders accounts sales noreply webmaster payments "
+    "invoices frontdesk customerservice".split()
+)
+"""What firms call their mailboxes (RFC 2142, and how they do), and nobody says before "at" otherwise."""
+_BEFORE_ROLE: Final = frozenset("it's is just use using to try under with as or through via be at".split())
+
+
+def open_answer(reading: Reading, last: int) -> Opening | None:
+    """The words of an answer that is presented, up to a host's behind "at"."""
+    first = _presented(reading, last)
+    if first is None:
+        return None
+    words = reading.atoms[first : last + 1]
+    at = next((index for index, atom in enumerate(words) if atom.value == "@"), len(words))
+    local, host = words[:at], words[at + 1 :]
+    named = 0 < _content(local) <= _MOST_WORDS and _goes_on(reading, host, first + at + 1)
+    return Opening(words[0].start, Label.EMAIL_ADDRESS) if named else None
+
+
+def open_role(reading: Reading, last: int) -> Opening | None:
+    """Find "info at the sandwich bench | dot": a mailbox that firms have, and behind "at" what may be a host."""
+    atoms = reading.atoms
+    at = next((index for index in range(last, max(0, last - _MOST_HOST - 1), -1) if atoms[index].value == "@"), None)
+    role = last if at is None else at - 1
+    if atoms[role].value not in _ROLES or (role and atoms[role - 1].value not in _BEFORE_ROLE | _BEFORE):
+        return None
+    begins = role > 0 or (at is not None)  # "hello" begins most calls
+    goes_on = at is None or _goes_on(reading, atoms[at + 1 : last + 1], at + 1)
+    return Opening(atoms[role].start, Label.EMAIL_ADDRESS) if begins and goes_on else None
+
+
+def _presented(reading: Reading, last: int) -> int | None:
+    """The first atom behind "okay so that's"; None where more stands before."""
+    atoms = reading.atoms[: min(last + 1, _MOST_BEFORE)]
+    presents = False
+    for index, atom in enumerate(atoms):
+        pair = tuple(one.value for one in atoms[max(0, index - 1) : index + 1])
+        presents = presents or atom.value in _PRESENTS or pair in _OF_TWO
+        if atom.kind is not Kind.FILLER and atom.value not in (_PRESENTING if presents else _BEFORE | _PRESENTING):
+            return index if presents else None
+    return None
+
+
+def _content(words: Sequence[Atom]) -> int:
+    """How many words these are, numbers among them; none where one of them is no part of a mailbox."""
+    said = [atom for atom in words if atom.kind is not Kind.FILLER]
+    if any(atom.kind not in {Kind.WORD, Kind.DIGITS} or atom.value in FUNCTION_WORDS for atom in said):
+        return 0
+    return sum(atom.kind is Kind.WORD for atom in said)
+
+
+def _goes_on(reading: Reading, host: Sequence[Atom], index: int) -> bool:
+    """Whether what stands behind "at" may still become a host: nothing, or content words behind an article."""
+    words = host[1:] if host and host[0].value in _ARTICLES else host
+    if domain_after(reading, index) is not None:
+        return False
+    marks = any(atom.value == "." for atom in words)
+    return not words or marks or (0 < _content(words) <= _MOST_HOST - 1)
