@@ -238,6 +238,26 @@ def au_tfn(digits: str) -> bool:
     return is_digits(digits, 9) and weighted(digits, (1, 4, 3, 7, 5, 8, 6, 9, 10)) % 11 == 0
 
 
+_KVNR: Final = re.compile(r"[a-z]\d{9}")
+
+
+def de_kvnr(value: str) -> bool:
+    """A German insured person's number: a letter, eight digits and their check (\u00a7 290 SGB V)."""
+    if not value.isascii() or not _KVNR.fullmatch(value):
+        return False
+    digits = f"{ord(value[0]) - ord('a') + 1:02}{value[1:9]}"
+    products = [int(digit) * (1 + place % 2) for place, digit in enumerate(digits)]
+    return sum(one - 9 * (one > 9) for one in products) % 10 == int(value[9])  # noqa: PLR2004  digits, summed
+
+
+_OHIP: Final = re.compile(r"\d{10}[a-z]{2}")
+
+
+def ca_ohip(value: str) -> bool:
+    """An Ontario health number with its version code: ten digits, Luhn (R.R.O. 1990, Reg. 552)."""
+    return value.isascii() and _OHIP.fullmatch(value) is not None and value[0] != "0" and luhn(value[:10])
+
+
 CHECKS: Final[dict[str, Callable[[str], bool]]] = {
     "es_nif": es_nif, "it_codice_fiscale": it_codice_fiscale, "fr_nir": fr_nir, "de_steuer_id": de_steuer_id,
     "de_identity_card": de_identity_card, "nl_bsn": nl_bsn, "be_national_number": be_national_number,

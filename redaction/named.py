@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from redaction.companies import COMPANIES
+from redaction.cues.claims import is_cue
 from redaction.entities import Finding, Label
 from redaction.gazetteer import COUNTRIES, NATIONALITIES, WORDS_TOO
 from redaction.listed import with_lists
@@ -14,7 +15,7 @@ from redaction.recognizers.postal_parts import UNITS
 from redaction.recognizers.streets import is_street_kind
 from redaction.sayings import without_sayings
 from redaction.spoken import Kind, Reading
-from redaction.vocabulary import ADDRESSED, MONTHS, ORDINARY_WORDS, STATES, is_plain
+from redaction.vocabulary import ADDRESSED, GIVEN_WORDS, MONTHS, ORDINARY_WORDS, STATES, is_plain
 
 NER_SCORE: Final = 0.72
 """Where the model's word stands among our rules: under a cue or a checksum, over a length."""
@@ -26,6 +27,8 @@ _LINKS: Final = re.compile(r"\s+(?:in|is|from|at|with|as|who|lives|said|was|has|
 _LETTER_FOR: Final = re.compile(r"(?<!\S)([a-z]) (?:as in|like|for) $")
 _LETTER_FOR_WINDOW: Final = 9
 _SHORTEST_CODE: Final = 8
+_FEWEST_OF_CODE: Final = 4
+"""Digits that no name holds: "K-304417"."""
 _WORD: Final = re.compile(r"\S+")
 _LINE_HEADS: Final = frozenset(
     "phone mobile cell fax office desk tel telephone email e-mail mail website web url date name dob ssn mrn ip "
@@ -114,7 +117,8 @@ def _no_word(finding: Finding, words: list[re.Match[str]]) -> bool:
     if not any(char.isdigit() for word in words for char in word.group()):
         return False
     if finding.label is not Label.LOCATION:
-        return finding.end - finding.start < _SHORTEST_CODE and len(words) == 1
+        digits = sum(char.isdigit() for word in words for char in word.group())
+        return len(words) == 1 and (digits >= _FEWEST_OF_CODE or finding.end - finding.start < _SHORTEST_CODE)
     said = [word.group().lower().strip(_MARGIN) for word in words]
     names = [word for word in said if not any(map(str.isdigit, word))]
     return all(is_plain(word) and word not in UNITS and not is_street_kind(word) for word in names)
@@ -132,9 +136,9 @@ def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
             return town
     if _no_word(finding, words):
         return None
-    while words and (_plain(reading, words[0].group()) or _is_title(finding, words)):
+    while words and (_plain(reading, words[0]) or _is_title(finding, words)):
         words.pop(0)
-    while words and _plain(reading, words[-1].group()):
+    while words and _plain(reading, words[-1]):
         words.pop()
     while words and _before_code(reading, words[-1]):
         words.pop()
@@ -214,10 +218,18 @@ def is_company(reading: Reading, start: int, end: int) -> bool:
     return False
 
 
-def _plain(reading: Reading, written: str) -> bool:
-    if written.lower().strip(_MARGIN) in _JARGON:
+def _plain(reading: Reading, word: re.Match[str]) -> bool:
+    written = word.group()
+    if written.lower().strip(_MARGIN) in _JARGON or _announces(reading, word):
         return True
     return (not reading.cased or written.islower()) and is_plain(written.lower().strip(_MARGIN))
+
+
+def _announces(reading: Reading, word: re.Match[str]) -> bool:
+    """Whether a word belongs to a phrase that says what number comes, and names nobody: "the ohip card", "nin slip"."""
+    at = reading.atom_from(word.start())
+    lettered = at < len(reading.atoms) and reading.atoms[at].kind is Kind.WORD
+    return lettered and word.group().lower() not in GIVEN_WORDS and is_cue(reading, at)
 
 
 def _ordinary(written: str) -> bool:

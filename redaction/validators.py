@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from redaction.check_digits import is_digits, luhn, weighted
-from redaction.identity_numbers import CHECKS
+from redaction.identity_numbers import CHECKS, ca_ohip, de_kvnr
 
 _ALNUM: Final = re.compile(r"[0-9a-z]+")
 
@@ -163,7 +163,7 @@ def nino(value: str) -> bool:
 
 VALIDATORS: Final[dict[str, Callable[[str], bool]]] = {
     "luhn": luhn, "mod97": iban, "ssn": ssn, "itin": itin, "npi": npi, "mbi": mbi, "vin": vin, "aba": aba, "imei": imei,
-    "dea": dea, "nhs": nhs, "nino": nino, **CHECKS,
+    "dea": dea, "nhs": nhs, "nino": nino, "ca_ohip": ca_ohip, "de_kvnr": de_kvnr, **CHECKS,
 }  # fmt: skip
 """Every check by the name that a finding carries."""
 

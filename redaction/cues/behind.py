@@ -10,7 +10,10 @@ from redaction.cues.words import AFTER_VERB, DETERMINERS, GLUE, HEDGES, VERBS
 from redaction.spoken import Atom, Kind
 from redaction.validators import card_network
 
+_WORDS: Final = frozenset({"a", "i"})
 _TELEPHONES: Final = frozenset({7, 10, 11})
+_WHERE: Final = frozenset({"on", "in", "as", "written", "down", "and"})
+"""What says where a number stands, or what it is kept as: "it says … on my passport", "… down as your case number"."""
 _BEHIND: Final = frozenset({"on", "for", "of", "from"})
 
 
@@ -22,14 +25,17 @@ def after_run(sides: Sides, extent: Extent, bare: Extent) -> Candidate | None:
         atom = atoms[at]
         mark = atom.value in {",", "-"} or atom.kind is Kind.FILLER or (atom.value == "." and not verb)
         plain = atom.value in VERBS or atom.value in DETERMINERS or atom.value in HEDGES
-        plain = plain or (verb and atom.value in AFTER_VERB)
+        plain = plain or (verb and atom.value in AFTER_VERB) or atom.value in _WHERE
         if not (mark or plain):
             return None
         verb = verb or atom.value in VERBS
         determined = determined or atom.value in DETERMINERS
         at += 1
     hit = sides.beginning.get(at)
-    if hit is None or not (verb or determined) or _announces(sides, hit, verb=verb):
+    if hit is not None and hit.found.code.bare and not verb:
+        return None  # "… on the card"
+    joined = any(atom.value == "and" for atom in atoms[extent.last + 1 : at])
+    if hit is None or not (verb or (determined and not joined)) or _announces(sides, hit, verb=verb):
         return None
     fitting = sides.fitting(hit, extent, bare) if hit.found.code.label is not None else None
     if fitting is not None and hit.found.code.vague:
@@ -64,7 +70,7 @@ def _announces(sides: Sides, hit: Hit[Cue], *, verb: bool) -> bool:
     atoms: tuple[Atom, ...] = sides.reading.atoms
     for at in range(hit.last + 1, min(len(atoms), hit.last + 5)):
         atom = atoms[at]
-        if atom.kind in {Kind.DIGITS, Kind.LETTER}:
+        if atom.kind is Kind.DIGITS or (atom.kind is Kind.LETTER and atom.value not in _WORDS):
             return True
         if atom.value in {".", "?", "!"} and not atom.spoken:
             return False

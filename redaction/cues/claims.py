@@ -53,6 +53,14 @@ _SIDES: Final = frozenset({"front", "back", "bottom", "top", "side", "end", "cor
 _DEMONSTRATIVES: Final = frozenset({"this", "that"})
 _FARTHEST_MONTH: Final = 3
 _LONGEST_OF_A_DATE: Final = 6
+_SHORTENED: Final = frozenset("mr mrs ms dr st no num nr acct ref exp prof rev jr sr dept ext tel".split())
+"""Words written with a full stop that ends no sentence: "charts for Mr. Takahashi"."""
+_OF_CARDS: Final = frozenset({4, 13, 14, 15, 16, 17, 18, 19})
+"""Digits of a payment card, or the last of them."""
+_ARTICLES: Final = frozenset({"the", "a", "an"})
+_SINCE: Final = frozenset({"since"})
+_CENTURIES: Final = frozenset({"19", "20"})
+_YEAR_DIGITS: Final = 4
 _BEFORE_NUMBER: Final = frozenset({"last", "first", "final", "all"})
 
 
@@ -125,8 +133,8 @@ def _claims(reading: Reading) -> Iterator[Claim]:
     before: Claim | None = None
     done = -1
     for index, run in enumerate(reading.runs):
-        if run.first <= done:
-            continue
+        if run.first <= done or any(hit.first <= run.first and run.last <= hit.last for hit in hits):
+            continue  # "the d m v" announces, and is no number itself
         claim = _claim(sides, index, before)
         if claim is not None:
             done = claim.extent.last
@@ -136,7 +144,7 @@ def _claims(reading: Reading) -> Iterator[Claim]:
 
 def _claim(sides: Sides, index: int, previous: Claim | None) -> Claim | None:
     reading = sides.reading
-    extent, bare = extend(reading, index, stop=sides.ending)
+    extent, bare = extend(reading, index, stop=sides.edges)
     quantity = is_quantity(reading, reading.runs[index])
     grouped = quantity and not is_quantity(reading, reading.runs[index], grouped=True)
     before = _before(sides, extent, bare, previous, quantity=quantity and not grouped)
@@ -190,7 +198,12 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
             fitting = sides.fitting(hit, extent, bare)
             if fitting is not None and not (counted and fitting[0].label is not None):
                 candidate = Candidate(
-                    *fitting, weak, glue, other, vague=_vague(atoms, hit), place=_is_place(atoms, hit)
+                    *fitting,
+                    weak,
+                    glue,
+                    other,
+                    vague=_vague(atoms, hit),
+                    place=_is_place(atoms, hit) or _goes_on(atoms, hit, bare),
                 )
                 if fallback is None or fallback.leaves_to(candidate):
                     fallback = candidate
@@ -198,7 +211,7 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
                     return fallback
         atom = atoms[at]
         if atom.kind is Kind.DIGITS:
-            day = _of_a_date(atoms, at)
+            day = _of_a_date(atoms, at) or _year_since(atoms, at)
             dated = dated or day
             if not (day or _counts_nothing(atoms, at)):
                 return fallback or _continued(previous, between, bare, quantity=quantity)
@@ -220,6 +233,14 @@ def _vague(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:
 
 def _predicate(atoms: Sequence[Atom], before: int) -> bool:
     return before >= 0 and (atoms[before].value == "a" or atoms[before].value in VERBS)
+
+
+def _goes_on(atoms: Sequence[Atom], hit: Hit[Cue], extent: Extent) -> bool:
+    """Whether a number may be that of what was named before: "my passport, the number is", not "my number is"."""
+    if hit.found.code.bare and extent.digits not in _OF_CARDS:
+        return True  # "with the aok, and my card says …"
+    before = atoms[hit.first - 1].value if hit.first else ""
+    return (hit.found.code.vague or hit.found.code.bare) and (before in _ARTICLES or before not in DETERMINERS)
 
 
 def _is_place(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:
@@ -253,9 +274,20 @@ def _of_a_date(atoms: Sequence[Atom], at: int) -> bool:
     return len(atoms[at].value) in {1, 2, 4} and any(atom.value in MONTHS for atom in near)
 
 
+def _year_since(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a number is a year from which something holds: "a member since 2009, number …"."""
+    here, before = atoms[at], atoms[at - 1] if at else None
+    led = before is not None and (before.value in _SINCE or before.value in _CENTURIES)
+    year = len(here.value) == _YEAR_DIGITS and here.value[:2] in _CENTURIES
+    half = here.value in _CENTURIES or (len(here.value) == 2 and before is not None and before.value in _CENTURIES)  # noqa: PLR2004
+    return led and (year or half)
+
+
 def _stops(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether a sentence ends here; three dots are a pause."""
+    """Whether a sentence ends here; three dots are a pause, and "Mr." ends none."""
     atom = atoms[at]
+    if at and atoms[at - 1].value in _SHORTENED:
+        return False
     ends = atom.value in _FULL_STOPS and not atom.spoken and atoms[at + 1].start > atom.end
     return ends and not (at and atoms[at - 1].value == atom.value == ".")
 

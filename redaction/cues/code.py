@@ -32,6 +32,7 @@ class Code:
         instead: Whose the same phrases are where its own form is not met.
         harmless: A rival whose numbers name nobody at all.
         grows: Whether a harmless number would be an identifier if it were longer.
+        bare: Whether its phrases, where nobody's, may go on about what was named before: "passport, the card".
         vague: Whether its phrases leave the word to a more telling one that stands farther off.
     """
 
@@ -50,6 +51,7 @@ class Code:
     harmless: bool = False
     grows: bool = False
     vague: bool = False
+    bare: bool = False
 
     def fits(self, extent: Extent, *, weak: bool) -> bool:
         """Whether a run has as many characters as this code."""

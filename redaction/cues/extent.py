@@ -14,7 +14,7 @@ from redaction.spoken import Atom, Kind, Reading
 from redaction.spoken.homophones import HOMOPHONES
 from redaction.spoken.letters import ICAO, SOUNDS
 from redaction.spoken.runs import PAUSE_WORDS
-from redaction.vocabulary import ORDINARY_WORDS
+from redaction.vocabulary import ORDINARY_WORDS, is_plain
 
 _LONGEST_CODE_WORD: Final = 4
 _MOST_WORDS: Final = 3
@@ -29,6 +29,8 @@ _WHOLE: Final = frozenset({7, 10})
 _REPEATS: Final = frozenset({"double", "triple"})
 _MARKS: Final = frozenset("-./,")
 _CODE: Final = (Kind.DIGITS, Kind.LETTER)
+_VERBS: Final = frozenset({"runs", "ran", "ends", "gets", "got", "went", "came", "sits", "says", "goes"})
+"""What a sentence goes on with behind a number: "… eight zero two runs out"."""
 _VOWELS: Final = frozenset("aeiouy")
 _WORDS: Final = GLUE | ORDINARY_WORDS | UNITS_OF_MEASURE | PAUSE_WORDS
 
@@ -62,7 +64,7 @@ def extend(reading: Reading, index: int, *, stop: Container[int]) -> tuple[Exten
     Args:
         reading: The text.
         index: The run's place among the runs.
-        stop: Atoms that end a cue, and are no part of the identifier.
+        stop: Atoms that begin or end a cue, and are no part of the identifier.
     """
     run = reading.runs[index]
     over = _over_homophones(reading, index, run.last)
@@ -98,11 +100,17 @@ def swept(reading: Reading, extent: Extent, floor: int, most: int, *, stop: Cont
             first, taken = at, taken + 1
     last = at = extent.last
     length = len(extent.chars)
-    while at + 1 < len(atoms) and length < most + _MISHEARD and _sweepable(reading, at + 1, _LONGEST_CODE_WORD):
+    while at + 1 < len(atoms) and length < most + _MISHEARD and _sweepable(reading, at + 1, _longest(reading, at + 1)):
         at += 1
         if atoms[at].kind in {Kind.WORD, Kind.LETTER, Kind.DIGITS}:
             last, length = at, length + len(atoms[at].value)
     return between(reading, first, last) if (first, last) != (extent.first, extent.last) else extent
+
+
+def _longest(reading: Reading, at: int) -> int:
+    """Letters that a code's group may have: more where capitals tell them from words, "2T1 BURHE 60C"."""
+    capitals = reading.cased and _capital(reading, reading.atoms[at])
+    return _LONGEST_SWEPT if capitals else _LONGEST_CODE_WORD
 
 
 def _sweepable(reading: Reading, at: int, longest: int) -> bool:
@@ -113,8 +121,12 @@ def _sweepable(reading: Reading, at: int, longest: int) -> bool:
         return atom.value in _MARKS and not _ends_clause(reading, at)
     if atom.kind is Kind.LETTER and atom.value in {"a", "i"}:
         following = reading.atoms[at + 1] if at + 1 < len(reading.atoms) else None
-        return following is not None and following.kind is Kind.WORD and following.value not in _WORDS
+        return following is not None and following.kind is Kind.WORD and not _is_word(following.value)
     return True
+
+
+def _is_word(value: str) -> bool:
+    return value in _WORDS or is_plain(value)
 
 
 def _digit_between(reading: Reading, at: int) -> bool:
@@ -273,7 +285,7 @@ def _code_word(reading: Reading, at: int) -> bool:
         return False
     if atom.value in ICAO:
         return True
-    if len(atom.value) > _LONGEST_CODE_WORD or atom.value in _WORDS:
+    if len(atom.value) > _LONGEST_CODE_WORD or atom.value in _WORDS or atom.value in _VERBS:
         return False
     if reading.text[atom.start : atom.end].isupper():
         return True

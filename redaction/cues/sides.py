@@ -30,6 +30,7 @@ class Sides:
             if known is None or known.length < hit.length:
                 self.ending[hit.last] = hit
             self.beginning[hit.first] = hit
+        self.edges = self.ending.keys() | self.beginning.keys()
 
     def fitting(self, hit: Hit[Cue], extent: Extent, bare: Extent) -> tuple[Code, Extent] | None:
         """The code of a phrase, or the one in its stead, and what it takes; None where neither fits."""

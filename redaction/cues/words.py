@@ -23,7 +23,7 @@ GLUE: Final = REACHED | frozenset(
     "bracelet wristband email text message sheet paperwork document page website app portal underneath inside under "
     "told tell gives giving comes goes read typed wrote received issued sent emailed texted mailed provided stamped "
     "engraved marked filed opened approved denied submitted rejected created started placed booked made entered "
-    "today yesterday been open since ago already "
+    "today yesterday been open since ago already from when mr mrs ms dr miss mister doctor "
     "ours currently will main primary full complete entire actual give gave given sent were am".split()
 )
 """Words that a cue reaches over."""
@@ -31,14 +31,16 @@ CALENDAR: Final = (
     MONTHS | ORDINALS.keys() | frozenset("monday tuesday wednesday thursday friday saturday sunday st nd rd th".split())
 )
 """Words of a date that a cue reaches over: "the claim from may sixth is …"."""
-VERBS: Final = frozenset("is was that's that are for would be there's as being it's this belongs to which".split())
+VERBS: Final = frozenset(
+    "is was that's that are for would be there's as being it's this belongs to which that'll that'd those these".split()
+)
 """Words that tie a cue to what was said before it: "…, that's my social"."""
 DETERMINERS: Final = frozenset("my the her his our their your a an mine".split())
 HEDGES: Final = frozenset("i think believe guess yeah yes yep okay ok".split())
 """Words that make what is said less sure: "…, i think that's the chart number"."""
 AFTER_VERB: Final = frozenset(
-    "what what's it says on off under from of i have we've i've got for here listed shown full whole correct printed "
-    "written".split()
+    "be what what's it says on off under from of i have we've i've got for here listed shown full whole correct "
+    "printed written".split()
 )
 CONTINUES: Final = frozenset(
     "and then rest is the next it's followed by last part of half second third remaining digits numbers "

@@ -43,7 +43,35 @@ ROUTING: Final = Code(
     longest=9,
     checks=("aba",),
 )
-SORT: Final = Code(Label.BANK_ACCOUNT, "sort_code", ("sort (code|codes) [number|is]",), longest=6)
+SORT: Final = Code(
+    Label.BANK_ACCOUNT, "sort_code", ("sort (code|codes) [number|is]", "(bsb|b s b) [number|code]"), longest=6
+)
+BRANCH: Final = Code(
+    Label.BANK_ACCOUNT,
+    "bank_account",
+    ("(ifsc|i f s c|clabe|c l a b e|nuban|n u b a n|cbu) [code|number]",),
+    shortest=6,
+    longest=22,
+    letters=True,
+)
+PAID: Final = Code(
+    Label.BANK_ACCOUNT,
+    "paid_into",
+    (),
+    (
+        (
+            "(pay|paid|pays|paying|deposit|deposited|transfer|transferred|credit|credited|wire|wired|sent|send|goes|go"
+            "|put) [it|that|this|them|me|us|him|her|my wages|my salary|my pension|the money|the refund] "
+            "(into|in to)"
+        ),
+        "(deposit|transfer|wire) [it|that|this|them|the money|the refund] to",
+        "(comes|come|came|taken|goes|going|go|paid|debited|leaves) (out of|from)",
+    ),
+    shortest_weak=6,
+    longest=18,
+    form=re.compile(r"\d{6,18}"),
+)
+"""What money goes into, or comes out of: "i'd want it paid into …"."""
 SWIFT: Final = Code(Label.BANK_ACCOUNT, "swift", ("(swift|bic) [code|number]",), shortest=6, longest=11, letters=True)
 IBAN: Final = Code(
     Label.IBAN_CODE,
@@ -54,7 +82,7 @@ IBAN: Final = Code(
     letters=True,
     checks=("mod97",),
 )
-CODES: Final = register(ACCOUNT, ROUTING, SORT, SWIFT, IBAN)
+CODES: Final = register(ACCOUNT, ROUTING, SORT, BRANCH, PAID, SWIFT, IBAN)
 _SHORTEST_UNCHECKED: Final = 12
 _SORT_LENGTH: Final = 6
 _ACCOUNT_LENGTH: Final = 8
@@ -99,7 +127,7 @@ def _sort_codes(reading: Reading) -> Iterator[Finding]:
     """Six digits right before an account number of eight (UK Payments, "Sort codes"): "11-05-82, account 7041 …"."""
     claimed_at = {claim.run: claim.code for claim in claims(reading)}
     for index, (code, account) in enumerate(pairwise(reading.runs)):
-        near = account.first - code.last <= _MOST_TO_ACCOUNT and index not in claimed_at
+        near = account.first - code.last <= _MOST_TO_ACCOUNT and claimed_at.get(index, PAID) is PAID
         pair = (len(code.digits), len(account.digits)) == (_SORT_LENGTH, _ACCOUNT_LENGTH)
         if near and pair and code.chars.isdigit():
             hyphens = _SORT_CODE.fullmatch(reading.text, code.start, code.end) is not None

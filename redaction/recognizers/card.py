@@ -31,7 +31,7 @@ CARD: Final = Code(
     (
         f"(credit|debit|bank|payment|gift|atm|charge|corporate|prepaid) (card|cards) {_NUMBER}",
         f"[credit|debit] card {_NUMBER} [that|which] (ending|ends) [in|with]",
-        f"card {_NUMBER}",
+        "card (number|numbers|no|num|#|digits)",
         f"({_BRANDS}) [card] {_NUMBER}",
         f"({_BRANDS}) [card] [that|which] (ending|ends) [in|with]",
         "pan",
@@ -41,6 +41,8 @@ CARD: Final = Code(
     shortest_weak=4,
     checks=("luhn",),
 )
+HELD: Final = replace(CARD, phrases=("card",), weak=(), bare=True)
+"""A card that may be of another kind: "the npi is here behind the gym card, it's …"."""
 SECURITY: Final = Code(
     Label.CARD_SECURITY_CODE,
     "card_security_code",
@@ -76,7 +78,13 @@ EXPIRY: Final = Code(
     longest=6,
     form=re.compile(r"(?:0?[1-9]|1[0-2])(?:20)?[2-4]\d"),
 )
-CODES: Final = register(CARD, SECURITY, SECURITY_NUMBER, EXPIRY)
+LAPSE: Final = replace(
+    EXPIRY,
+    phrases=("(goes|going) out [in|on]", "(it|is|card) up (in|on)", "up for renewal [in]"),
+)
+"""What a card does in a month, and a train at an hour: said of a card alone."""
+CODES: Final = register(CARD, HELD, SECURITY, SECURITY_NUMBER, EXPIRY, LAPSE)
+_OF_CARDS: Final = frozenset({"card", "cards", "visa", "mastercard", "amex", "cvv", "cvc", "debit", "credit"})
 _YEAR: Final = re.compile(r"(?:20)?[2-4]\d")
 _LAST_MONTH: Final = 12
 _BEFORE_YEAR: Final = frozenset({",", "of", ".", "/", "-", "year"})
@@ -93,7 +101,8 @@ def find(reading: Reading) -> Iterator[Finding]:
     for run in reading.runs:
         yield from _checked(reading, run)
     for claim in claimed:
-        if claim.code in CODES and claim.finding is not None:
+        said_of_card = claim.code is not LAPSE or not _OF_CARDS.isdisjoint(reading.values)
+        if claim.code in CODES and claim.finding is not None and said_of_card:
             yield _whole(reading, claim, claim.finding)
     yield from _month_expiry(reading)
     yield from _code_beside(reading)
@@ -106,9 +115,9 @@ def _code_beside(reading: Reading) -> Iterator[Finding]:
     for index, run in enumerate(reading.runs):
         claim = claimed.get(index)
         beside = run.first - card <= _MOST_BESIDE and _three_or_four(reading, run)
-        if claim is not None and claim.code is CARD and beside and _called_code(reading, run):
+        if claim is not None and claim.code in {CARD, HELD} and beside and _called_code(reading, run):
             yield Finding(run.start, run.end, Label.CARD_SECURITY_CODE, 0.975, "code-beside-card")
-        elif (claim is not None and claim.code in {CARD, EXPIRY}) or card_network(run.digits):
+        elif (claim is not None and claim.code in {CARD, HELD, EXPIRY, LAPSE}) or card_network(run.digits):
             card = run.last
         elif claim is None and beside:
             yield Finding(run.start, run.end, Label.CARD_SECURITY_CODE, 0.75, "code-beside-card")
@@ -125,7 +134,7 @@ def _three_or_four(reading: Reading, run: Run) -> bool:
 def _whole(reading: Reading, claim: Claim, finding: Finding) -> Finding:
     """A cued number with the word before it that was its first digit: "4111 …" is heard as "for 111 …"."""
     before = next(reading.before(claim.extent.first, 1), None)
-    if claim.code is CARD and before is not None and not finding.validator and _led(before, claim.extent.chars):
+    if claim.code in {CARD, HELD} and before is not None and not finding.validator and _led(before, claim.extent.chars):
         return replace(finding, start=before.start, score=0.99, validator="luhn", why="luhn-homophone")
     return finding
 

@@ -64,7 +64,7 @@ _ASIDE_WINDOW: Final = 60
 _SSN_DIGITS: Final = 9
 _HAPPENED: Final = frozenset(
     "appointment visit surgery scheduled admitted discharged due seen saw expires expired effective moved party and on "
-    "for before after until till from through it's date fill filled called call today yesterday tomorrow".split()
+    "for before after until till from through date fill filled called call today yesterday tomorrow".split()
 )
 """Words of another event than a birth."""
 
@@ -178,5 +178,5 @@ def _birth_digits(reading: Reading, run: Run) -> bool:
     year = len(run.digits) == 4 and YEARS[0] < int(run.digits) < YEARS[1]  # noqa: PLR2004
     if year or len(run.digits) != len(run.chars):
         return not year and distance(reading, run.start, BIRTH_CUE) is not None
-    told = distance(reading, run.start, BIRTH_CUE) is not None
+    told = distance(reading, run.start, BIRTH_CUE) is not None or follows(reading, run.end, BIRTH_CUE)
     return told or (len(run.digits) >= _FEWEST_FAR and _over_aside(reading, Day(run.start, run.end)))

@@ -6,6 +6,7 @@ its cue.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from redaction.cues.claims import claimed
@@ -46,10 +47,12 @@ SERIAL: Final = Code(
 IMEI: Final = Code(
     Label.DEVICE_ID,
     "imei",
-    (f"(imei|i m e i|imsi|meid|iccid|eid|e i d|sim card|sim|esn) {_NUMBER}",),
+    (f"(imei|i m e i|imsi|meid|iccid|eid|e i d|esn) {_NUMBER}",),
     longest=20,
     checks=("imei",),
 )
+SIM: Final = replace(IMEI, phrases=(f"(sim card|sim) {_NUMBER}",), shortest=15)
+"""An ICCID has eighteen digits and more, an IMSI fifteen (ITU-T E.118, E.212)."""
 MAC: Final = Code(
     Label.DEVICE_ID,
     "mac_address",
@@ -58,7 +61,7 @@ MAC: Final = Code(
     letters=True,
     sweep=True,
 )
-CODES: Final = register(SERIAL, IMEI, MAC)
+CODES: Final = register(SERIAL, IMEI, SIM, MAC)
 _MAC: Final = re.compile(r"(?<![\w:-])(?:[0-9a-f]{2}(?:[:-]|, ?| )?){5}[0-9a-f]{2}(?![\w:-])", re.IGNORECASE)
 _HYPHENATED: Final = re.compile(r"(?:[0-9a-f]{2}-){5}[0-9a-f]{2}", re.IGNORECASE)
 _FEWEST_COLONS: Final = 2

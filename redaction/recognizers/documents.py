@@ -8,6 +8,7 @@ cue must tell. DEA registrations carry a check (21 CFR 1301).
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from redaction.cues.claims import Claim, claims
@@ -81,7 +82,8 @@ LICENSE: Final = Code(
         "(bar|permit|commission) (number|no|#)",
         f"(prescriber|upin) {_NUMBER}",
         (
-            "(gmc|g m c|nmc|n m c|gphc|g p h c|gdc|g d c|hcpc|h c p c|goc|rcvs|sra|nmbi|coru|imc)"
+            "(gmc|g m c|nmc|n m c|gphc|g p h c|gdc|g d c|hcpc|h c p c|goc|rcvs|sra|nmbi|coru|imc|ahpra|a h p r a"
+            "|cpso|c p s o|cno|hpcsa|mdcn|m d c n|bacb|sia|s i a|cscs|c s c s)"
             f" [registration|reference|membership|licence|pin|p i n] {_NUMBER}"
         ),
         "(prescriber|physician|doctor|clinician|practitioner) (id|number|identifier)",
@@ -101,6 +103,17 @@ _MOST_TO_ISSUER: Final = 14
 _DVLA: Final = re.compile(r"[a-z]{1,5}9{0,4}\d[0156]\d[0-3]\d{2}[a-z][a-z9][a-z\d]{3}")
 """A British driving licence: five of the surname, a birth date, initials, a check (DVLA, INF1D)."""
 _DVLA_LENGTH: Final = 16
+_OVER_CUES: Final = 0.98
+"""Over a cue, which takes what follows the surname alone for the number: "licence OKAFO 812074 AB9TK"."""
+_PROVINCES: Final = frozenset(
+    "ontario quebec alberta manitoba saskatchewan newfoundland victoria queensland tasmania nsw lagos abuja gauteng "
+    "maharashtra karnataka kerala gujarat punjab delhi dvla ndls".split()
+)
+"""Whose licences are no American state's: provinces of Canada, Australia, South Africa, India; British and Irish."""
+_PROVINCE_PAIRS: Final = frozenset(
+    {("british", "columbia"), ("nova", "scotia"), ("new", "brunswick"), ("prince", "edward"), ("south", "wales"),
+     ("south", "australia"), ("western", "australia"), ("western", "cape"), ("northern", "ireland")}
+)  # fmt: skip
 _DVLA_WRITTEN: Final = re.compile(
     r"(?<!\w)[A-Z]{1,5}9{0,4}[ -]?\d[0156]\d[0-3]\d{2}[ -]?[A-Z][A-Z9]\d?[A-Z\d]{2}(?!\w)"
 )
@@ -128,9 +141,23 @@ def _label(reading: Reading, claim: Claim, finding: Finding) -> Label:
     """The label of what a code claims, after what else is said of it."""
     if claim.code is DRIVER and _professional(reading, claim.extent.first):
         return Label.LICENSE_NUMBER
+    if claim.code is DRIVER and (_DVLA.fullmatch(claim.extent.chars) or _abroad(reading, claim.extent)):
+        return Label.LICENSE_NUMBER
     if claim.code is ANY_PASSPORT and _foreign(reading, claim.extent):
         return Label.PASSPORT
     return finding.label
+
+
+def _abroad(reading: Reading, extent: Extent) -> bool:
+    """Whether a driving licence is another country's: a province or a people stands beside it."""
+    atoms = reading.atoms
+    values = [atom.value for atom in atoms[max(0, extent.first - _MOST_TO_ISSUER) : extent.last + _MOST_TO_ISSUER]]
+    if _AMERICA & set(values):
+        return False
+    if _PROVINCES & set(values) or any(pair in _PROVINCE_PAIRS for pair in pairwise(values)):
+        return True
+    beside = range(max(0, extent.first - _MOST_TO_ISSUER), min(len(atoms), extent.last + _MOST_TO_ISSUER))
+    return any(atoms[at].kind is Kind.WORD and _issues(atoms, at) for at in beside)
 
 
 def _foreign(reading: Reading, extent: Extent) -> bool:
@@ -160,9 +187,9 @@ def find(reading: Reading) -> Iterator[Finding]:
         if claim.code in CODES and claim.finding is not None:
             yield replace(claim.finding, label=_label(reading, claim, claim.finding))
     for match in _DVLA_WRITTEN.finditer(reading.text) if reading.cased else ():
-        yield Finding(match.start(), match.end(), Label.US_DRIVER_LICENSE, 0.92, "dvla")
+        yield Finding(match.start(), match.end(), Label.LICENSE_NUMBER, _OVER_CUES, "dvla")
     for run in reading.runs:
         if len(run.chars) == _DVLA_LENGTH and _DVLA.fullmatch(run.chars):
-            yield Finding(run.start, run.end, Label.US_DRIVER_LICENSE, 0.92, "dvla")
+            yield Finding(run.start, run.end, Label.LICENSE_NUMBER, _OVER_CUES, "dvla")
         if dea(run.chars):
             yield Finding(run.start, run.end, Label.LICENSE_NUMBER, 0.93, "dea", "dea")

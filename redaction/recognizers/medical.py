@@ -30,14 +30,15 @@ RECORD: Final = Code(
     "mrn",
     (
         "medical (record|records|chart|file) [number|no|num|#|id]",
-        "(mrn|mrns|emr|ehr) [number|no|#|id]",
+        "(mrn|mrns|emr|ehr|uhid|u h i d|urn|u r n|nhc) [number|no|#|id]",
+        "(ur|unit record|case notes|folder|medical card|dossier) (number|no|#)",
         (
             "(chart|record|hospital|encounter|visit|admission|patient|patients|health record|hospital record"
             "|file|radiology|lab"
             f"|pathology) {_ID}"
         ),
     ),
-    ("(chart|record|health record|patient|encounter)",),
+    ("(chart|charts|record|records|health record|patient|encounter)",),
     shortest_weak=5,
     longest=14,
     letters=True,
@@ -87,13 +88,24 @@ POLICY: Final = Code(
     longest=16,
     letters=True,
 )
-"""A policy insures a person's health, unless something else is said to be insured."""
+"""A policy insures anything: a person's health where words of health say so."""
 CODES: Final = register(RECORD, PLAN, POLICY, EUROPEAN)
+_HEALTH: Final = frozenset(
+    "health medical healthcare dental dentist vision optician therapist doctor hospital clinic copay coinsurance "
+    "deductible subscriber dependent enrollee medicare medicaid prescription pharmacy treatment surgery scan aetna "
+    "cigna humana kaiser anthem molina bupa vitality ppo hmo".split()
+)
+"""What says that a policy insures somebody's health."""
+_CLUBS: Final = frozenset(
+    "gym club library museum costco airline pool loyalty rewards warehouse fitness golf cinema zoo union "
+    "society".split()
+)
+"""What people are members of besides a health plan."""
 _THINGS: Final = frozenset(
     "car cars auto automobile truck vehicle van suv motorcycle motorbike bike boat rv trailer camper home "
-    "homeowner homeowners house condo renter renters rental roof apartment landlord property flood fire hail "
-    "earthquake storm windshield windscreen collision travel trip pet dog cat life funeral burial umbrella "
-    "warranty jewelry business liability".split()
+    "homeowner homeowners house household contents condo renter renters rental roof apartment landlord property "
+    "flood fire hail earthquake storm windshield windscreen collision travel trip pet dog cat life funeral burial "
+    "umbrella warranty jewelry business liability".split()
 )
 """What other insurers insure."""
 _MBI_LENGTH: Final = 11
@@ -104,9 +116,11 @@ _MORE: Final = 0.01
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Codes that a cue calls so, and Medicare numbers by their form."""
-    yield from claimed(reading, (RECORD, PLAN, EUROPEAN))
+    yield from claimed(reading, (RECORD, EUROPEAN))
+    for plan in claimed(reading, (PLAN,)):
+        yield replace(plan, label=Label.UNIQUE_ID) if _belongs_to_club(reading) else plan
     for policy in claimed(reading, (POLICY,)):
-        yield replace(policy, label=Label.UNIQUE_ID) if _insures_things(reading) else policy
+        yield policy if _insures_health(reading) else replace(policy, label=Label.UNIQUE_ID)
     yield from _beside_plan(reading)
     for run in reading.runs:
         if len(run.chars) == _MBI_LENGTH and mbi(run.chars.replace("o", "0")):
@@ -125,5 +139,11 @@ def _beside_plan(reading: Reading) -> Iterator[Finding]:
             yield replace(other.finding, label=Label.HEALTH_PLAN_ID, score=min(_SURE, other.finding.score + _MORE))
 
 
-def _insures_things(reading: Reading) -> bool:
-    return any(atom.value.removesuffix("'s") in _THINGS for atom in reading.atoms)
+def _belongs_to_club(reading: Reading) -> bool:
+    words = {atom.value.removesuffix("'s") for atom in reading.atoms}
+    return bool(words & _CLUBS) and not words & _HEALTH
+
+
+def _insures_health(reading: Reading) -> bool:
+    words = {atom.value.removesuffix("'s") for atom in reading.atoms}
+    return bool(words & _HEALTH) and not words & _THINGS

@@ -22,8 +22,9 @@ STRONG_CUE: Final = re.compile(
     r"\b(?:(?:first|last|full|middle|maiden|given|family|legal|married|user|sur)[\s-]?names?"
     r"(?: (?:on (?:it|the (?:account|card|file|policy)) )?(?:(?:which )?(?:is|was)|would be|will be)|'s|:)?"
     r"|names?(?: (?:on (?:it|the (?:account|card|file|policy)) )?(?:is|was|would be)|'s|:)"
-    r"|name on (?:it|the (?:account|card|file|policy))|goes by|under the name(?: of)?|in the name of|spelled|spelling)"
-    r"(?: (?:is|spelled|spelling|uh|um))*(?=[\s,:.]|$)"
+    r"|name on (?:it|the (?:account|card|file|policy))|goes by|under the name(?: of)?|in the name of|spelled|spelt"
+    r"|spelling)"
+    r"(?: (?:is|spelled|spelt|spelling|uh|um))*(?=[\s,:.]|$)"
 )
 _ADDRESS_CUE: Final = re.compile(
     r"\b(?:you(?:'ve| have) reached"
@@ -81,8 +82,9 @@ _TITLES: Final = ADDRESSED | frozenset(
 _OPENS: Final = FUNCTION_WORDS - frozenset("the a an my our your his her their this that these those some any".split())
 """What may stand before a name that nothing introduces; an article makes a common noun of it."""
 _NOT_AFTER_NAME: Final = frozenset(
-    "wrong misspelled spelled incorrect correct missing different mispronounced pronounced changed blank first last "
-    "middle maiden full name date email phone zip card account number social address license policy dash hyphen".split()
+    "wrong misspelled spelled spelt incorrect correct missing different mispronounced pronounced changed blank first "
+    "last middle maiden full name date email phone zip card account number social address license policy dash "
+    "hyphen".split()
 )
 """What "my name is" goes on with where no name follows, and what ends one."""
 _STOPS: Final = FUNCTION_WORDS | _NOT_AFTER_NAME

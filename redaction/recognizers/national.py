@@ -49,10 +49,15 @@ NATIONAL: Final = Code(
             "|p p s|personnummer|personalausweis|steuer id|steueridentifikationsnummer|steuer "
             "identifikationsnummer|aadhaar|aadhar|adhaar|adhar|uidai|emirates id|cedula|nric|oib|ahv|tckn|cnic|omang"
             "|curp|cpf|henkil\u00f6tunnus|cpr|rijksregisternummer|cni|sozialversicherungsnummer|carta d'identit\u00e0"
-            f"|nin|n i n|bvn|bank verification|utr|unique taxpayer reference|self assessment|tfn|tax file) {_NUMBER}"
+            "|nin|n i n|bvn|bank verification|utr|unique taxpayer reference|self assessment|tfn|tax file|ird|cuil|cuit"
+            "|steuernummer|kra pin|kra|huduma|mykad|hkid|philhealth|umid|npwp|amka|afm|jmbg|emso|egn|isikukood"
+            "|rodne cislo|numero fiscal|niss|sozialversicherung|svnr|kimlik|ghana card|fayda|id book|smart id"
+            "|carte vitale|vitale|numero de securite sociale|partita iva|cnpj"
+            f"|carte nationale d'identit\u00e9|number fiscal) {_NUMBER}"
         ),
         f"social insurance {_NUMBER}",
         "(sin|s i n) (number|no|num|#|card)",
+        "(tin|rut|rfc|nss|sss|ic|nik|vat|tax payer) (number|no|num|#|id)",
         "(green card|permanent resident|alien registration|uscis) [card] (number|no|#)",
         f"[biometric] (residence|resident) (permit|card) {_NUMBER}",
         "(brp|b r p) [card] [number]",
@@ -62,7 +67,18 @@ NATIONAL: Final = Code(
     letters=True,
     checks=_ALL,
 )
-CODES: Final = register(NATIONAL)
+SIN: Final = Code(
+    Label.NATIONAL_ID,
+    "national_id",
+    (),
+    ("sin",),
+    shortest_weak=9,
+    longest=9,
+    form=re.compile(r"\d{9}"),
+    checks=("ca_sin",),
+)
+"""The Canadian number, by a word that only nine digits behind it tell from the sin."""
+CODES: Final = register(NATIONAL, SIN)
 _CODICE: Final = re.compile(r"(?<!\w)[a-z]{6}\w{2}[a-z]\w{2}[a-z]\w{3}[a-z](?!\w)", re.IGNORECASE)
 """An Italian tax code as it is written: its six letters look like a word."""
 _SHORTEST: Final = 8
@@ -71,7 +87,7 @@ _SHORTEST: Final = 8
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and those that only such a number can be."""
     yield from claimed(reading, CODES)
-    taken = {claim.run for claim in claims(reading)}
+    taken = {claim.run for claim in claims(reading) if claim.finding is not None}
     for match in _CODICE.finditer(reading.text):
         if it_codice_fiscale(match.group().lower()):
             yield Finding(match.start(), match.end(), Label.NATIONAL_ID, 0.97, "national-id", "it_codice_fiscale")

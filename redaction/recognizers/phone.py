@@ -56,6 +56,7 @@ NUMBER: Final = Code(
     ("(number|numbers)",),
     shortest_weak=7,
     longest=_LONGEST,
+    form=re.compile(r"a?\d.*"),
     vague=True,
     instead=NUMBERED,
 )

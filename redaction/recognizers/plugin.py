@@ -29,6 +29,7 @@ FOUND: Final[dict[str, frozenset[Label]]] = {
     "documents": frozenset({Label.US_PASSPORT, Label.PASSPORT, Label.US_DRIVER_LICENSE, Label.LICENSE_NUMBER}),
     "email": frozenset({Label.EMAIL_ADDRESS}),
     "groups": frozenset({Label.NRP}),
+    "health_card": frozenset({Label.HEALTH_PLAN_ID}),
     "internet": frozenset({Label.EMAIL_ADDRESS, Label.URL, Label.IP_ADDRESS, Label.DEVICE_ID}),
     "medical": frozenset({Label.MRN, Label.HEALTH_PLAN_ID, Label.UNIQUE_ID}),
     "name": frozenset({Label.PERSON}),

@@ -39,7 +39,7 @@ OTHERS: Final = Code(
     (
         "(date of birth|birth date|birthdate|birthday|dob|born|birth)",
         "(zip|postal|post) [code]",
-        "(zipcode|postcode|zips)",
+        "(zipcode|postcode|zips|eircode|eir code)",
         "[street|home|mailing|billing|shipping] address",
         "ip [address]",
         "(house|apartment|apt|suite|unit|room|building|box|floor) [number|no|#]",

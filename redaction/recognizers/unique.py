@@ -24,6 +24,8 @@ SHORTEST_NUMBER: Final = 7
 """Digits from which a run without any cue is withheld. Order numbers and sums of money are mostly shorter."""
 _SHORTEST_CODE: Final = 8
 _FEWEST_DIGITS: Final = 5
+_FEWEST_LETTERED: Final = 6
+"""Digits behind a letter from which a run is somebody's: "E-220817"."""
 _LONGEST_SUM: Final = 12
 _FEWEST_OF_ALPHABET: Final = 2
 _SHORTEST_SPELLED: Final = 5
@@ -45,7 +47,7 @@ ID: Final = Code(
         "badge [number|no|#|id]",
         "(ktn|known traveler|global entry|precheck|pre check) [number|id]",
     ),
-    ("(id|identification)",),
+    ("(id|identification|employee|payroll)",),
     shortest_weak=5,
     longest=20,
     letters=True,
@@ -79,7 +81,7 @@ REFERENCE: Final = Code(
         (
             "(claim|case|ticket|incident|reservation|booking|confirmation|reference|ref|prescription|script|rx"
             "|authorization|prior authorization|prior auth|referral|accession|docket|loyalty|rewards|dispute|complaint"
-            "|police report)"
+            "|police report|consignment|waybill|policy reference|membership reference)"
         ),
     ),
     shortest=5,
@@ -144,7 +146,8 @@ def _covers(claim: Claim, run: Run) -> bool:
 
 def _names_someone(run: Run) -> bool:
     digits = len(run.digits)
-    return digits >= SHORTEST_NUMBER or (len(run.chars) >= _SHORTEST_CODE and digits >= _FEWEST_DIGITS)
+    lettered = run.chars[0].isalpha() and digits >= _FEWEST_LETTERED
+    return digits >= SHORTEST_NUMBER or lettered or (len(run.chars) >= _SHORTEST_CODE and digits >= _FEWEST_DIGITS)
 
 
 def _is_alphabetic(reading: Reading, run: Run) -> bool:

@@ -52,6 +52,8 @@ _VIN_WRITTEN: Final = re.compile(
     r"(?:[A-HJ-NPR-Z\d]-?){16}[A-HJ-NPR-Z\d](?![\w-])"
 )
 """One that hyphens part, as bodyshops write them: "1HG-CM8263-3A-004352"."""
+_VIN_GROUPS: Final = re.compile(r"(?<![\w-])(?=[\dA-Z]{2,8} )(?:[A-HJ-NPR-Z\d] ?){16}[A-HJ-NPR-Z\d](?![\w-])")
+"""One that spaces part, as recognisers write it: "2T1 BURHE 60C 628815"."""
 _VIN_SHAPE: Final = re.compile(r"[a-hj-npr-z0-9]{11}[a-hj-npr-z0-9]{2}\d{4}")
 _FEWEST_LETTERS: Final = 3
 _BRITISH: Final = re.compile(r"[a-hj-pr-y]{2}(?:[0-2]\d|[5-7]\d)[a-hj-pr-z]{3}")
@@ -65,6 +67,11 @@ _IRISH: Final = re.compile(
     r"(?:ce|cn|cw|c|dl|d|g|ke|kk|ky|ld|lh|lm|ls|lk|l|mh|mn|mo|oy|rn|so|ts|tn|ts|tr|t|wh|wx|ww|wd|w)\d{1,6}"
 )
 """Year, half-year, county, number (S.I. 318/1992, 542/2012)."""
+_INDIAN: Final = re.compile(
+    r"(?:a[nprs]|br|c[gh]|d[dln]|g[aj]|h[pr]|j[hk]|k[al]|l[ad]|m[hlnpz]|nl|o[dr]|p[by]|rj|sk|t[gnrs]|u[kpt]|wb)"
+    r"\d{1,2}[a-z]{1,3}\d{4}"
+)
+"""State, district, series, number (Central Motor Vehicles Rules 1989, rule 50)."""
 _SHORTEST_IRISH: Final = 7
 _COMMON: Final = re.compile(
     r"[a-z]{2,3}\d{3,4}|\d[a-z]{3}\d{3}|\d{3,4}[a-z]{3}|[a-z]{2}\d{5}|[a-z]\d{1,3}[a-z]{2,3}|[a-z]{2}\d{3}[a-z]{2}"
@@ -77,6 +84,7 @@ _WRITTEN: Final = re.compile(
 )
 """British plates as they are written, and those of France and Italy with their hyphens."""
 _FEWEST_READ_OUT: Final = 2
+_OVER_CUES: Final = 0.985
 _OVER_DATES: Final = 0.93
 """Over "november seventeen" inside a plate, and over what the model takes for a town."""
 
@@ -95,10 +103,19 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield Finding(run.start, run.end, Label.VEHICLE_ID, _OVER_DATES, "plate")
         if len(run.chars) == _VIN_LENGTH and _VIN_SHAPE.fullmatch(run.chars.replace("o", "0")):
             yield from _uncued(run)
-    for match in _VIN_WRITTEN.finditer(reading.text) if reading.cased else ():
+    if reading.cased:
+        yield from _written(reading.text)
+
+
+def _written(text: str) -> Iterator[Finding]:
+    """VINs and plates as they are written, in capitals."""
+    for match in _VIN_WRITTEN.finditer(text):
         if len(match.group().replace("-", "")) == _VIN_LENGTH:
             yield Finding(match.start(), match.end(), Label.VEHICLE_ID, 0.95, "vin")
-    for match in _WRITTEN.finditer(reading.text) if reading.cased else ():
+    for match in _VIN_GROUPS.finditer(text):
+        if vin(match.group().replace(" ", "").lower()):
+            yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_CUES, "vin", "vin")
+    for match in _WRITTEN.finditer(text):
         yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")
 
 
@@ -111,7 +128,9 @@ def _read_out(reading: Reading, run: Run) -> bool:
 
 def _plate(chars: str) -> bool:
     """Whether a run has a form that only a plate has."""
-    return bool(_BRITISH.fullmatch(chars)) or (len(chars) >= _SHORTEST_IRISH and bool(_IRISH.fullmatch(chars)))
+    if _BRITISH.fullmatch(chars) or _INDIAN.fullmatch(chars):
+        return True
+    return len(chars) >= _SHORTEST_IRISH and _IRISH.fullmatch(chars) is not None
 
 
 def _uncued(run: Run) -> Iterator[Finding]:

@@ -47,6 +47,8 @@ PUBLISHED = {
     "no_fodselsnummer": ("15108695088",),
     "hr_oib": ("94577403194",),
     "au_tfn": ("123456782",),
+    "de_kvnr": ("a123456780",),
+    "ca_ohip": ("9876543217ab",),
 }
 FORMS_ALONE = {"ssn", "itin", "mbi", "nino", "in_pan", "mx_curp"}
 """Numbers without a check digit: only their form is known."""
@@ -65,7 +67,7 @@ def test_every_check_has_an_example() -> None:
 @pytest.mark.parametrize("name", sorted(set(VALIDATORS) - FORMS_ALONE))
 def test_a_changed_check_digit_fails(name: str) -> None:
     value = PUBLISHED[name][0]
-    at = 8 if name == "vin" else 13 if name == "fr_nir" else 7 if name == "ie_ppsn" else 2 if name == "mod97" else -1
+    at = {"vin": 8, "fr_nir": 13, "ie_ppsn": 7, "mod97": 2, "ca_ohip": 9}.get(name, -1)
     others = [char for char in "0123456789abcdefghijklmnopqrstuvwxyz" if char != value[at]]
     changed = [value[:at] + char + value[at:][1:] for char in others]
     assert not any(VALIDATORS[name](one) for one in changed if one[at].isdigit() == value[at].isdigit())

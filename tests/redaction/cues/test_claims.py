@@ -118,6 +118,7 @@ def test_a_letter_behind_from_makes_a_plate_no_time() -> None:
         ("record locator K 7 X R Q M", "UNIQUE_ID"),
         ("the order number is 112 884 0596", "UNIQUE_ID"),
         ("it is good through 10 of 2029", "CARD_EXPIRY"),
+        ("hr says i am employee 44 19 20", "UNIQUE_ID"),
         ("the big blue one is the member card 80 44 19 02 7", "HEALTH_PLAN_ID"),
         ("member number you said, one moment, 80 44 19 02 7", "HEALTH_PLAN_ID"),
         ("8821440 is the number on my chart", "MRN"),
@@ -126,6 +127,9 @@ def test_a_letter_behind_from_makes_a_plate_no_time() -> None:
         ("the expiration date is oh four of twenty nine", "CARD_EXPIRY"),
         ("the account ending in twenty fifteen", "BANK_ACCOUNT"),
         ("the complaint's been open since march, it's number 4490217", "UNIQUE_ID"),
+        ("my health card's from manitoba the number is 820 491 637", "HEALTH_PLAN_ID"),
+        ("my us passport expires in june the number's five six six oh two nine one four eight", "US_PASSPORT"),
+        ("the nhs number is here behind the gym card and it's 943 476 5919", "UK_NHS"),
     ],
 )
 def test_a_cue_reaches_over_what_carries_nothing(text: str, label: str) -> None:
@@ -187,6 +191,11 @@ def test_a_check_tells_without_a_cue(text: str, label: str) -> None:
         "CPT 99213 and ICD-10 code Z00.00",
         "c p t nine nine two one three",
         "my license was suspended in twenty twenty",
+        "the ferry goes out eleven twenty five and it is up in four",
+        "do you take h m o or p p o plans",
+        "transfer twenty thousand in my savings account",
+        "it has been a sin since twelve hundred",
+        "the bsb and the swift are on the statement already",
     ],
 )
 def test_counts_orders_and_times_are_nobodys(text: str) -> None:

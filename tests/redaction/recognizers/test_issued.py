@@ -34,7 +34,7 @@ FOUND = [
     "ehic card [[8 0 8 2 6 double oh 1 2 4 7 1 double 9 3 5 6 2 8|HEALTH_PLAN_ID]]",
     "my g p h c registration is [[two oh eight four six one seven|LICENSE_NUMBER]]",
     "my n m c pin is [[nine eight i two oh four four e|LICENSE_NUMBER]]",
-    "It says [[KELLY 801142 A99TV|US_DRIVER_LICENSE]] on my licence.",
+    "It says [[KELLY 801142 A99TV|LICENSE_NUMBER]] on my licence.",
     "asset tag no the service tag is [[7 h k 4 q w 2|DEVICE_ID]] on the underside",
     "Send it to [[0x52908400098527886E0F7030069857D2E4169EE7|CRYPTO]].",
     "BTC to [[1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2|CRYPTO]] please",

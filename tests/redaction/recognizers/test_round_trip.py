@@ -42,7 +42,7 @@ SPOKEN = [
     (Label.PHONE_NUMBER, PHONE, ("call me at {}", "my phone number is {}", "you can reach me on {} please")),
     (Label.CREDIT_CARD, VISA, ("my card number is {}", "the visa is {}", "it's {} that's the credit card")),
     (Label.MRN, CODE, ("my medical record number is {}", "the mrn, let me see, is {}", "chart number {}")),
-    (Label.HEALTH_PLAN_ID, CODE, ("my member id is {}", "insurance id {}", "the policy number is {}")),
+    (Label.HEALTH_PLAN_ID, CODE, ("my member id is {}", "insurance id {}", "the health policy number is {}")),
     (Label.BANK_ACCOUNT, digits(10), ("the account number is {}", "my checking account is {}")),
     (Label.US_PASSPORT, digits(9), ("my passport number is {}", "the passport is {}")),
     (Label.VEHICLE_ID, PLATE, ("my license plate is {}", "the plate number is {}")),
