@@ -108,7 +108,8 @@ def _hits(reading: Reading) -> Sequence[Hit[Cue]]:
 def announced(reading: Reading, start: int) -> bool:
     """Whether a phrase says that an identifier begins at an offset, over words that carry nothing."""
     atoms, at = reading.atoms, reading.atom_from(start)
-    hit = next((one for one in reversed(_hits(reading)) if one.last < at), None)
+    hits = (one for one in _hits(reading) if one.last < at)
+    hit = max(hits, key=lambda one: (one.last, one.length), default=None)  # "mac address" hides "address"
     if hit is None or hit.found.code.label is None:
         return False
     between = [atom for atom in atoms[hit.last + 1 : at] if atom.kind not in {Kind.FILLER, Kind.SYMBOL}]

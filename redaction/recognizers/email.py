@@ -43,14 +43,14 @@ _MOST_LOCAL: Final = 32
 _MOST_CUED_WORDS: Final = 4
 _MOST_WORDS: Final = 2
 """Words that nothing joins, without a cue: "john smith at gmail dot com"."""
-_ASIDES: Final = (
+ASIDES: Final = (
     ("all", "one", "word"), ("all", "1", "word"), ("one", "word"), ("1", "word"), ("no", "spaces"), ("no", "space"),
     ("all", "lower", "case"), ("all", "lowercase"), ("lowercase",), ("sign",), ("symbol",),
     ("the", "number"), ("the", "numbers"), ("the", "digit"), ("the", "digits"), ("the", "numeral"), ("the", "letter"),
     ("number",), ("capital",), ("all", "together"), ("first", "initial"), ("last", "initial"), ("last", "name"),
     ("first", "name"), ("middle", "initial"),
 )  # fmt: skip
-"""What is said about an address in the middle of it."""
+"""What is said about an address in the middle of it, and behind it."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -172,7 +172,7 @@ def _belongs(atoms: tuple[Atom, ...], index: int, first: int | None, budget: int
 def _aside(reading: Reading, index: int, step: int) -> int:
     """How many atoms from `index` on, forwards or backwards, only speak about the address: "all one word"."""
     atoms = reading.atoms
-    for words in _ASIDES:
+    for words in ASIDES:
         start = index if step > 0 else index - len(words) + 1
         if start >= 0 and tuple(atom.value for atom in atoms[start : start + len(words)]) == words:
             return len(words)

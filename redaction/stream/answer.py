@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from redaction.entities import Label
+from redaction.recognizers.email import ASIDES
 from redaction.recognizers.network import domain_after
 from redaction.spoken import Atom, Kind, Reading
+from redaction.stream.plain import is_plain
 from redaction.stream.tail import Opening
 from redaction.vocabulary import FUNCTION_WORDS
 
@@ -16,7 +18,10 @@ _OF_TWO: Final = frozenset(
     {("it", "is"), ("that", "is"), ("mine", "is"), ("would", "be"), ("that'd", "be"), ("it'd", "be"), ("should", "be")}
 )
 _PRESENTING: Final = _PRESENTS | {"just", "probably"} | {word for pair in _OF_TWO for word in pair}
+_WRITTEN: Final = frozenset(".-_")
+"""What recognisers write inside a mailbox: "Quiet. River", "front-desk"."""
 _MOST_BEFORE: Final = 8
+_LONGEST_ASIDE: Final = 3
 _MOST_WORDS: Final = 4
 _MOST_HOST: Final = 4
 _ARTICLES: Final = frozenset({"the", "my", "our"})
@@ -25,7 +30,9 @@ _ROLES: Final = frozenset(
     "invoices frontdesk customerservice".split()
 )
 """What firms call their mailboxes (RFC 2142, and how they do), and nobody says before "at" otherwise."""
-_BEFORE_ROLE: Final = frozenset("it's is just use using to try under with as or through via be at".split())
+_BEFORE_ROLE: Final = frozenset(
+    "it's is just use using to try under with as or through via be at alternatively otherwise".split()
+)
 
 
 def open_answer(reading: Reading, last: int) -> Opening | None:
@@ -35,9 +42,42 @@ def open_answer(reading: Reading, last: int) -> Opening | None:
         return None
     words = reading.atoms[first : last + 1]
     at = next((index for index, atom in enumerate(words) if atom.value == "@"), len(words))
-    local, host = words[:at], words[at + 1 :]
+    local, host = without_asides(words[:at]), words[at + 1 :]
     named = 0 < _content(local) <= _MOST_WORDS and _goes_on(reading, host, first + at + 1)
     return Opening(words[0].start, Label.EMAIL_ADDRESS) if named else None
+
+
+def open_aside(reading: Reading, last: int) -> Opening | None:
+    """What is said about a mailbox behind a name or a number: "brandt all one | word at"."""
+    atoms = reading.atoms
+    for first in range(last, max(0, last - _LONGEST_ASIDE), -1):
+        before = atoms[first - 1]
+        named = before.kind is Kind.DIGITS or (before.kind is Kind.WORD and not is_plain(before.value))
+        if named and _aside(atoms[: last + 1], first) == last + 1 - first:
+            return Opening(atoms[first].start, Label.EMAIL_ADDRESS)
+    return None
+
+
+def without_asides(words: Sequence[Atom]) -> list[Atom]:
+    """Words without what is said about them: "all one word", and the half of it with which they end."""
+    kept: list[Atom] = []
+    index = 0
+    while index < len(words):
+        taken = _aside(words, index) if index else 0
+        if not taken:
+            kept.append(words[index])
+        index += taken or 1
+    return kept
+
+
+def _aside(words: Sequence[Atom], index: int) -> int:
+    """How many words from `index` on are an aside, or the first half of one at the end; 0 for none."""
+    said = tuple(atom.value for atom in words[index : index + _LONGEST_ASIDE])
+    ends = index + len(said) == len(words)
+    lengths = [len(one) for one in ASIDES if len(one) > 1 and said[: len(one)] == one]
+    telling = len(said) > 1 or said == ("all",)  # "one" is a number more likely
+    half = len(said) if ends and telling and any(said == one[: len(said)] for one in ASIDES if len(one) > 1) else 0
+    return max([*lengths, half])
 
 
 def open_role(reading: Reading, last: int) -> Opening | None:
@@ -47,7 +87,7 @@ def open_role(reading: Reading, last: int) -> Opening | None:
     role = last if at is None else at - 1
     if atoms[role].value not in _ROLES or (role and atoms[role - 1].value not in _BEFORE_ROLE | _BEFORE):
         return None
-    begins = role > 0 or (at is not None)  # "hello" begins most calls
+    begins = role > 0 or at is not None or atoms[role].value != "hello"  # which begins most calls
     goes_on = at is None or _goes_on(reading, atoms[at + 1 : last + 1], at + 1)
     return Opening(atoms[role].start, Label.EMAIL_ADDRESS) if begins and goes_on else None
 
@@ -66,7 +106,7 @@ def _presented(reading: Reading, last: int) -> int | None:
 
 def _content(words: Sequence[Atom]) -> int:
     """How many words these are, numbers among them; none where one of them is no part of a mailbox."""
-    said = [atom for atom in words if atom.kind is not Kind.FILLER]
+    said = [atom for atom in words if atom.kind is not Kind.FILLER and (atom.spoken or atom.value not in _WRITTEN)]
     if any(atom.kind not in {Kind.WORD, Kind.DIGITS} or atom.value in FUNCTION_WORDS for atom in said):
         return 0
     return sum(atom.kind is Kind.WORD for atom in said)

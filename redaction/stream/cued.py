@@ -11,6 +11,7 @@ from redaction.entities import Label
 from redaction.recognizers.email import WRITTEN_TO
 from redaction.recognizers.network import domain_after
 from redaction.spoken import Atom, Kind, Reading
+from redaction.stream.answer import without_asides
 from redaction.stream.tail import Opening
 from redaction.vocabulary import FUNCTION_WORDS
 
@@ -111,7 +112,7 @@ def _cued_mail(reading: Reading, last: int) -> Opening | None:
         return None
     while first <= last and reading.atoms[first].value in _BEFORE_MAIL:
         first += 1
-    words = reading.atoms[first : last + 1]
+    words = without_asides(reading.atoms[first : last + 1])
     if not words or len([atom for atom in words if atom.kind is not Kind.SYMBOL]) > _MOST_MAILED:
         return None
     if any(atom.kind is Kind.WORD and atom.value in FUNCTION_WORDS for atom in words):

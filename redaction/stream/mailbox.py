@@ -144,7 +144,9 @@ def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening |
         return None
     spelled = sum(one.kind is Kind.LETTER for one in atoms[first:at]) >= _FEWEST_SPELLED
     marked = spelled or any(one.kind is Kind.SYMBOL for one in atoms[first:at])
-    if atoms[at - 1].value in _MARKS or _no_domain(atoms[at + 1 : last + 1], marked=marked or not atoms[at].spoken):
+    if (atoms[at - 1].value in _MARKS and atoms[at - 1].spoken) or _no_domain(
+        atoms[at + 1 : last + 1], marked=marked or not atoms[at].spoken
+    ):
         return None
     words = [one for one in atoms[first:at] if one.kind is Kind.WORD]
     chained = marked or not words or atoms[first].kind is Kind.LETTER

@@ -5,14 +5,17 @@ what the recognisers take in: each asks whether words that may come next would m
 They are measured, not complete: benchmarks/redaction.py reports what leaks and what is withheld for nothing.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
+from redaction.cues import distance
 from redaction.cues.claims import harmless
 from redaction.entities import Finding, Label
+from redaction.recognizers.internet import CUE as ADDRESS_CUE
 from redaction.spoken import Kind, Reading
 from redaction.spoken.runs import pausing
-from redaction.stream.answer import open_answer, open_role
+from redaction.stream.answer import open_answer, open_aside, open_role
 from redaction.stream.continuation import open_run, tail_run
 from redaction.stream.cued import home_is_due, open_cued
 from redaction.stream.idle import after_article, names_nobody
@@ -54,6 +57,8 @@ _BEFORE_ONE: Final = frozenset(
 _KNOWN_LENGTHS: Final = frozenset({Label.US_SSN, Label.PHONE_NUMBER, Label.CREDIT_CARD, Label.UNIQUE_ID})
 _OF_NAMES: Final = frozenset({Label.PERSON, Label.ORGANIZATION, Label.NRP, Label.TITLE})
 """What the model at times calls a code's beginning ("BE95"), and what a number does not go on with."""
+_HALF_WRITTEN: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){1,2}\.?$")
+"""Two or three numbers of an address, as they are written."""
 _SENTENCE_END: Final = frozenset({".", "?", "!"})
 
 
@@ -80,6 +85,7 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_mailbox(reading, last),
         open_answer(reading, last),
         open_role(reading, last),
+        open_aside(reading, last),
         open_local(reading, last),
         open_path(reading, last, found),
         open_cued(reading, last),
@@ -173,6 +179,9 @@ def _begun(reading: Reading, last: int) -> Opening | None:
 
 def _dotted(reading: Reading, last: int, findings: Sequence[Finding]) -> Opening | None:
     """Numbers that two dots part, or that end in one: an address on the internet that goes on."""
+    written = _HALF_WRITTEN.search(reading.text.rstrip())
+    if written is not None and distance(reading, written.start(), ADDRESS_CUE) is not None:
+        return Opening(written.start(), Label.IP_ADDRESS)
     opening = open_dotted(reading, last)
     if opening is None or any(one.label is Label.IP_ADDRESS and one.end > opening.start for one in findings):
         return None

@@ -95,6 +95,8 @@ def open_host(reading: Reading, last: int) -> Opening | None:
     atoms = reading.atoms
     if tuple(atom.value for atom in atoms[max(0, last - 1) : last + 1]) in OF_TWO:
         return Opening(atoms[last - 1].start, Label.URL)
+    if atoms[last].value == "linked":
+        return Opening(atoms[last].start, Label.URL)
     first = last
     while first >= 0 and last - first < _MOST_HOST and _hosts(atoms[first]):
         first -= 1

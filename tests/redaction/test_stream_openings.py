@@ -79,6 +79,10 @@ PHI = LABELS[RedactionProfile.PHI]
         ("my username is quiet brown fox", "my username is"),
         ("go to the crooked spoon", "go to"),
         ("his page is linked in", "his page is"),
+        ("the mac address is c d", "the mac address is"),
+        ("it's ferrante all one word", "it's"),
+        ("it's sales-team. oriel@", "it's"),
+        ("write petrov. at.", "write"),
     ],
 )
 def test_what_has_begun_is_withheld(text: str, shown: str) -> None:
@@ -94,6 +98,7 @@ def test_what_has_begun_is_withheld(text: str, shown: str) -> None:
         ("it is lindqvist at", "lindqvist at"),
         ("the wire came from BE95.", "BE95."),
         ("the router shows one hundred", "one hundred"),
+        ("The I.P. is 172.16.", "172.16."),
     ],
 )
 def test_a_final_defers_what_the_next_segment_may_finish(text: str, deferred: str) -> None:
