@@ -57,6 +57,8 @@ _SHORTENED: Final = frozenset("mr mrs ms dr st no num nr acct ref exp prof rev j
 """Words written with a full stop that ends no sentence: "charts for Mr. Takahashi"."""
 _OF_CARDS: Final = frozenset({4, 13, 14, 15, 16, 17, 18, 19})
 """Digits of a payment card, or the last of them."""
+_TELLS: Final = VERBS | {"reads", "says", "shows", "starts"}
+"""Words right behind which a number begins, however long ago it was announced."""
 _ARTICLES: Final = frozenset({"the", "a", "an"})
 _SINCE: Final = frozenset({"since"})
 _CENTURIES: Final = frozenset({"19", "20"})
@@ -113,7 +115,8 @@ def announced(reading: Reading, start: int) -> bool:
     if hit is None or hit.found.code.label is None:
         return False
     between = [atom for atom in atoms[hit.last + 1 : at] if atom.kind not in {Kind.FILLER, Kind.SYMBOL}]
-    most, other = (_MOST_GLUE_WEAK, 0) if hit.found.weak else (MOST_GLUE, hit.found.code.sweep)
+    told = bool(between) and between[-1].value in _TELLS  # "the reference the officer gave me was"
+    most, other = (_MOST_GLUE_WEAK, told) if hit.found.weak else (MOST_GLUE, hit.found.code.sweep + 2 * told)
     plain = sum(atom.value in GLUE or atom.kind is Kind.LETTER for atom in between)
     return len(between) <= most and len(between) - plain <= other
 

@@ -28,6 +28,7 @@ _FEWEST_JOINED: Final = 2
 _WHOLE: Final = frozenset({7, 10})
 _REPEATS: Final = frozenset({"double", "triple"})
 _MARKS: Final = frozenset("-./,")
+_DASHES: Final = frozenset({"-", "/"})
 _CODE: Final = (Kind.DIGITS, Kind.LETTER)
 _VERBS: Final = frozenset({"runs", "ran", "ends", "gets", "got", "went", "came", "sits", "says", "goes"})
 """What a sentence goes on with behind a number: "… eight zero two runs out"."""
@@ -205,6 +206,8 @@ def _leftwards(reading: Reading, first: int, stop: Container[int]) -> int:
         over = at
         while over and (atoms[over].kind is Kind.FILLER or (atoms[over].value in _MARKS and not atoms[over].spoken)):
             over -= 1
+        if over == at and over and atoms[at].value in _DASHES and _code_word(reading, at - 1):
+            at = over = at - 1  # "c s dash 09" was heard as "cs dash 09"
         if over != at and atoms[at].end != atoms[at + 1].start and not _capital(reading, atoms[over]):
             break
         at = _over_joiners(reading, over)

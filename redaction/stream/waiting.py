@@ -23,11 +23,13 @@ from redaction.stream.tail import LONG, Opening, code_is_due, counts, is_whole
 from redaction.vocabulary import FUNCTION_WORDS
 
 _FEWEST_NAMED: Final = 4
+_FEWEST_ALONE: Final = 3
+"""The same of a number with which somebody begins: "four oh four, that's the security code"."""
 _MOST_NAMING: Final = 6
 _SURELY_NAMED: Final = 6
 """Digits from which a number that nothing has claimed is somebody's: the words behind it will say whose."""
-_NAMING: Final = frozenset({"is", "was", "that's", "that", "it's", "would", "for"})
-_NAMED_BY: Final = VERBS | DETERMINERS | AFTER_VERB | HEDGES | {"that", "back"}
+_NAMING: Final = frozenset({"is", "was", "that's", "that", "it's", "would", "for", "as", "and", "down", "that'll"})
+_NAMED_BY: Final = VERBS | DETERMINERS | AFTER_VERB | HEDGES | {"that", "back", "as", "and", "down"}
 _WORDS: Final = frozenset({Kind.WORD, Kind.LETTER, Kind.DIGITS})
 _BEFORE_HOST: Final = frozenset({"at", "@", "on", "is"})
 _FEWEST_HOST: Final = 2
@@ -74,7 +76,8 @@ def open_hesitation(reading: Reading, found: Sequence[Finding]) -> Opening | Non
 def open_after(reading: Reading, last: int, found: Sequence[Finding]) -> Opening | None:
     """A code of letters and digits that what follows may name: "c q five six k p | is on the | back of the car"."""
     run = reading.runs[-1] if reading.runs else None
-    if run is None or len(run.chars) < _FEWEST_NAMED or run.chars.isalpha() or announced(reading, run.start):
+    fewest = _FEWEST_NAMED if run is not None and run.first else _FEWEST_ALONE
+    if run is None or len(run.chars) < fewest or run.chars.isalpha() or announced(reading, run.start):
         return None
     if is_whole(reading, run, found) and _code_before(reading, run.first) == run.first:
         return None
