@@ -130,16 +130,9 @@ def _numbering_plan(digits: str) -> tuple[float, str]:
 
 
 def _opened(reading: Reading, first: int, start: int) -> int:
-    """Take in the "(", the "plus" or the "area code" that opens the number."""
+    """Take in the "(" or the "plus" that opens the number."""
     for atom in reading.before(first, 2):
         if atom.value not in {"+", "("} or atom.kind is not Kind.SYMBOL:
             break
         start = atom.start
-    area = area_code_before(reading, reading.atom_from(start))
-    return start if area is None else area
-
-
-def area_code_before(reading: Reading, index: int) -> int | None:
-    """Where "area code" begins that stands right before an atom; None where it does not."""
-    said = [atom for atom in reading.before(index, 4) if atom.kind not in {Kind.SYMBOL, Kind.FILLER}][:2]
-    return said[1].start if [atom.value for atom in said] == ["code", "area"] else None
+    return start

@@ -22,6 +22,7 @@ _PAUSES: Final = (
     "|let me repeat that"
 )
 """What people say to themselves in the middle of a number."""
+_BEGIN_SENTENCES: Final = frozenset({"i'm", "that's", "what", "where", "or"})
 PAUSE_WORDS: Final = frozenset(_PAUSES.replace("|", " ").split())
 BETWEEN_MEMBERS: Final = PAUSE_WORDS | _JOINERS
 """Words that may stand between two members of a run."""
@@ -227,12 +228,15 @@ def _over_pause(atoms: Sequence[Atom], index: int, at: int) -> bool:
 
 
 def pausing(words: Sequence[str]) -> bool:
-    """Whether words are what people say to themselves in the middle of a number; the last phrase may be half said."""
+    """Whether words are what people say to themselves in the middle of a number; the last phrase may be half said.
+
+    Not after its first word where most sentences go on with that one: "and i'm", "and that's".
+    """
     said, at = tuple(words), 0
     while at < len(said):
         phrases = _PAUSES_BY_FIRST.get(said[at], ())
         if any(phrase[: len(said) - at] == said[at:] for phrase in phrases):
-            return True
+            return at + 1 < len(said) or said[at] not in _BEGIN_SENTENCES or (said[at],) in phrases
         whole = next((len(phrase) for phrase in phrases if said[at : at + len(phrase)] == phrase), 0)
         if not whole and said[at] not in {"and", "then"}:
             return False

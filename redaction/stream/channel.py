@@ -16,9 +16,9 @@ from redaction.entities import Finding, Label
 from redaction.errors import RedactionError
 from redaction.operators import StandIns
 from redaction.profile import Hold, Rules
-from redaction.resolution import resolve
 from redaction.rewriting import Shown, redact
 from redaction.stream.analysis import Analyst
+from redaction.stream.closing import left_open
 from redaction.stream.conversation import Conversation
 from redaction.stream.openings import open_final, open_interim
 from redaction.stream.passage import Passage, Past
@@ -34,7 +34,7 @@ from redaction.stream.pieces import (
 )
 from redaction.stream.placeholder import placeholder
 from redaction.stream.settling import SETTLING_WORDS, last_cut
-from redaction.stream.tail import Opening, counts
+from redaction.stream.tail import Opening
 
 DEFER_SECONDS: Constant = 4.0
 """How long, in audio, the open end of a segment waits for the speech that settles it."""
@@ -47,10 +47,6 @@ HOLD_SECONDS: Constant = 15.0
 """How long an interim result withholds what stays open; then the rules' `show_overdue` says which way to fail."""
 _LONGEST_OPEN: Constant = 48
 """Words of an utterance that each interim result is analysed from anew; those before are settled in pieces."""
-_OF_WORDS: Constant = frozenset({Label.EMAIL_ADDRESS, Label.URL, Label.LOCATION, Label.PERSON, Label.DATE_TIME})
-"""Labels that words go on with after the last number."""
-_SHORTEST_WITHHELD: Constant = 4
-"""Digits from which an end that stays open is withheld, as its most likely label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,13 +296,4 @@ class Channel:
         opening = self._opening(passage)
         if opening is None or self._rules.show_overdue:
             return passage.findings()
-        reading = passage.reading
-        runs = [run for run in reading.runs if run.end > opening.start]
-        digits = sum(len(run.digits) for run in runs)
-        counted = all(counts(reading, run) for run in runs)
-        if opening.label is Label.UNIQUE_ID and (digits < _SHORTEST_WITHHELD or counted):
-            return passage.findings()
-        label = self._label(passage, opening)
-        end = len(reading.text) if not runs or opening.label in _OF_WORDS else runs[-1].end
-        guess = Finding(opening.start, end, label, 0.45, "left-open", recognizer="stream")
-        return replace(passage, found=resolve(reading.text, [*passage.found, guess], self._rules.labels)).findings()
+        return left_open(passage, opening, self._label, self._rules.labels)

@@ -26,6 +26,14 @@ _MEASURED: Final = frozenset(
     "thermostat version windows size error times vitamin".split()
 )
 """What is measured, scored or counted: however a short number behind it goes on, it begins no identifier."""
+_BEFORE_COUNTS: Final = frozenset(
+    "about nearly almost roughly approximately another every than within least most minus times equals per over under "
+    "past between versus score lasts lasted takes took costs cost another".split()
+)
+"""Words behind which a short number counts something, and begins nobody's identifier."""
+_HUNDRED_AND: Final = re.compile(r"hundred and(?: [a-z]+){0,2}$")
+_BEFORE_CODES: Final = frozenset({"", "is", "it's", "was", "be", "to", "at", "on", "and", "that's"})
+"""Words behind which "six hundred and three …" may be the beginning of a number that is somebody's."""
 _LINKS: Final = frozenset("is was were of at to on set just about around only like up number went from".split())
 _MOST_LINKS: Final = 3
 _SERVICES: Final = re.compile(r"\b(?:call|dial|calling|dialing|ring|phone)(?: (?:\d|nine|one|two|four|eight))*\s?$")
@@ -46,13 +54,23 @@ def names_nobody(reading: Reading, run: Run) -> bool:
         return False
     if run.chars.isalpha():
         return run.chars in ABBREVIATIONS or (before in OWNERS and len(run.chars) <= LONGEST_ABBREVIATION)
+    return _counts(reading, run, before)
+
+
+def _counts(reading: Reading, run: Run, before: str) -> bool:
+    """Whether a run that nothing announces counts: "one two three four", "about | ninety", "sixty thousand"."""
     numbers = [atom for atom in reading.atoms[run.first : run.last + 1] if atom.kind is Kind.DIGITS]
     counted = [int(atom.value) for atom in numbers[:_MOST_COUNTED]]
     if len(counted) >= _FEWEST_COUNTED and run.chars.isdigit() and all(b - a == 1 for a, b in pairwise(counted)):
         return True
+    if home_is_due(reading, run.start):
+        return False
+    if len(run.chars) <= _LONGEST_MEASURE and run.chars.isdigit():
+        summed = before not in _BEFORE_CODES and _HUNDRED_AND.search(reading.lower, run.start) is not None
+        return summed or before in _BEFORE_COUNTS
     large = not _LARGE.isdisjoint(reading.lower[run.start : run.end].split())
     # "two thousand and one colon db8": what speaks of an address may go on with one
-    due = home_is_due(reading, run.start) or distance(reading, run.start, ADDRESS_CUE) is not None
+    due = distance(reading, run.start, ADDRESS_CUE) is not None
     return large and all(atom.quantity for atom in numbers) and not due
 
 

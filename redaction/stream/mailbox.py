@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from redaction.entities import Finding, Label
+from redaction.measures import UNITS_OF_MEASURE
 from redaction.recognizers.email import local_before
 from redaction.recognizers.network import OF_TWO, domain_after, start_before
 from redaction.recognizers.paths import LINKS
@@ -110,11 +111,13 @@ def _site(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _unlikely(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether no mailbox and no host ends in what stands before a mark: "look at the dot", "fifty plus"."""
+    """Whether no mailbox and no host ends in what stands before a mark: "look at the dot", "fifty dollars plus"."""
     before, mark = atoms[at - 1], atoms[at]
     if before.kind is Kind.DIGITS:
         return mark.value in {"+", "/"}
-    return before.kind is Kind.WORD and before.value in _BEFORE_NO_MARK and not _site(atoms, at - 1)
+    summed = mark.value == "+" and before.value in UNITS_OF_MEASURE
+    word = before.kind is Kind.WORD and (summed or before.value in _BEFORE_NO_MARK)
+    return word and not _site(atoms, at - 1)
 
 
 def _scheme(atoms: Sequence[Atom], at: int) -> int:
@@ -142,8 +145,11 @@ def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening |
     goes_on = whole == last - 1 and atoms[last].value == "."
     if first is None or (whole is not None and whole < last and not goes_on):
         return None
-    spelled = sum(one.kind is Kind.LETTER for one in atoms[first:at]) >= _FEWEST_SPELLED
-    marked = spelled or any(one.kind is Kind.SYMBOL for one in atoms[first:at])
+    joined = any(one.kind is Kind.SYMBOL for one in atoms[first:at])
+    plain = not joined and atoms[at].spoken and atoms[at - 1].kind is Kind.WORD and is_plain(atoms[at - 1].value)
+    if plain and not final:
+        return None  # "a leak at …": a plain word before "at" was shown before "at" was said
+    marked = joined or sum(one.kind is Kind.LETTER for one in atoms[first:at]) >= _FEWEST_SPELLED
     if (atoms[at - 1].value in _MARKS and atoms[at - 1].spoken) or _no_domain(
         atoms[at + 1 : last + 1], marked=marked or not atoms[at].spoken
     ):
@@ -154,7 +160,6 @@ def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening |
         named = words and not is_plain(words[0].value) and at == last
         begun = chained or at - first > 1 or named
         return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if begun and whole is None else None
-    # "there is a leak at …": a plain word before "at" was shown before "at" was said; to withhold it now hides nothing
     telling = chained or not is_plain(words[0].value) or not atoms[at].spoken
     return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if telling else None
 

@@ -42,9 +42,16 @@ from redaction.stream.tail import (
     open_code,
     open_colons,
     open_dotted,
-    open_pause,
 )
-from redaction.stream.waiting import open_after, open_announced, open_hesitation, open_host, open_letter, widened
+from redaction.stream.waiting import (
+    open_after,
+    open_announced,
+    open_hesitation,
+    open_host,
+    open_letter,
+    open_pause,
+    widened,
+)
 
 _FEWEST_DEFERRED: Final = 2
 """Characters of a run from which a segment's end is deferred: fewer are mostly counts."""

@@ -11,7 +11,7 @@ from redaction.gazetteer import towns
 from redaction.numbers import ORDINALS
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.stream.plain import is_nameable, is_plain
-from redaction.stream.tail import Opening
+from redaction.stream.tail import Opening, code_is_due
 from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, WEEKDAYS
 
 _MOST_STREET: Final = 4
@@ -23,6 +23,13 @@ _STREETS: Final = frozenset(
     "luther king".split()
 )
 """Plain words that streets are named by."""
+_BEFORE_HOUSE: Final = frozenset(
+    "address number house flat apartment apt unit suite building block home live lives living lived staying yeah yes "
+    "okay ok sure well actually right sorry deliver ship send mail collect file record corner place property "
+    "move moved".split()
+)
+"""Words that are no function words, behind which a house's number stands."""
+_MEASURES: Final = frozenset({"$", "\u20ac", "\u00a3", "%"})
 _NO_STREET: Final = frozenset({"per", "each", "plus", "times", "minus", "percent"})
 _BEFORE_TOWN: Final = frozenset(
     "new north south west east san santa saint st fort los las el salt lake cedar grand long little palm rapid green "
@@ -95,11 +102,24 @@ def open_house(reading: Reading, last: int) -> Opening | None:
     run = _house(reading)
     if run is None or not run.chars[0].isdigit() or len(run.chars) > _LONGEST_HOUSE:
         return None
+    if not _leads_to_house(reading, run):
+        return None
     words = reading.atoms[run.last + 1 : last + 1]
     if not 0 < len(words) <= _MOST_BEFORE_SUFFIX or not all(_streetlike(atom) or _ranks(atom) for atom in words):
         return None
     single = len(run.digits) == 1 and is_plain(words[0].value) and words[0].value not in _STREETS
     return None if single else Opening(run.start, Label.LOCATION)
+
+
+def _leads_to_house(reading: Reading, run: Run) -> bool:
+    """Whether a house's number could stand behind what stands before it: not "Formula 409", "3.11", "error four"."""
+    if "." in reading.text[run.start : run.end] or "," in reading.text[run.start : run.end].rstrip(","):
+        return False
+    before = reading.atoms[run.first - 1] if run.first else None
+    if before is None or before.kind is not Kind.WORD:
+        return before is None or before.value not in _MEASURES
+    led = before.value in FUNCTION_WORDS or before.value in _BEFORE_HOUSE
+    return led or code_is_due(reading, run.start)  # "medicare card | two p t": it may be a code as well
 
 
 def _house(reading: Reading) -> Run | None:
@@ -165,9 +185,16 @@ def open_age(reading: Reading, last: int) -> Opening | None:
         return None
     before = atoms[first - 1].value if first else ""
     article = before == "a" and atoms[first].value == "hundred"
+    if hundred and not _tells_age(atoms, first - article):
+        return None  # "weighs a hundred and"
     if hundred or atoms[first].value == "hundred" or int(digits or 0) >= _OLDEST:
         return Opening(atoms[first - article].start, Label.AGE_OVER_89)
-    return Opening(atoms[first].start, Label.AGE) if before.endswith(_IS) or before in _BEFORE_AGE else None
+    return Opening(atoms[first].start, Label.AGE) if _tells_age(atoms, first) else None
+
+
+def _tells_age(atoms: Sequence[Atom], first: int) -> bool:
+    before = atoms[first - 1].value if first else ""
+    return before.endswith(_IS) or before in _BEFORE_AGE
 
 
 def open_date(reading: Reading, last: int) -> Opening | None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from redaction.cues import cue, distance, is_quantity
-from redaction.cues.claims import announced, harmless
-from redaction.cues.words import CONTINUES, DETERMINERS, VERBS
+from redaction.cues import UNITS_OF_MEASURE, cue, distance, is_quantity
+from redaction.cues.claims import announced
+from redaction.cues.words import DETERMINERS
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
 from redaction.recognizers.internet import CUE as ADDRESS_CUE
@@ -28,7 +28,6 @@ _CODE_CUE: Final = cue(
     r"|policy|zip|record|pin|vin|serial|routing|imei|digits|starts with|begins with|extension|reference"
 )
 _SPELL_CUE: Final = cue(r"spell(?:ed|ing|s|t)?(?: (?:it|that|out|as))?|letters?")
-_LONGEST_PAUSE: Final = 5
 LONG: Final = 7
 """Characters from which what is found goes on over pauses alone: "… and the rest is" hides no more than its words."""
 _LAST_DIGITS: Final = cue(
@@ -37,8 +36,6 @@ _LAST_DIGITS: Final = cue(
 _COMPLETE_DIGITS: Final = {Label.US_SSN: (9,), Label.PHONE_NUMBER: (10, 11), Label.CREDIT_CARD: (15, 16)}
 _POSTCODES: Final = (5, 9)
 _BEGINNINGS: Final = {
-    ("area",): Label.PHONE_NUMBER,
-    ("area", "code"): Label.PHONE_NUMBER,
     ("post",): Label.LOCATION,
     ("post", "office"): Label.LOCATION,
 }
@@ -77,25 +74,6 @@ def last_atom(reading: Reading) -> int:
     ):
         index -= 1
     return index
-
-
-def open_pause(reading: Reading, found: Sequence[Finding]) -> Opening | None:
-    """Hesitation after a number that is not whole: "four one five | let me", "seven two | hold"."""
-    run = reading.runs[-1] if reading.runs else None
-    if run is None or is_whole(reading, run, found):
-        return None
-    words = [atom.value for atom in reading.atoms[run.last + 1 :] if atom.kind not in {Kind.SYMBOL, Kind.FILLER}]
-    if (
-        is_single(reading, run)
-        or not 0 < len(words) <= _LONGEST_PAUSE
-        or harmless(reading, len(reading.runs) - 1)
-        or counts(reading, run)
-    ):
-        return None
-    long = len(run.chars) >= LONG and any(one.start < run.end <= one.end for one in found)
-    due = not long and code_is_due(reading, run.start)
-    goes_on = pausing(words) or (due and words[0] not in VERBS and set(words) <= CONTINUES)
-    return Opening(with_marks(reading, run.start), Label.UNIQUE_ID) if goes_on else None
 
 
 def is_single(reading: Reading, run: Run) -> bool:
@@ -197,10 +175,10 @@ def with_marks(reading: Reading, start: int) -> int:
 
 
 def half_said(reading: Reading, last: int) -> Opening | None:
-    """What only begins something: "double", "oh", "plus", "b as in", "area code", or a letter after a cue."""
+    """What only begins something: "double", "oh", "plus", "b as in", "post office", or a letter after a cue."""
     atoms = reading.atoms
     atom = atoms[last]
-    sums = last > 0 and atoms[last - 1].kind is Kind.DIGITS
+    sums = last > 0 and (atoms[last - 1].kind is Kind.DIGITS or atoms[last - 1].value in UNITS_OF_MEASURE)
     dialled = atom.value == "+" and atom.spoken and not sums
     if atom.value in REPEATS or (atom.value in ZEROS and atom.kind is Kind.WORD) or dialled:
         return _joined(reading, last, Label.UNIQUE_ID)

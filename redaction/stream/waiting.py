@@ -1,25 +1,24 @@
 """Words at a text's end that wait for one more, and what stands before an open end and belongs to it.
 
 Each is short, and shown a word later where nothing comes of it: a number's first word, a hesitation inside a number
-that is still being said, "area code" before a telephone number, letters before the digits of a code.
+that is still being said, letters before the digits of a code.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
 from redaction.cues.claims import announced, harmless, is_cue
-from redaction.cues.words import AFTER_VERB, DETERMINERS, HEDGES, VERBS
+from redaction.cues.words import AFTER_VERB, CONTINUES, DETERMINERS, HEDGES, VERBS
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
 from redaction.recognizers.network import OF_TWO
-from redaction.recognizers.phone import area_code_before
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.letters import ICAO
 from redaction.spoken.runs import PAUSE_WORDS, pausing
 from redaction.stream.idle import names_nobody
 from redaction.stream.mailbox import MACHINES
 from redaction.stream.plain import is_plain
-from redaction.stream.tail import LONG, Opening, code_is_due, counts, is_whole
+from redaction.stream.tail import LONG, Opening, code_is_due, counts, is_single, is_whole, with_marks
 from redaction.vocabulary import FUNCTION_WORDS
 
 _FEWEST_NAMED: Final = 4
@@ -38,6 +37,7 @@ _LETTERS: Final = frozenset({"a", "i"})
 _LONGEST_CODE: Final = 5
 _MOST_CODE: Final = 3
 _MOST_PAUSE: Final = 4
+_LONGEST_PAUSE: Final = 5
 _MOST_DICTATED: Final = 40
 _AFTER_ONE: Final = frozenset({"is", "was", "moment", "second", "sec", "minute"})
 _BEFORE_LETTER: Final = frozenset({"to", "at", "is", "it's", "on", "that's", "letter", "with", "as", "from"})
@@ -60,6 +60,26 @@ def _could_spell(reading: Reading, last: int) -> bool:
         return bool(said) or reading.atoms[last].value == "a"
     beside = said[0].value in _BEFORE_LETTER or not is_plain(said[0].value)
     return beside or code_is_due(reading, reading.atoms[last].start)
+
+
+def open_pause(reading: Reading, found: Sequence[Finding]) -> Opening | None:
+    """Hesitation after a number that is not whole: "four one five | let me", "seven two | hold"."""
+    run = reading.runs[-1] if reading.runs else None
+    if run is None or is_whole(reading, run, found):
+        return None
+    words = [atom.value for atom in reading.atoms[run.last + 1 :] if atom.kind not in {Kind.SYMBOL, Kind.FILLER}]
+    if (
+        is_single(reading, run)
+        or not 0 < len(words) <= _LONGEST_PAUSE
+        or harmless(reading, len(reading.runs) - 1)
+        or counts(reading, run)
+        or names_nobody(reading, run)
+    ):
+        return None
+    long = len(run.chars) >= LONG and any(one.start < run.end <= one.end for one in found)
+    due = not long and code_is_due(reading, run.start)
+    goes_on = pausing(words) or (due and words[0] not in VERBS and set(words) <= CONTINUES)
+    return Opening(with_marks(reading, run.start), Label.UNIQUE_ID) if goes_on else None
 
 
 def open_hesitation(reading: Reading, found: Sequence[Finding]) -> Opening | None:
@@ -114,13 +134,10 @@ def _hosts(atom: Atom) -> bool:
 
 
 def widened(reading: Reading, opening: Opening) -> Opening:
-    """An open end with what stands before it and belongs to it: "area code", "plus", a code's letters."""
+    """An open end with what stands before it and belongs to it: a code's letters, the first word of a mailbox."""
     index = reading.atom_from(opening.start)
     if index >= len(reading.atoms):
         return opening
-    area = area_code_before(reading, index)
-    if area is not None:
-        return Opening(area, opening.label)
     if reading.atoms[index].kind in {Kind.DIGITS, Kind.LETTER}:
         index = _code_before(reading, index)
     index = _initials_before(reading, _first_name(reading, index))

@@ -167,6 +167,12 @@ async def test_channels_do_not_share_what_is_open(redactor: PresidioRedactor) ->
     assert rest.channel == 0
 
 
+@pytest.mark.parametrize("text", ["we sold barely nine hundred in april", "the left corner always burns first."])
+async def test_words_that_nothing_follows_are_shown_in_the_end(speech: Speech, text: str) -> None:
+    shown = await speech.play([text], interims=True)
+    assert " ".join(one.text for one in shown if isinstance(one, RedactedSegment)) == text
+
+
 async def test_counts_are_of_finals_only(redactor: PresidioRedactor) -> None:
     stream = redactor.open(make_permit())
     words = words_of("My name is Mary Jones, and I live at 742 Evergreen Terrace, thanks.")
