@@ -50,7 +50,7 @@ from redaction.profile import EVERYTHING, Rules
 from redaction.spoken import read
 from redaction.stream import PresidioRedactor
 from redaction.transcript import RedactedSegment
-from retention.verification import MAX_HEARINGS
+from retention.verification import MAX_HEARINGS, margin
 
 RULES = Rules(dict.fromkeys(EVERYTHING, RedactionOperator.REPLACE))
 STEP = SAMPLE_RATE // 10
@@ -162,7 +162,7 @@ def verified(recognizer: SpeechRecognizer, run: Run) -> Verified:
         hearing = recognizer.relisten()
         heard = hearing.take(audio) + hearing.finish()
         texts.append([segment.text for segment in heard])
-        found = residue(heard, run.values, frozenset(Label), whole=len(texts) > 1)
+        found = residue(heard, run.values, frozenset(Label), margin=margin(len(texts)))
         if not found.anything or len(texts) == MAX_HEARINGS:
             return Verified(len(texts), texts[0], texts[-1], found, audio)
         where = merged([*where, *found.where])

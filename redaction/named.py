@@ -37,7 +37,7 @@ _LINE_HEADS: Final = frozenset(
 _JARGON: Final = frozenset(
     "npi imei nhs mrn ssn iban swift vpn wifi wi-fi inbox voicemail website router modem login username cvv vin dob ip "
     "url pdf usb gps app apps dl ni nino email e-mail hmm erm valid cc bcc aba pps ppsn ehic ghic dvla nmc gmc gphc "
-    "utr pesel aadhaar aadhar bsn dni nie nif mot dns whois tin dea ein vat ssl tls api faq plate".split()
+    "utr pesel aadhaar aadhar bsn dni nie nif mot dns whois tin dea ein vat ssl tls api faq plate reg rego mx".split()
 )
 """What the model takes for a name in any case, and what is none."""
 _BEFORE_CODES: Final = frozenset("mac tag imei serial vin iban dl".split())
@@ -57,6 +57,9 @@ _TOWN_HEADS: Final = frozenset(
     "broken twin white red pine spring silver".split()
 )
 """Plain words that begin towns: "little rock", "green bay"."""
+_VOWELS: Final = frozenset("aeiouy")
+_LONGEST_CLUMP: Final = 4
+_SHORT_NAMES: Final = frozenset({"ng", "mr", "mrs", "dr"})
 _PLACE_LINKS: Final = frozenset({"in", "at", "to"})
 
 
@@ -140,11 +143,13 @@ def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
         words.pop(0)
     while words and _plain(reading, words[-1]):
         words.pop()
-    while words and _before_code(reading, words[-1]):
+    while words and (_before_code(reading, words[-1]) or _numbered(finding, words[-1])):
         words.pop()
+    while words and _numbered(finding, words[0]):
+        words.pop(0)
     if not words or all(_ordinary(word.group()) or not any(map(str.isalpha, word.group())) for word in words):
         return None
-    if finding.label is Label.PERSON and _nobody(reading, words):
+    if finding.label is Label.PERSON and (_nobody(reading, words) or _clumps(reading, words)):
         return None
     start, end = words[0].start(), words[-1].end()
     end -= len(reading.text[start:end]) - len(reading.text[start:end].rstrip(_MARGIN))
@@ -178,6 +183,28 @@ def _before_code(reading: Reading, word: re.Match[str]) -> bool:
     return bool(atoms) and (
         atoms[0].kind in {Kind.DIGITS, Kind.LETTER} or atoms[0].value in {"number", "address", "is"}
     )
+
+
+def _numbered(finding: Finding, word: re.Match[str]) -> bool:
+    """Whether a word at a person's name's end holds a digit, and is the beginning of a number: "Ohio RT41"."""
+    return finding.label is Label.PERSON and any(map(str.isdigit, word.group()))
+
+
+def _clumps(reading: Reading, words: list[re.Match[str]]) -> bool:
+    """Whether a name is letters that a recogniser wrote as a word, and a code goes on beside them: "Jtd, Kb, two"."""
+    said = [word.group().lower().strip(_MARGIN) for word in words]
+    if any(_VOWELS & set(word) or len(word) > _LONGEST_CLUMP or word in _SHORT_NAMES for word in said):
+        return False
+    first, behind = reading.atom_from(words[0].start()), reading.atom_from(words[-1].end())
+    beside = (
+        next((atom for atom in reading.before(first, 2) if atom.kind is not Kind.SYMBOL), None),
+        next((atom for atom in reading.atoms[behind : behind + 2] if atom.kind is not Kind.SYMBOL), None),
+    )
+    return any(one is not None and (one.kind in {Kind.DIGITS, Kind.LETTER} or _clump(one.value)) for one in beside)
+
+
+def _clump(word: str) -> bool:
+    return len(word) <= _LONGEST_CLUMP and word.isalpha() and not _VOWELS & set(word)
 
 
 def _nobody(reading: Reading, words: list[re.Match[str]]) -> bool:

@@ -9,12 +9,14 @@
     (7) row         `clean` opens it to readers; `quarantined` closes it to all, whatever policy says
 
 What one recogniser lost another may hear: that costs some words more, and not the recording. Where it is heard even
-then, the whole utterance is masked. A crash anywhere leaves the object `pending`: nobody reads it, and it is listened
-to again, by detection alone. What was masked is content; it is kept in memory until (3) and nowhere else.
+then, a second beside it is masked, and then the whole utterance. A crash anywhere leaves the object `pending`: nobody
+reads it, and it is listened to again, by detection alone. What was masked is content; it is kept in memory until (3)
+and nowhere else.
 """
 
 import asyncio
 import logging
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -45,12 +47,20 @@ MAX_EXPECTED: Final = 1_000
 OBJECTS_A_TURN: Final = 16
 MAX_TRIES: Final = 3
 """In one run of the platform, for an object that cannot be opened or heard. It stays unread."""
-MAX_HEARINGS: Final = 3
-"""Of one object: what was heard is masked again after the first two."""
+MARGINS: Final = (0.0, 1.0, math.inf)
+"""Seconds masked beside what was heard, after the first hearing and those that follow it; in the end, the utterance."""
+MAX_HEARINGS: Final = len(MARGINS) + 1
+"""Of one object: what was heard is masked again after all but the last."""
 MASKED_AGAIN: Final = "masked_again"
+
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+def margin(hearing: int) -> float:
+    """Seconds masked beside what was heard in a hearing; the first is 1."""
+    return MARGINS[min(hearing, len(MARGINS)) - 1]
 
 
 class Ear(Protocol):
@@ -147,7 +157,7 @@ class Verification:
         labels = frozenset(Label(label) for label in stored.masked)
         while True:
             heard = await self._heard(recording, ear.relisten(), where)  # (2)
-            found = await self._off_loop(residue, heard, known, labels, whole=hearing > 1)  # (3)
+            found = await self._off_loop(residue, heard, known, labels, margin=margin(hearing))  # (3)
             verdict = _verdict(found, hearing)
             intent = await self._record(stored, ear.models, known, Heard(hearing, found, where, verdict))  # (4)
             if verdict != MASKED_AGAIN:

@@ -61,7 +61,7 @@ class Residue:
 
 
 def residue(
-    heard: Sequence[Segment], masked: MaskedValues | None, labels: frozenset[Label], *, whole: bool = False
+    heard: Sequence[Segment], masked: MaskedValues | None, labels: frozenset[Label], *, margin: float = 0.0
 ) -> Residue:
     """What of personal data is in what was heard.
 
@@ -69,7 +69,8 @@ def residue(
         heard: What recognisers made of the masked audio, each on its own.
         masked: What was masked in it; None where that is not known any more.
         labels: What was to be masked. Names and places among them are not looked for but among known values.
-        whole: Whether all of an utterance is given where there is anything in it: words alone did not do.
+        margin: Seconds of an utterance that are given beside what is heard in it, where words alone did not do;
+            infinite for all of it.
     """
     structured = labels - UNSTRUCTURED
     found = unseen = 0
@@ -83,7 +84,7 @@ def residue(
         unseen += len(numbers)
         spans = [*detected, *known, *numbers]
         if spans:
-            where += [_whole(segment)] if whole else _stretches(segment, spans)
+            where += _stretches(segment, spans, margin)
     recognised = 0 if masked is None else masked.recognised_in([segment.text for segment in heard])
     return Residue(recognised, found, unseen, merged(where))
 
@@ -92,8 +93,13 @@ def _whole(segment: Segment) -> Stretch:
     return Stretch(math.floor(segment.start * SAMPLE_RATE), math.ceil(segment.end * SAMPLE_RATE))
 
 
-def _stretches(segment: Segment, spans: Iterable[tuple[int, int]]) -> Iterator[Stretch]:
-    """Where in the audio spans of a segment's text are."""
+def _stretches(segment: Segment, spans: Iterable[tuple[int, int]], margin: float) -> Iterator[Stretch]:
+    """Where in the audio spans of a segment's text are, with so many seconds more of the segment on both sides."""
+    whole = _whole(segment)
+    if math.isinf(margin):
+        yield whole
+        return
+    more = round(margin * SAMPLE_RATE)
     ends: list[int] = []
     for word in segment.words:
         ends.append((ends[-1] + 1 if ends else 0) + len(word.text))
@@ -102,4 +108,6 @@ def _stretches(segment: Segment, spans: Iterable[tuple[int, int]]) -> Iterator[S
             word for word, last in zip(segment.words, ends, strict=True) if start < last and last - len(word.text) < end
         ]
         if under:
-            yield reach(segment, under)
+            near = reach(segment, under)
+            first = min(near.start, max(whole.start, near.start - more))
+            yield Stretch(first, max(near.end, min(whole.end, near.end + more)))

@@ -29,6 +29,9 @@ _MOST_WALKED: Final = 18
 """Atoms before a run in which its cue is looked for."""
 _MOST_OTHER: Final = 3
 _MOST_OTHER_WEAK: Final = 1
+_LONG: Final = 9
+"""Digits of a number that is somebody's whatever it is: what was announced, a clause before it, says whose."""
+_MOST_OTHER_LONG: Final = 7
 _MOST_SWEPT: Final = 2
 """More of them, where they may be letters that were heard as words."""
 _MOST_GROWN: Final = 6
@@ -196,7 +199,8 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
     fallback: Candidate | None = None
     while at >= 0 and extent.first - at <= _MOST_WALKED:
         hit = sides.ending.get(at)
-        if hit is not None and _reaches(hit.found, other, stopped=stopped, dated=dated):
+        far = extent.digits >= _LONG and not quantity
+        if hit is not None and _reaches(hit.found, other, stopped=stopped, dated=dated, far=far):
             weak = hit.found.weak
             counted = quantity and (glue + other > 0 or (weak and hit.length == 1))
             fitting = sides.fitting(hit, extent, bare)
@@ -224,7 +228,7 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
             plain = atom.value in GLUE or hit is not None or (glue > 0 and atom.value in CALENDAR)
             glue, other = glue + plain, other + (not plain)
         stopped = stopped or _stops(atoms, at)
-        if glue > MOST_GLUE or other > _MOST_OTHER + _MOST_SWEPT:
+        if glue > MOST_GLUE or other > (_MOST_OTHER_LONG if far else _MOST_OTHER + _MOST_SWEPT):
             return fallback
         at -= 1
     return fallback
@@ -307,11 +311,13 @@ def _grown(sides: Sides, extent: Extent) -> Candidate | None:
     return Candidate(*fitting, weak=False, words=0, other=0) if fitting is not None else None
 
 
-def _reaches(cue: Cue, other: int, *, stopped: bool, dated: bool) -> bool:
+def _reaches(cue: Cue, other: int, *, stopped: bool, dated: bool, far: bool) -> bool:
     if dated and cue.code.longest <= _LONGEST_OF_A_DATE:
         return False  # "expires June 27, code 123"
     if stopped:
         return other <= (0 if cue.weak else 1)
+    if far and not (cue.weak or cue.code.vague):
+        return other <= _MOST_OTHER_LONG
     return other <= (_MOST_OTHER_WEAK if cue.weak else _MOST_OTHER + _MOST_SWEPT * cue.code.sweep)
 
 

@@ -85,8 +85,12 @@ def register(*codes: Code) -> tuple[Code, ...]:
     return codes
 
 
+def _telling(cue: Cue) -> bool:
+    return cue.code.label is not None
+
+
 @cache
 def phrases() -> Phrases[Cue]:
     """Every phrase of every code."""
     strong = [(phrase, Cue(code, weak=False)) for code in _CODES for phrase in code.phrases]
-    return Phrases([*strong, *((phrase, Cue(code, weak=True)) for code in _CODES for phrase in code.weak)])
+    return Phrases([*strong, *((phrase, Cue(code, weak=True)) for code in _CODES for phrase in code.weak)], _telling)

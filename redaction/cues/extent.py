@@ -131,8 +131,10 @@ def _is_word(value: str) -> bool:
 
 
 def _digit_between(reading: Reading, at: int) -> bool:
-    """Whether the "for" of "jg for 103" stands between a code's letters and its digits."""
-    if reading.atoms[at].value not in HOMOPHONES or not 0 < at < len(reading.atoms) - 1:
+    """Whether the "for" of "jg for 103" stands between a code's letters and its digits; "of" is as misheard."""
+    if (reading.atoms[at].value not in HOMOPHONES and reading.atoms[at].value != "of") or not 0 < at < len(
+        reading.atoms
+    ) - 1:
         return False
     before, after = reading.atoms[at - 1], reading.atoms[at + 1]
     letters = before.kind is Kind.WORD and len(before.value) <= _LONGEST_CODE_WORD and before.value not in _WORDS

@@ -1,16 +1,19 @@
 """Phrases that are looked for all at once: a tree of words, walked along a text's atoms.
 
 A phrase is written "medical (record|chart) [number|no|#]": words, one of several in parentheses, one or none in
-brackets. It is met whatever hesitation or mark stands between its words, and in the possessive ("driver's license").
+brackets. It is met whatever hesitation or mark stands between its words, in the possessive ("driver's license"), and
+where they are misheard (`misheard.py`).
+
 An abbreviation ("mrn") is met however it is spelled or cut: "m r n", "M-RN", "mr n".
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Final, Generic, TypeAlias, TypeVar
 
+from redaction.cues.misheard import Misheard
 from redaction.spoken import Atom, Kind
 from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
@@ -62,8 +65,12 @@ class _Node(Generic[T]):
 class Phrases(Generic[T]):
     """Phrases and what each stands for."""
 
-    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
+    def __init__(self, phrases: Iterable[tuple[str, T]], misheard: Callable[[T], bool] = lambda _: False) -> None:
         """Plant the tree.
+
+        Args:
+            phrases: Each with what it stands for.
+            misheard: Whether the words of a phrase are met as recognisers mishear them too.
 
         Raises:
             ValueError: Two phrases are the same and stand for different things.
@@ -71,9 +78,13 @@ class Phrases(Generic[T]):
         self._root: _Node[T] = _Node()
         self._abbreviations: set[str] = set()
         self._beginnings: set[str] = set()
+        self._words: set[str] = set()
+        telling: set[str] = set()
         for phrase, found in phrases:
             for words in expand(phrase):
                 node = self._root
+                self._words.update(words)
+                telling.update(words if misheard(found) else ())
                 self._abbreviations.update(filter(_abbreviates, words))
                 for word in words:
                     node = node.following.setdefault(word, _Node())
@@ -82,6 +93,7 @@ class Phrases(Generic[T]):
                 node.found = found
         for word in self._abbreviations:
             self._beginnings.update(word[:length] for length in range(1, len(word) + 1))
+        self._misheard = Misheard(telling)
         self._first_pieces = {one for one in self._beginnings if len(one) <= _LONGEST_PIECE}
 
     def hits(self, atoms: Sequence[Atom]) -> list[Hit[T]]:
@@ -98,7 +110,11 @@ class Phrases(Generic[T]):
         return found
 
     def _tokens(self, atoms: Sequence[Atom]) -> list[_Token]:
-        tokens = [(index, index, word) for index, atom in enumerate(atoms) if (word := _word(atom))]
+        said = [(index, index, word) for index, atom in enumerate(atoms) if (word := _word(atom))]
+        tokens = [
+            (first, last, word if word in self._words else self._misheard.cue(word) or word)
+            for first, last, word in said
+        ]
         merged: list[_Token] = []
         place = 0
         while place < len(tokens):

@@ -135,7 +135,7 @@ def _apartment(reading: Reading, run: Run) -> Iterator[Finding]:
     """Find "Apt. 722" or "suite three b", with the street's number and name before it and the town behind."""
     atoms = reading.atoms
     at = run.first - 1
-    if at > 0 and atoms[at].value in {".", "#", "number"}:
+    if at > 0 and atoms[at].value in {".", ",", "#", "number"}:
         at -= 1
     if at >= 0 and atoms[at].value in _APARTMENT and len(run.chars) <= _LONGEST_HOUSE:
         first = at

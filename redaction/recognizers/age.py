@@ -54,7 +54,7 @@ _CUE: Final = cue(
 )
 _SAID: Final = re.compile(
     r"\b(?:i'm|i am|he's|he is|she's|she is|they're|they are|who's|who is|(?:is|was|'s) (?:now|only|just|almost|nearly"
-    r"|about)|(?:mother|mom|mum|father|dad|husband|wife|son|daughter|brother|sister|grandmother|grandfather|grandma"
+    r"|about)|(?:mother|mom|mum|mamma|momma|mama|papa|father|dad|husband|wife|son|daughter|brother|sister|grandmother|grandfather|grandma"
     r"|grandpa|nana|granny|aunt|uncle|patient|baby|neighbor|neighbour|client|resident|member|lady|gentleman"
     r"|woman|man|girl|boy|kid|child|little one|fella|toddler|infant|nephew|niece|grandson|granddaughter|stepson"
     r"|stepdaughter|cousin|friend|roommate|twin|youngest|oldest|eldest)"

@@ -44,7 +44,7 @@ ROUTING: Final = Code(
     checks=("aba",),
 )
 SORT: Final = Code(
-    Label.BANK_ACCOUNT, "sort_code", ("sort (code|codes) [number|is]", "(bsb|b s b) [number|code]"), longest=6
+    Label.BANK_ACCOUNT, "sort_code", ("(sort|sword|sought) (code|codes) [number|is]", "(bsb|b s b) [number|code]"), longest=6
 )
 BRANCH: Final = Code(
     Label.BANK_ACCOUNT,
@@ -76,10 +76,11 @@ SWIFT: Final = Code(Label.BANK_ACCOUNT, "swift", ("(swift|bic) [code|number]",),
 IBAN: Final = Code(
     Label.IBAN_CODE,
     "iban_code",
-    (f"(iban|ibans|eyeban|i ban|eye ban|international bank account) {_NUMBER}",),
+    (f"(iban|ibans|eyeban|iben|ibin|eban|i ban|eye ban|international bank account) {_NUMBER}",),
     shortest=6,
     longest=34,
     letters=True,
+    sweep=True,
     checks=("mod97",),
 )
 CODES: Final = register(ACCOUNT, ROUTING, SORT, BRANCH, PAID, SWIFT, IBAN)
@@ -100,7 +101,7 @@ def find(reading: Reading) -> Iterator[Finding]:
         apart = run.first > done and _country_before(reading, run)
         if apart or (run.first > done and run.chars[:1].isalpha()):
             extent, _ = extend(reading, index, stop=())
-            extent = _with_country(reading, extent) if apart else extent
+            extent = _with_country(reading, extent) if apart else _with_letter(reading, extent)
             done = extent.last
             yield from _iban(reading, extent)
     yield from _sort_codes(reading)
@@ -121,6 +122,15 @@ def _with_country(reading: Reading, extent: Extent) -> Extent:
         return extent
     country = reading.atoms[extent.first - 1]
     return replace(extent, first=extent.first - 1, start=country.start, chars=country.value + extent.chars)
+
+
+def _with_letter(reading: Reading, extent: Extent) -> Extent:
+    """An extent with the "i" before it, which reads as a word, where only then it is an IBAN: "i.e. 33 A, IBK 6697"."""
+    before = next((atom for atom in reading.before(extent.first, 2) if atom.kind is not Kind.SYMBOL), None)
+    if before is None or before.kind is not Kind.LETTER or not iban(before.value + extent.chars):
+        return extent
+    first = reading.atom_from(before.start)
+    return replace(extent, first=first, start=before.start, chars=before.value + extent.chars)
 
 
 def _sort_codes(reading: Reading) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ _WORDS_TOO: Final = frozenset({"may", "march", "mar"})
 _BEFORE_DATES: Final = frozenset("on in of this last next since until till by before after from to through".split())  # noqa: SIM905  a word list
 _CLOCK: Final = re.compile(r"[T ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w)")
 """A time of day grown to its date, as time stamps have it (RFC 3339)."""
-_MONTH_DAY: Final = re.compile(r"(?<![\d/.-])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?![\d/.-]*\d)")
+_MONTH_DAY: Final = re.compile(r"(?<![\w/.-])(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])(?![\d/.-]*[^\W_])")
 
 
 _STAMP: Final = re.compile(
@@ -234,8 +234,8 @@ def _year_parts(values: Sequence[str]) -> int:
 
 
 def month_days(reading: Reading) -> Iterator[Day]:
-    """Written months and days, "7/12": fractions and scores too, until a cue says what they are."""
-    if "/" in reading.text:
+    """Written months and days, "7/12", "12-4": fractions and scores too, until a cue says what they are."""
+    if "/" in reading.text or "-" in reading.text:
         for match in _MONTH_DAY.finditer(reading.text):
             yield Day(match.start(), match.end())
 

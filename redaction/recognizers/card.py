@@ -85,6 +85,7 @@ LAPSE: Final = replace(
 """What a card does in a month, and a train at an hour: said of a card alone."""
 CODES: Final = register(CARD, HELD, SECURITY, SECURITY_NUMBER, EXPIRY, LAPSE)
 _OF_CARDS: Final = frozenset({"card", "cards", "visa", "mastercard", "amex", "cvv", "cvc", "debit", "credit"})
+_MONTH_AND_YEAR: Final = re.compile(r"(?:0[1-9]|1[0-2])[2-4]\d")
 _YEAR: Final = re.compile(r"(?:20)?[2-4]\d")
 _LAST_MONTH: Final = 12
 _BEFORE_YEAR: Final = frozenset({",", "of", ".", "/", "-", "year"})
@@ -98,8 +99,9 @@ _CARD_LENGTHS: Final = (16, 15, 19, 14, 13)
 def find(reading: Reading) -> Iterator[Finding]:
     """Card numbers by their check digit or by a cue, and what goes with them."""
     claimed = claims(reading)
-    for run in reading.runs:
-        yield from _checked(reading, run)
+    longer = {one.run for one in claimed if one.finding is not None and one.code not in CODES and not one.code.vague}
+    for index, run in enumerate(reading.runs):
+        yield from _checked(reading, run, within=index not in longer)
     for claim in claimed:
         said_of_card = claim.code is not LAPSE or not _OF_CARDS.isdisjoint(reading.values)
         if claim.code in CODES and claim.finding is not None and said_of_card:
@@ -109,18 +111,24 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 
 def _code_beside(reading: Reading) -> Iterator[Finding]:
-    """Three or four digits that follow a card's number or expiry and that nothing else claims."""
+    """Three or four digits that follow a card's number or expiry and that nothing else claims.
+
+    Four that make a month and a year are the expiry's, whatever its cue was heard as ("ballad through 1128"): only
+    American Express has codes of four.
+    """
     claimed = {claim.run: claim for claim in claims(reading)}
-    card = -_MOST_BESIDE - 1
+    card, amex = -_MOST_BESIDE - 1, False
     for index, run in enumerate(reading.runs):
         claim = claimed.get(index)
         beside = run.first - card <= _MOST_BESIDE and _three_or_four(reading, run)
         if claim is not None and claim.code in {CARD, HELD} and beside and _called_code(reading, run):
             yield Finding(run.start, run.end, Label.CARD_SECURITY_CODE, 0.975, "code-beside-card")
         elif (claim is not None and claim.code in {CARD, HELD, EXPIRY, LAPSE}) or card_network(run.digits):
-            card = run.last
+            card, amex = run.last, card_network(run.digits) == "amex"
         elif claim is None and beside:
-            yield Finding(run.start, run.end, Label.CARD_SECURITY_CODE, 0.75, "code-beside-card")
+            expires = not amex and _MONTH_AND_YEAR.fullmatch(run.chars) is not None
+            label = Label.CARD_EXPIRY if expires else Label.CARD_SECURITY_CODE
+            yield Finding(run.start, run.end, label, 0.75, "code-beside-card")
 
 
 def _called_code(reading: Reading, run: Run) -> bool:
@@ -144,7 +152,8 @@ def _led(before: Atom, digits: str) -> bool:
     return before.value in HOMOPHONES and bool(card_network(HOMOPHONES[before.value] + digits))
 
 
-def _checked(reading: Reading, run: Run) -> Iterator[Finding]:
+def _checked(reading: Reading, run: Run, *, within: bool) -> Iterator[Finding]:
+    """A card number; `within` a longer run too, unless that is said to be something else."""
     digits = run.digits
     if len(digits) < SHORTEST - 1:
         return
@@ -153,7 +162,7 @@ def _checked(reading: Reading, run: Run) -> Iterator[Finding]:
     before = next(reading.before(run.first, 1), None)
     if before is not None and len(digits) < LONGEST and _led(before, digits):
         yield Finding(before.start, run.end, Label.CREDIT_CARD, 0.99, "luhn-homophone", "luhn")
-    if len(digits) > SHORTEST:
+    if within and len(digits) > SHORTEST:
         yield from _within(reading, run)
 
 

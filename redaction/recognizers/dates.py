@@ -21,11 +21,12 @@ from redaction.recognizers.calendar import (
     stamps,
 )
 from redaction.spoken import Kind, Reading, Run
+from redaction.spoken.homophones import HOMOPHONES
 from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
 BIRTH_CUE: Final = cue(
     r"(?:(?:when )?(?:i was|he was|she was|they were) )?born(?: on| in)?"
-    r"|date of birth|birth ?date|birthday(?:'s)?|birthdate|d\.?o\.?b\.?|d\.? o\.? b\.?|birth"
+    r"|date of birth|birth ?date|birthday(?:'s)?|birthdate|d[.-]?o[.-]?b\.?|d\.? o\.? b\.?|birth"
     r"|(?:came?|coming|comes|entered|arrived|brought|welcomed) (?:in|in ?to )?(?:the|this) world(?: on| in)?"
 )
 _NAMED_BIRTH: Final = cue(r"date of birth|birth ?date|d\.?o\.?b\.?|d\.? o\.? b\.?")
@@ -43,6 +44,10 @@ _EVENT: Final = cue(
 _DAY_CUE: Final = re.compile(
     r"\b(?:on|by|since|until|till|before|after|dated?|through|starting|effective|due|from|for|(?:appointment|visit|surgery"
     r"|date|admission|discharge|procedure|test|bill|payment|flight|trip)(?: is| was|'s)?(?: on| for)?)[\s.,:]*$"
+)
+_EVENT_IS: Final = re.compile(
+    r"\b(?:appointment|visit|surgery|admission|discharge|procedure|scan|due date|admitted|discharged)"
+    r"(?: is| was|'s| on| for)+[\s,:]*$"
 )
 _DAY_CUE_WINDOW: Final = 30
 _SCORED: Final = re.compile(
@@ -80,8 +85,10 @@ def find(reading: Reading) -> Iterator[Finding]:
             continue
         yield _labelled(reading, day, 0.86)
     for run in reading.runs:
-        if _birth_digits(reading, run):
-            yield Finding(run.start, run.end, Label.DATE_OF_BIRTH, 0.96, "cue:date_of_birth")
+        misheard = _over_homophone(reading, run)
+        if _birth_digits(reading, run) or misheard is not None:
+            end = run.end if misheard is None else misheard.end
+            yield Finding(run.start, end, Label.DATE_OF_BIRTH, 0.96, "cue:date_of_birth")
         else:
             spoken = read_out(reading, run)
             if spoken is not None:
@@ -92,11 +99,13 @@ def find(reading: Reading) -> Iterator[Finding]:
 def _month_days(reading: Reading) -> Iterator[Finding]:
     """Months and days without a year: after a word of dates, or where they are no fraction."""
     for day in month_days(reading):
-        if _DAY_CUE.search(reading.lower, max(0, day.start - _DAY_CUE_WINDOW), day.start):
+        hyphen = "-" in reading.text[day.start : day.end]  # a score or a range, but after what happens on a day
+        cue = _EVENT_IS if hyphen else _DAY_CUE
+        if cue.search(reading.lower, max(0, day.start - _DAY_CUE_WINDOW), day.start):
             yield _labelled(reading, day, 0.8)
         elif _born(reading, day):
             yield Finding(day.start, day.end, Label.DATE_OF_BIRTH, 0.9, "date-of-birth")
-        elif _no_fraction(reading, day):
+        elif not hyphen and _no_fraction(reading, day):
             yield Finding(day.start, day.end, Label.DATE_TIME, 0.7, "date")
 
 
@@ -169,6 +178,17 @@ def _answers(reading: Reading, day: Day) -> bool:
         and (atom.value not in ORDINARY_WORDS or (reading.cased and reading.text[atom.start].isupper()))
         for atom in words
     )
+
+
+def _over_homophone(reading: Reading, run: Run) -> Run | None:
+    """The rest of "born one to seventy nine", whose "to" is a two; None where there is none."""
+    if len(run.digits) > 2 or run.last + 2 >= len(reading.atoms):  # noqa: PLR2004  of a month or a day
+        return None
+    if reading.atoms[run.last + 1].value not in HOMOPHONES or distance(reading, run.start, BIRTH_CUE) is None:
+        return None
+    rest = next((one for one in reading.runs if one.first == run.last + 2), None)
+    whole = rest is not None and _SHORTEST_SPOKEN <= len(run.digits) + 1 + len(rest.digits) <= _LONGEST_SPOKEN
+    return rest if whole else None
 
 
 def _birth_digits(reading: Reading, run: Run) -> bool:

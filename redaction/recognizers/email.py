@@ -41,6 +41,8 @@ _PRESENTS: Final = frozenset({"it's", "its", "that's", "mine's", "is", "just", "
 _MOST_LOCAL: Final = 32
 """Atoms of a local part that are looked at to the left of "at": a name may be spelled out."""
 _MOST_CUED_WORDS: Final = 4
+_MOST_MISHEARD: Final = 3
+"""Words between a mailbox's spoken mark and what is sure to belong to it."""
 _MOST_WORDS: Final = 2
 """Words that nothing joins, without a cue: "john smith at gmail dot com"."""
 ASIDES: Final = (
@@ -117,7 +119,7 @@ def local_before(reading: Reading, at: int) -> int | None:
             continue
         if cued and atom.start < cued.end():
             break
-        if atom.kind is Kind.FILLER:
+        if atom.kind is Kind.FILLER or _pause_in_digits(atoms, index):
             continue
         if atom.kind is Kind.SYMBOL and (atom.value not in _JOINS or _ends_sentence(reading, atoms, index)):
             break
@@ -130,7 +132,7 @@ def local_before(reading: Reading, at: int) -> int | None:
             break
         budget -= atom.kind is Kind.WORD
         first, joined = index, False
-    return first if first is None else _from_presented(atoms, first)
+    return first if first is None else _over_misheard(reading, _from_presented(atoms, first))
 
 
 def _from_presented(atoms: tuple[Atom, ...], first: int) -> int:
@@ -144,6 +146,36 @@ def _from_presented(atoms: tuple[Atom, ...], first: int) -> int:
 def _is_content(atom: Atom) -> bool:
     word = atom.kind is Kind.WORD and atom.value not in FUNCTION_WORDS and atom.value not in _STOPS
     return word or (atom.kind is Kind.DIGITS and atom.spoken)
+
+
+def _pause_in_digits(atoms: tuple[Atom, ...], index: int) -> bool:
+    """Whether a comma stands before a number that is said digit by digit: "kath, one, nine, five, two at …"."""
+    if atoms[index].value != "," or index + 1 >= len(atoms) or not index:
+        return False
+    after = atoms[index + 1]
+    single = after.kind is Kind.DIGITS and (after.spoken or len(after.value) == 1)
+    return single and atoms[index - 1].kind in {Kind.DIGITS, Kind.WORD, Kind.LETTER}
+
+
+def _over_misheard(reading: Reading, first: int) -> int:
+    """Where a mailbox begins that holds a spoken mark, whatever the words at it were heard as: "ten dot back or 84"."""
+    atoms = reading.atoms
+    begin = first
+    for index in range(first - 1, max(0, first - 1 - _MOST_MISHEARD), -1):
+        atom = atoms[index]
+        if atom.kind is Kind.SYMBOL and not atom.spoken and _ends_clause(reading, index):
+            break
+        if atom.spoken and atom.kind is Kind.SYMBOL and atom.value in _JOINS:
+            before = atoms[index - 1]
+            begin = index - 1 if before.kind in {Kind.WORD, Kind.LETTER, Kind.DIGITS} else index
+            break
+    return begin
+
+
+def _ends_clause(reading: Reading, index: int) -> bool:
+    return reading.atoms[index].value in {",", ".", "?", "!", ";"} and (
+        reading.text[reading.atoms[index].end : reading.atoms[index].end + 1].isspace()
+    )
 
 
 def _heard_digit(atoms: tuple[Atom, ...], index: int, first: int | None) -> bool:

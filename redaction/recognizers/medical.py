@@ -42,6 +42,7 @@ RECORD: Final = Code(
     shortest_weak=5,
     longest=14,
     letters=True,
+    sweep=True,
 )
 PLAN: Final = Code(
     Label.HEALTH_PLAN_ID,
@@ -69,6 +70,7 @@ PLAN: Final = Code(
     longest=16,
     letters=True,
     checks=("mbi",),
+    sweep=True,
 )
 EUROPEAN: Final = Code(
     Label.HEALTH_PLAN_ID,

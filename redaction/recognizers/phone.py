@@ -40,6 +40,10 @@ PHONE: Final = Code(
         "(reach|text|ring|phone|dial|contact|buzz|message) (me|us|him|her|them) [back] [at|on]",
         "reached (at|on)",
         "number to (call|reach|dial|ring)",
+        (
+            "(daughter|son|wife|husband|mom|mum|mother|dad|father|sister|brother|partner|neighbor|neighbour) "
+            "(line|cell|mobile|phone|landline)"
+        ),
         "voicemail",
     ),
     ("(call|dial|text|phoned|ring) [at|on]", "(speaking from|calling from)"),
@@ -70,11 +74,15 @@ _SHAPE: Final = re.compile(
     r"(?<![\w.-])(?:\+?\d{1,3}[-. ])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?: ?(?:x|ext\.?) ?\d{1,6})?(?!\w|-\d)"
 )
 """The North American form, an extension included."""
+_CODE: Final = re.compile(r"[b-np-z]\d")
+"""How a number begins that is no telephone's; "a" is an article, "o" a zero."""
 _NATIONAL: Final = 10
 _LOCAL: Final = 7
 _ABROAD: Final = (8, 9, 11, 12, 13)
 """Digits that a number abroad has, with or without its country's code."""
 _WHOLE: Final = frozenset({7, 10, 11})
+_WITH_COUNTRY: Final = (12, 13)
+"""Digits of a number that its country's code begins; none begins with 0, and behind 1 there are ten (ITU-T E.164)."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -100,7 +108,12 @@ def _whole(reading: Reading, claim: Claim, finding: Finding) -> Finding:
 def _uncued(reading: Reading, run: Run) -> Iterator[Finding]:
     number, _, extension = run.chars.partition("x")
     digits = number if number and extension.isdigit() else run.digits
-    if len(run.chars) - len(run.digits) > 1 or is_quantity(reading, run) or is_idle(reading, run):
+    if (
+        _CODE.match(run.chars)
+        or len(run.chars) - len(run.digits) > 1
+        or is_quantity(reading, run)
+        or is_idle(reading, run)
+    ):
         return
     score, why = _by_length(reading, run, digits)
     if score:
@@ -121,6 +134,8 @@ def _by_length(reading: Reading, run: Run, digits: str) -> tuple[float, str]:
             0.7,
             "phone-length",
         )  # the United Kingdom's, with its trunk prefix (Ofcom, National Telephone Numbering Plan)
+    if length in _WITH_COUNTRY and digits[0] in "01":
+        return 0.0, ""
     return (0.5, "phone-length") if length == _LOCAL or length in _ABROAD else (0.0, "")
 
 

@@ -16,6 +16,8 @@ _SYMBOLS: Final = {
     "dot": ".", "dash": "-", "hyphen": "-", "minus": "-", "underscore": "_", "slash": "/", "at": "@", "plus": "+",
     "period": ".", "hash": "#", "hashtag": "#",
 }  # fmt: skip
+_DOTTED: Final = frozenset({"dotcom", "dotnet", "dotorg", "dotco", "dotuk", "dotedu", "dotgov"})
+"""A dot and the end of a host, as recognisers write them together."""
 _FILLERS: Final = frozenset({"um", "umm", "uh", "uhh", "er", "erm", "hmm", "hm", "mm", "mhm", "ah", "uhm", "eh"})
 _INVISIBLE: Final = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cs"})
 """Unicode categories of what no reader sees: it must not hide a number's parts from each other."""
@@ -36,6 +38,9 @@ def cut(text: str, numerals: Numerals) -> list[Atom]:
                 atoms.append(Atom(start, end, Kind.DIGITS, digits, spoken=True, quantity=quantity))
                 index += taken
                 continue
+        if word in _DOTTED and atoms:
+            atoms.append(Atom(start, start + len("dot"), Kind.SYMBOL, ".", spoken=True))
+            start, word = start + len("dot"), word.removeprefix("dot")
         atoms.append(_atom(start, end, word, text))
         index += 1
     return atoms

@@ -7,6 +7,8 @@ from redaction.spoken.reading import Atom, Kind
 
 LONGEST_CODE_WORD: Final = 4
 _LONGEST_CAPITAL_CODE: Final = 6
+_FEWEST_BEHIND_LONG: Final = 6
+"""Digits that tell that letters grown to them are code though they are many: "idzgp91400772", no "march2026"."""
 _ORDINAL_SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
 _NO_CODES: Final = _ORDINAL_SUFFIXES | frozenset(
     "am pm mg ml mm cm km kg lbs lb oz hrs hr yrs yr min mins sec secs ft in ish s x k m b bn gb mb ghz hz mph jan feb "
@@ -24,7 +26,8 @@ def is_code(atoms: list[Atom], index: int, text: str) -> bool:
     if atom.value in _NO_CODES and not _grown(atom, after) and not _hyphenated(atoms, index):
         return False  # "5mg", but "GB29", "KM-18494" and "5n6ml83"
     capital = text[atom.start : atom.end].isupper()
-    if _grown(before, atom) and _grown(atom, after):
+    behind = len(after.value) if after is not None and _grown(atom, after) else 0
+    if behind and (_grown(before, atom) or behind >= _FEWEST_BEHIND_LONG):
         return True
     if len(atom.value) > (_LONGEST_CAPITAL_CODE if capital else LONGEST_CODE_WORD):
         return False

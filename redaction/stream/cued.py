@@ -22,7 +22,7 @@ _NAME: Final = re.compile(
     r"|goes by|under the name(?: of)?|named)(?=[\s,:.]|$)"
 )
 _HOME: Final = cue(r"(?:live|lives|living|reside|resides|residing|staying) (?:at|on|in)|address(?: is|'s)")
-_BIRTH: Final = cue(r"born(?: on| in)?|date of birth(?: is)?|birth ?date(?: is)?|birthday(?: is)?|d\.?o\.?b\.?")
+_BIRTH: Final = cue(r"born(?: on| in)?|date of birth(?: is)?|birth ?date(?: is)?|birthday(?: is)?|d[.-]?o[.-]?b\.?")
 _MAIL: Final = re.compile(
     r"\be-?\s?mails?(?: address(?:es)?)?(?:'s)?(?: (?:me|us|him|her|them|it))?(?: (?:at|to|is))*\b"
 )

@@ -52,7 +52,7 @@ _SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
 _LONGEST_DAY: Final = 2
 _IS: Final = ("'s", "\u2019s")
 _BEFORE_AGE: Final = frozenset(
-    "a an the is am are was were i'm you're they're almost nearly about just only turned".split()
+    "a an the is am are was were i'm you're they're he she almost nearly about just only turned".split()
 )
 """What stands before an age of years, and seldom before years that something takes or lasts."""
 

@@ -1,5 +1,7 @@
 """What can still be heard is told apart by kind, and where it is."""
 
+import math
+
 import pytest
 
 from inference.audio import SAMPLE_RATE
@@ -49,8 +51,17 @@ def test_estimated_words_take_their_neighbours_along() -> None:
     assert one.end / SAMPLE_RATE >= 14.0
 
 
-def test_the_second_time_an_utterance_is_given_whole() -> None:
-    (one,) = residue([heard("that is 8714 then")], given_out("it is 8714", {2}), LABELS, whole=True).where
+def test_a_margin_is_given_beside_what_is_heard_and_ends_with_the_utterance() -> None:
+    said = given_out("it is 8714", {2})
+    (one,) = residue([heard("so that is really 8714 then you all know")], said, LABELS, margin=1.0).where
+    assert 12.5 < one.start / SAMPLE_RATE < 13.0
+    assert 16.0 < one.end / SAMPLE_RATE < 16.5
+    (one,) = residue([heard("that is 8714")], said, LABELS, margin=1.0).where
+    assert 13.0 <= one.end / SAMPLE_RATE < 13.5
+
+
+def test_without_bounds_an_utterance_is_given_whole() -> None:
+    (one,) = residue([heard("that is 8714 then")], given_out("it is 8714", {2}), LABELS, margin=math.inf).where
     assert one.start / SAMPLE_RATE <= 9.0
     assert one.end / SAMPLE_RATE >= 14.0
 
