@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from redaction.companies import COMPANIES
+from redaction.cues import is_quantity
 from redaction.cues.claims import is_cue
 from redaction.entities import Finding, Label
 from redaction.gazetteer import COUNTRIES, NATIONALITIES, WORDS_TOO
@@ -29,6 +30,8 @@ _LETTER_FOR_WINDOW: Final = 9
 _SHORTEST_CODE: Final = 8
 _FEWEST_OF_CODE: Final = 4
 """Digits that no name holds: "K-304417"."""
+_POST_CODES: Final = (5, 6)
+"""Digits of a post code, in most countries (Universal Postal Union, S42)."""
 _WORD: Final = re.compile(r"\S+")
 _LINE_HEADS: Final = frozenset(
     "phone mobile cell fax office desk tel telephone email e-mail mail website web url date name dob ssn mrn ip "
@@ -80,9 +83,20 @@ def _adjust(reading: Reading, finding: Finding) -> Iterator[Finding]:
         for part in _parts(reading, finding):
             named = None if _as_in(reading, part) else _without_plain_ends(reading, part)
             if named is not None and not _region(reading, named):
-                yield replace(named, score=NER_SCORE, label=_known_label(reading, named))
+                yield replace(_with_post_code(reading, named), score=NER_SCORE, label=_known_label(reading, named))
     else:
         yield replace(finding, score=min(finding.score, _WRITTEN_SCORE))
+
+
+def _with_post_code(reading: Reading, finding: Finding) -> Finding:
+    """A place with the post code that is said right behind it: "Bengaluru, five six oh oh three eight"."""
+    if finding.label is not Label.LOCATION:
+        return finding
+    at = reading.atom_from(finding.end)
+    at += at < len(reading.atoms) and reading.atoms[at].value == ","
+    run = next((one for one in reading.runs if one.first == at), None)
+    code = run is not None and run.chars.isdigit() and len(run.chars) in _POST_CODES and not is_quantity(reading, run)
+    return replace(finding, end=run.end) if run is not None and code else finding
 
 
 def _as_in(reading: Reading, finding: Finding) -> bool:

@@ -22,6 +22,12 @@ _LOST_DOT: Final = frozenset({"com", "net", "org"})
 _PROVIDERS: Final = frozenset(
     "gmail googlemail yahoo hotmail outlook icloud aol protonmail comcast verizon msn live gmx fastmail".split()
 )
+_SHORT: Final = frozenset({"live", "gmx", "msn", "aol"})
+_GROWN: Final = re.compile(
+    r"(?<![\w@./-])(?!www\b)[\w+-]+(?:\.[\w+-]+)*(?:at)?"
+    rf"(?:{'|'.join(sorted(_PROVIDERS - _SHORT))})(?:\.[a-z]{{2,3}}){{1,2}}\b"
+)
+"""A mailbox whose "at" is grown to it, or lost: "j.moreloutlook.com", "j.morelatgmail.com"."""
 _STOPS: Final = frozenset(
     "is it it's its my the a an to at email emails e-mail mail address me that's that and or send sent contact write "
     "reach him her them us was as for use try on of by with your his our their are be this so yes yeah sure okay i'm "
@@ -57,6 +63,8 @@ ASIDES: Final = (
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Every "at" with something like a mailbox before it and something like a mail domain after it."""
+    for match in _GROWN.finditer(reading.lower) if "." in reading.text else ():
+        yield Finding(match.start(), match.end(), Label.EMAIL_ADDRESS, 0.9, "mailbox-at-domain")
     for index, atom in enumerate(reading.atoms if "@" in reading.values else ()):
         if atom.value != "@" or atom.kind is not Kind.SYMBOL:
             continue

@@ -18,6 +18,7 @@ from redaction.vocabulary import FUNCTION_WORDS, MONTHS, STATE_CODES, WEEKDAYS
 _DIGITS: Final = re.compile(r"\d")
 _DAY_OF_MONTH: Final = re.compile(r"(?:[12]?\d|3[01])(?:st|nd|rd|th)\b")
 _LONGEST_MONTH: Final = 12
+_ZIP: Final = 5
 _SHORTEST_WORD: Final = 3
 _MOST_WORDS: Final = 7
 """Words between two numbers of one address, at most."""
@@ -63,7 +64,9 @@ def _anchors(page: Page, index: int) -> bool:
         case Part.COUNTRY:
             return page.post_code(index + 1) is not None
         case Part.REGION:
-            return page.value(index) != "nan" and page.post_code(index + 1) is not None
+            code = page.post_code(index + 1)
+            # "ID 007416": Idaho has ZIP codes of five digits
+            return code is not None and (page.value(index) != "id" or len(page.value(code)) == _ZIP)
         case Part.WORD:
             return page.tokens[index].street and _beside_number(page, index)
         case Part.NUMBER:

@@ -154,7 +154,9 @@ def _is_alphabetic(reading: Reading, run: Run) -> bool:
     """Whether a run is spelled with the radio alphabet, and digits in it: nobody says a quantity so."""
     atoms = [atom for atom in reading.atoms[run.first : run.last + 1] if atom.spoken]
     told = sum(reading.lower[atom.start : atom.end] in ICAO for atom in atoms)
-    return told >= _FEWEST_OF_ALPHABET and len(run.digits) > 1 and len(run.chars) >= _SHORTEST_SPELLED
+    mixed = told == 1 and len(run.chars) - len(run.digits) > told  # "6KR Alpha T9"
+    enough = told >= _FEWEST_OF_ALPHABET or (mixed and len(run.chars) > _SHORTEST_SPELLED)
+    return enough and len(run.digits) > 1 and len(run.chars) >= _SHORTEST_SPELLED
 
 
 def _capitals_before(reading: Reading, run: Run) -> int:

@@ -90,6 +90,12 @@ def _spelled_on(atoms: list[Atom], index: int) -> bool:
     return goes_on or (atoms[index].spoken and atoms[index].value not in {"a", "i"})
 
 
+def _ends_code(atoms: list[Atom], index: int) -> bool:
+    """Whether a digit ends a written code: "T9 for 3 passengers"."""
+    before = atoms[index - 1] if index else None
+    return before is not None and before.kind is Kind.LETTER and before.end == atoms[index].start
+
+
 def _digit(atoms: list[Atom], index: int) -> str:
     """Read "five for one": between digits that are said one by one."""
     before = neighbour(atoms, index, -1, over=_OVER)
@@ -97,10 +103,11 @@ def _digit(atoms: list[Atom], index: int) -> str:
     if before is None or after is None:
         return ""
     left, right = atoms[before], atoms[after]
-    if right.kind is not Kind.DIGITS or left.quantity or right.quantity:
+    if right.kind is not Kind.DIGITS or left.quantity or right.quantity or _ends_code(atoms, before):
         return ""
     if left.kind is not Kind.DIGITS:
-        spelled = _lettered(atoms, before) and right.spoken and len(right.value) == 1
+        alphabet = left.spoken and before and atoms[before - 1].kind is Kind.LETTER  # "bravo romeo for 172"
+        spelled = _lettered(atoms, before) and ((right.spoken and len(right.value) == 1) or alphabet)
         return HOMOPHONES[atoms[index].value] if spelled and atoms[index].value in _OFTEN else ""
     repeated = left.spoken and len(set(left.value)) == 1  # "double oh for seven"
     one_by_one = (len(left.value) == 1 or repeated) and len(right.value) == 1

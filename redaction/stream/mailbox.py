@@ -25,6 +25,8 @@ _MARKS: Final = frozenset({".", "_", "-", "/", "+"})
 _INSIDE_DOMAIN: Final = frozenset({"and", "of", "the", "my", "for"})
 _OUTSIDE: Final = FUNCTION_WORDS - _INSIDE_DOMAIN
 _BEFORE_NO_MARK: Final = _OUTSIDE | {"the"}
+_BEFORE_NO_UNDERSCORE: Final = frozenset("the a an this that with without by and or no not is means it it's".split())
+"""Hardly anything else is said with an underscore, but a word about it."""
 _PROSE: Final = frozenset({"of", "for", "and", "the"})
 """What no part of an address begins with: "a dash of"."""
 _MOST_UNDERSCORED: Final = 3
@@ -116,7 +118,8 @@ def _unlikely(atoms: Sequence[Atom], at: int) -> bool:
     if before.kind is Kind.DIGITS:
         return mark.value in {"+", "/"}
     summed = mark.value == "+" and before.value in UNITS_OF_MEASURE
-    word = before.kind is Kind.WORD and (summed or before.value in _BEFORE_NO_MARK)
+    words = _BEFORE_NO_UNDERSCORE if mark.value == "_" else _BEFORE_NO_MARK
+    word = before.kind is Kind.WORD and (summed or before.value in words)
     return word and not _site(atoms, at - 1)
 
 
