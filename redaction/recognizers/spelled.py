@@ -14,7 +14,7 @@ from typing import Final
 from redaction.cues import cue, distance
 from redaction.entities import Finding, Label
 from redaction.spoken import Kind, Reading
-from redaction.spoken.letters import ICAO
+from redaction.spoken.alphabet import ICAO
 from redaction.vocabulary import ORDINARY_WORDS
 
 _SPELL_CUE: Final = cue(r"spell(?:ed|ing|s|t)?(?: (?:it|that|out|as))?|(?:sur)?name(?: is|'s)?")

@@ -17,7 +17,7 @@ from redaction.entities import Finding, Label
 from redaction.recognizers.phone import NUMBERED
 from redaction.recognizers.rivals import SHORT
 from redaction.spoken import Kind, Reading, Run
-from redaction.spoken.letters import ICAO
+from redaction.spoken.alphabet import ICAO
 from redaction.vocabulary import ORDINARY_WORDS
 
 SHORTEST_NUMBER: Final = 7

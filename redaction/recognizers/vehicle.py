@@ -13,7 +13,7 @@ from redaction.cues.claims import claims
 from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading, Run
-from redaction.spoken.letters import POLICE
+from redaction.spoken.alphabet import POLICE
 from redaction.validators import vin
 
 PLATE: Final = Code(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from redaction.spoken.letters import ICAO
+from redaction.spoken.alphabet import ICAO
 from redaction.spoken.reading import Atom, Kind
 
 CASES: Final = frozenset({"capital", "cap", "uppercase", "lowercase", "upper", "lower", "big", "small", "little"})

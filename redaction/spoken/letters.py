@@ -4,25 +4,10 @@
 from typing import Final
 
 from redaction.numbers import ZEROS
+from redaction.spoken.alphabet import ICAO, POLICE, several
 from redaction.spoken.grown import is_code
 from redaction.spoken.reading import Atom, Kind
 
-ICAO: Final = {
-    word: word[0]
-    for word in (
-        "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett juliette kilo lima mike november "
-        "oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
-    ).split()
-}
-"""The spelling alphabet of ICAO Annex 10 and its common misspellings."""
-_ALPHABET_BY_LENGTH: Final = tuple(sorted(ICAO, key=len, reverse=True))
-_SHORTEST_PAIR: Final = 8
-"""Letters of two words of the alphabet that a recogniser wrote as one: "golfmike"."""
-POLICE: Final = ICAO.keys() | frozenset(
-    "adam boy charles david edward frank george henry ida john king lincoln mary nora ocean paul queen robert sam tom "
-    "union victor william xray young zebra".split()
-)
-"""With APCO's alphabet, in which American police read plates: names, most of them."""
 _MOST_DIGITS: Final = 8
 """Atoms over which a spelled letter tells that another follows."""
 _PLATE_LENGTHS: Final = range(5, 9)
@@ -96,22 +81,9 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
 def _tells(atoms: list[Atom], index: int, *, written: bool) -> bool:
     """Whether a word may stand for letters; most do not, and are passed over quickly."""
     value = atoms[index].value
-    if value in _TELLING or _alphabet(value):
+    if value in _TELLING or several(value):
         return True
     return bool(_misheard(atoms, index)) or (written and _beside_code(atoms, index))
-
-
-def _alphabet(word: str) -> str:
-    """The letters that a word gives which is several of the alphabet's in one: "kilotango"; empty where it is none."""
-    letters = ""
-    if len(word) < _SHORTEST_PAIR:
-        return letters
-    while word:
-        part = next((one for one in _ALPHABET_BY_LENGTH if word.startswith(one)), "")
-        if not part:
-            return ""
-        letters, word = letters + ICAO[part], word[len(part) :]
-    return letters if len(letters) > 1 else ""
 
 
 def _beside_code(atoms: list[Atom], index: int) -> bool:
@@ -127,9 +99,9 @@ def _beside_code(atoms: list[Atom], index: int) -> bool:
 def _explained(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
     """Letters that more than one word gives: "b as in boy", "double l", "x-ray"; none where there are none."""
     atom = atoms[index]
-    several = _alphabet(atom.value) if atom.kind is Kind.WORD else ""
-    if several:
-        return [Atom(atom.start, atom.end, Kind.LETTER, several, spoken=True)], 1
+    together = several(atom.value) if atom.kind is Kind.WORD else ""
+    if together:
+        return [Atom(atom.start, atom.end, Kind.LETTER, together, spoken=True)], 1
     letter = atom.value if atom.kind is Kind.LETTER else SOUNDS.get(atom.value, "") or _misheard(atoms, index)
     if letter:
         taken = _as_in(atoms, index, letter)

@@ -4,7 +4,7 @@ from typing import Final
 
 from redaction.entities import Label
 from redaction.spoken import Atom, Kind, Reading
-from redaction.spoken.letters import POLICE
+from redaction.spoken.alphabet import POLICE
 from redaction.stream.tail import Opening, code_is_due
 from redaction.validators import IBAN_LENGTHS
 

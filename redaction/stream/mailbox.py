@@ -25,7 +25,9 @@ _MARKS: Final = frozenset({".", "_", "-", "/", "+"})
 _INSIDE_DOMAIN: Final = frozenset({"and", "of", "the", "my", "for"})
 _OUTSIDE: Final = FUNCTION_WORDS - _INSIDE_DOMAIN
 _BEFORE_NO_MARK: Final = _OUTSIDE | {"the"}
-_BEFORE_NO_UNDERSCORE: Final = frozenset("the a an this that with without by and or no not is means it it's".split())
+_BEFORE_NO_UNDERSCORE: Final = frozenset(
+    "the a an this that with without by and or no not is means it it's".split()  # noqa: SIM905  words
+)
 """Hardly anything else is said with an underscore, but a word about it."""
 _PROSE: Final = frozenset({"of", "for", "and", "the"})
 """What no part of an address begins with: "a dash of"."""

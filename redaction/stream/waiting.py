@@ -13,7 +13,7 @@ from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
 from redaction.recognizers.network import OF_TWO
 from redaction.spoken import Atom, Kind, Reading, Run
-from redaction.spoken.letters import ICAO
+from redaction.spoken.alphabet import ICAO
 from redaction.spoken.runs import PAUSE_WORDS, pausing
 from redaction.stream.idle import names_nobody
 from redaction.stream.mailbox import MACHINES

@@ -1,0 +1,34 @@
+"""Spelling alphabets: words that stand for their first letters, and several of them in one word."""
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
+from typing import Final
+
+ICAO: Final = {
+    word: word[0]
+    for word in (
+        "alpha alfa bravo charlie delta echo foxtrot golf hotel india juliet juliett juliette kilo lima mike november "
+        "oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
+    ).split()
+}
+"""The spelling alphabet of ICAO Annex 10 and its common misspellings."""
+_ALPHABET_BY_LENGTH: Final = tuple(sorted(ICAO, key=len, reverse=True))
+_SHORTEST_PAIR: Final = 8
+"""Letters of two words of the alphabet that a recogniser wrote as one: "golfmike"."""
+POLICE: Final = ICAO.keys() | frozenset(
+    "adam boy charles david edward frank george henry ida john king lincoln mary nora ocean paul queen robert sam tom "
+    "union victor william xray young zebra".split()
+)
+"""With APCO's alphabet, in which American police read plates: names, most of them."""
+
+
+def several(word: str) -> str:
+    """The letters that a word gives which is several of the alphabet's in one: "kilotango"; empty where it is none."""
+    letters = ""
+    if len(word) < _SHORTEST_PAIR:
+        return letters
+    while word:
+        part = next((one for one in _ALPHABET_BY_LENGTH if word.startswith(one)), "")
+        if not part:
+            return ""
+        letters, word = letters + ICAO[part], word[len(part) :]
+    return letters if len(letters) > 1 else ""
