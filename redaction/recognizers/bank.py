@@ -44,7 +44,10 @@ ROUTING: Final = Code(
     checks=("aba",),
 )
 SORT: Final = Code(
-    Label.BANK_ACCOUNT, "sort_code", ("(sort|sword|sought) (code|codes) [number|is]", "(bsb|b s b) [number|code]"), longest=6
+    Label.BANK_ACCOUNT,
+    "sort_code",
+    ("(sort|sword|sought) (code|codes) [number|is]", "(bsb|b s b) [number|code]"),
+    longest=6,
 )
 BRANCH: Final = Code(
     Label.BANK_ACCOUNT,
