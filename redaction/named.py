@@ -16,7 +16,7 @@ from redaction.recognizers.postal_parts import UNITS
 from redaction.recognizers.streets import is_street_kind
 from redaction.sayings import without_sayings
 from redaction.spoken import Kind, Reading
-from redaction.vocabulary import ADDRESSED, GIVEN_WORDS, MONTHS, ORDINARY_WORDS, STATES, is_plain
+from redaction.vocabulary import ADDRESSED, FUNCTION_WORDS, GIVEN_WORDS, MONTHS, ORDINARY_WORDS, STATES, is_plain
 
 NER_SCORE: Final = 0.72
 """Where the model's word stands among our rules: under a cue or a checksum, over a length."""
@@ -40,7 +40,9 @@ _LINE_HEADS: Final = frozenset(
 _JARGON: Final = frozenset(
     "npi imei nhs mrn ssn iban swift vpn wifi wi-fi inbox voicemail website router modem login username cvv vin dob ip "
     "url pdf usb gps app apps dl ni nino email e-mail hmm erm valid cc bcc aba pps ppsn ehic ghic dvla nmc gmc gphc "
-    "utr pesel aadhaar aadhar bsn dni nie nif mot dns whois tin dea ein vat ssl tls api faq plate reg rego mx".split()
+    "utr pesel aadhaar aadhar bsn dni nie nif mot dns whois tin dea ein vat ssl tls api faq plate bsb eircode ohip nin "
+    "bvn nric msp ramq tfn abn itin ird cpf curp rfc ifsc upi uan sin pin https http colon versichertenkarte "
+    "personalausweis crn uprn usc hdmi reg rego mx".split()
 )
 """What the model takes for a name in any case, and what is none."""
 _BEFORE_CODES: Final = frozenset("mac tag imei serial vin iban dl".split())
@@ -153,6 +155,8 @@ def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
             return town
     if _no_word(finding, words):
         return None
+    if finding.label is Label.PERSON:
+        words = _before_digits(words)
     while words and (_plain(reading, words[0]) or _is_title(finding, words)):
         words.pop(0)
     while words and _plain(reading, words[-1]):
@@ -168,6 +172,15 @@ def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
     start, end = words[0].start(), words[-1].end()
     end -= len(reading.text[start:end]) - len(reading.text[start:end].rstrip(_MARGIN))
     return replace(finding, start=start, end=end)
+
+
+def _before_digits(words: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The words before a number that the model took for more of a name: "lopez h 5" is lopez, and a code."""
+    number = next((at for at, word in enumerate(words) if word.group().isdigit()), None)
+    kept = words[:number]
+    while number is not None and kept and len(kept[-1].group()) == 1:
+        kept.pop()
+    return kept
 
 
 def _is_title(finding: Finding, words: list[re.Match[str]]) -> bool:
@@ -224,7 +237,10 @@ def _clump(word: str) -> bool:
 def _nobody(reading: Reading, words: list[re.Match[str]]) -> bool:
     """Whether a person's name is made of common words alone ("Wisdom"), or is a verb here ("max out")."""
     plain = [word.group().lower().strip(_MARGIN) for word in words]
-    if all(is_plain(word) and not _surname(reading, words[0], word) for word in plain):
+    initials = plain[-1] in FUNCTION_WORDS  # "… F, G. Good."
+    if all(
+        (is_plain(word) or (initials and len(word) == 1)) and not _surname(reading, words[0], word) for word in plain
+    ):
         return True
     idiom = _IDIOMS.match(reading.text, words[0].start())
     return idiom is not None and idiom.end() == words[0].start() + len(words[0].group().strip(_MARGIN))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from redaction.entities import Finding, Label
+from redaction.eponyms import things
 from redaction.spoken import Reading
 
 _PHRASES: Final = re.compile(
@@ -24,7 +25,11 @@ _PHRASES: Final = re.compile(
     r"|wilson|paget|meniere)(?:'?s)?(?: disease| syndrome|\b(?= and\b| or\b|[.,]|$))"
     r"|(?:trader joe|papa john|jimmy john|jersey mike|raising cane)'?s|carl'?s jr|sam'?s club|victoria'?s secret"
     r"|ben (?:and|&) jerry'?s|aunt jemima|uncle ben'?s|dr\.? ?pepper|doctor pepper|jack daniel'?s|jim beam"
-    r"|johnnie walker)"
+    r"|johnnie walker|(?:mrs\.? (?:meyer|butterworth|field)|dr\.? (?:scholl|bronner|marten)|auntie anne"
+    r"|bloomingdale|mcvitie|wrigley)'?s|burt'?s bees|levi'?s jeans|(?:mr\.?|mister) (?:clean|coffee|kipling|muscle)"
+    r"|dr\.? seuss|(?:thank|praise|bless|good|oh|dear) (?:god|lord)|lord knows|jeez louise|mardi gras"
+    r"|(?:hey|hi|okay|ok|ask|tell) (?:siri|alexa|cortana|google|bixby)"
+    r"|(?:siri|alexa|cortana)(?= (?:turn|set|play|stop|what|what's|how|add|remind|call|open|volume|skip|pause)\b))"
     r"(?![\w])"
 )
 _SHOPS: Final = re.compile(
@@ -52,6 +57,8 @@ _SCRIPTURE: Final = re.compile(
     r"|exodus)\b"
 )
 """No word by which somebody is addressed: "pastor mark two one two …" has a telephone."""
+_ALPHABET: Final = re.compile(r"\ba,? b,? c,? d\b(?:[, ]+[a-z]\b)*[.,]?(?: (?:good|great|okay|and so on|right)\b)?")
+"""The alphabet, and what is said of it."""
 _NAMED: Final = frozenset({Label.PERSON, Label.LOCATION, Label.ORGANIZATION})
 
 
@@ -66,6 +73,9 @@ def without_sayings(reading: Reading, findings: Iterable[Finding]) -> list[Findi
 
 def _phrases(reading: Reading) -> Iterator[tuple[int, int]]:
     lower = reading.lower.replace("\u2019", "'")
+    yield from things(lower)
+    for match in _ALPHABET.finditer(lower):
+        yield match.span()
     for pattern in (_PHRASES, _SHOPS):
         for match in pattern.finditer(lower):
             yield match.span()

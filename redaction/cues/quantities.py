@@ -31,6 +31,8 @@ _YEARS: Final = re.compile(r"(?:19|20)\d\d(?:(?:,? and |, |\s?[-\u2013]\s?)(?:19
 _BEFORE_YEARS: Final = frozenset({"in", "since", "until", "till", "through", "year", "during"})
 """Words before "twenty twenty seven" that make it a year; a card ends in four digits all the same."""
 _FEWEST_LISTED: Final = 4
+_LAST_DIGIT: Final = 9
+"""Of what is counted within it, the digits of a number could be made."""
 _FRENCH: Final = 5
 """Pairs of digits of a French telephone number (ARCEP, plan de num\u00e9rotation)."""
 _TYRE: Final = re.compile(r"[1-3]\d5[2-9][05]z?r(?:1[2-9]|2[0-4])(?:\d{2,3}[a-z])?")
@@ -141,13 +143,17 @@ def _idle(reading: Reading, run: Run) -> bool:
         return False
     years = all(len(one) == 4 and one[:2] in {"19", "20"} for one in numbers)  # noqa: PLR2004
     pairs = len(numbers) >= _FEWEST_LISTED and all(len(one) == 2 for one in numbers) and len(numbers) < _FRENCH  # noqa: PLR2004
-    return years or (pairs and not reading.atoms[run.first].spoken) or _counting(numbers)
+    return years or (pairs and not reading.atoms[run.first].spoken) or is_counting(reading, run)
 
 
-def _counting(numbers: list[str]) -> bool:
-    """Whether these are "seven eight nine ten eleven"."""
-    values = [int(one) for one in numbers[:_LONGEST_TIMES]]
-    return len(values) >= _FEWEST_LISTED and all(b - a == 1 for a, b in pairwise(values))
+def is_counting(reading: Reading, run: Run) -> bool:
+    """Whether a run is "seven eight nine ten"; or goes past nine backwards, by twos or tens: "six eight ten …"."""
+    members = reading.atoms[run.first : run.last + 1]
+    values = [int(atom.value) for atom in members if atom.kind is Kind.DIGITS][:_LONGEST_TIMES]
+    steps = {b - a for a, b in pairwise(values)}
+    if len(steps) != 1 or len(values) < _FEWEST_LISTED:
+        return False
+    return steps == {1} or (0 not in steps and len(values) > _FEWEST_LISTED and max(values) > _LAST_DIGIT)
 
 
 def is_list(reading: Reading, run: Run) -> bool:

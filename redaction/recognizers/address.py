@@ -5,15 +5,23 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from redaction.cues import UNITS_OF_MEASURE, cue, distance
+from redaction.cues import UNITS_OF_MEASURE, cue, distance, is_quantity
 from redaction.entities import Finding, Label
 from redaction.gazetteer import NATIONALITIES
 from redaction.numbers import ORDINALS
-from redaction.recognizers.streets import LIKELY, SUFFIXES, is_street_kind
+from redaction.recognizers.address_tail import (
+    DIRECTIONS,
+    LONGEST_HOUSE,
+    TOWN_TAILS,
+    address_tail,
+    is_capital,
+    lettered,
+    state_at,
+)
+from redaction.recognizers.streets import ARTICLED, LIKELY, SUFFIXES, is_street_kind
 from redaction.spoken import Atom, Kind, Reading, Run
-from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, STATE_CODES, STATE_PAIRS, STATES, is_plain
+from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, is_plain
 
-_UNITS: Final = frozenset("apartment apt suite ste unit floor room number building bldg lot box".split())
 _HOME: Final = cue(
     r"(?:live|lives|living|lived|reside|resides|residing|stay|staying|located|moved|based)(?: (?:at|on|in|to|over"
     r"|near))"
@@ -23,23 +31,22 @@ _HOME: Final = cue(
 _TOWN: Final = cue(
     r"(?:live|lives|living|lived|reside|resides|residing|grew up|moved|born and raised)(?: in| to)|city (?:is|of)"
 )
-_APARTMENT: Final = frozenset("apartment apt suite ste".split())
+_APARTMENT: Final = frozenset("apartment apt suite ste flat".split())
+_BEFORE_HOUSE: Final = _APARTMENT | {"unit", "plot", "shop"}
+"""What stands before the number of a unit, where the house's follows: "flat nine, one hundred and six kirk road"."""
 _MILITARY: Final = re.compile(
     r"\b(?:(?:PSC|Unit|CMR|USS|USNV|USNS|USCGC)\s[\w ,]{1,30}\s)?(?:APO|FPO|DPO) (?:AA|AE|AP)(?: \d{5}(?:-\d{4})?)?",
     re.IGNORECASE,
 )
 _OF_STREETS: Final = frozenset("old new long little great high upper lower first second third last".split())
 """Little words that begin the names of streets: "old mill road"."""
-_DIRECTIONS: Final = frozenset("north south east west ne nw se sw".split())
-_TOWN_TAILS: Final = frozenset("city town park beach falls springs lake river heights hills".split())
-"""Ordinary words that end the names of towns."""
 _AREAS: Final = frozenset({"square", "sq"})
 _FEET: Final = frozenset("feet foot ft yards meters metres miles inches".split())
-_LONGEST_HOUSE: Final = 6
 _LONGEST_ROAD: Final = 4
 _SHORTEST_RURAL: Final = 2
 _NO_STREET_WORDS: Final = ORDINARY_WORDS | UNITS_OF_MEASURE
 _MOST_STREET: Final = 5
+_SAID_OF: Final = frozenset("is are was were has have had will would can could of".split())
 _MOST_TOWN: Final = 3
 
 
@@ -56,15 +63,17 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 
 def _street(reading: Reading, run: Run) -> Iterator[Finding]:
-    if not run.digits or len(run.chars) > _LONGEST_HOUSE:
+    if not run.digits or len(run.chars) > LONGEST_HOUSE:
         return
     home = distance(reading, run.start, _HOME) is not None
-    last = _street_end(reading, run.last, home=home)
+    last = run.last + 2 if _articled(reading, run.last + 1) else _street_end(reading, run.last, home=home)
     if len(run.digits) >= _SHORTEST_RURAL:  # not "exit four route nine"
         last = _numbered_road(reading, run.last) or last or _gridded(reading, run.last)
     if last is not None:
         end = reading.atoms[address_tail(reading, last)].end
-        yield Finding(run.start, end, Label.LOCATION, 0.93 if home else 0.85, "street-address")
+        before = reading.atoms[run.first - 1] if run.first else None
+        start = before.start if before is not None and before.value in _BEFORE_HOUSE else run.start
+        yield Finding(start, end, Label.LOCATION, 0.93 if home else 0.85, "street-address")
 
 
 def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:
@@ -81,7 +90,7 @@ def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:
             return at
         if atom.value in SUFFIXES and (at > index + 1 or home):
             return at + (at + 1 < len(atoms) and atoms[at + 1].value in SUFFIXES)  # "pine ridge court"
-        home = home or (_foreign_street(atom) and _capital(reading, atom))
+        home = home or (_foreign_street(atom) and is_capital(reading, atom))
         if atom.value in UNITS_OF_MEASURE or atom.value in MONTHS or (atom.value in ORDINALS and following == "of"):
             return None
         if atom.value in _OF_STREETS and at == index + 1 and _suffix_follows(reading, at):
@@ -93,6 +102,19 @@ def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:
         elif atom.kind is Kind.SYMBOL and at > index + 1 and _sentence_ends(reading, at):
             break
     return taken if home and taken > index else None
+
+
+def _articled(reading: Reading, at: int) -> bool:
+    """Whether "the paddocks" stands at an atom, of which nothing is said: no "two the square is closed"."""
+    atoms = reading.atoms
+    if at + 1 >= len(atoms) or atoms[at].value != "the" or atoms[at + 1].value not in ARTICLED:
+        return False
+    following = atoms[at + 2] if at + 2 < len(atoms) else None
+    return (
+        following is None
+        or not (following.kind is Kind.WORD and is_plain(following.value))
+        or (atoms[at + 1].value not in SUFFIXES and following.value not in _SAID_OF)
+    )
 
 
 def _numbered_road(reading: Reading, index: int) -> int | None:
@@ -137,7 +159,12 @@ def _apartment(reading: Reading, run: Run) -> Iterator[Finding]:
     at = run.first - 1
     if at > 0 and atoms[at].value in {".", ",", "#", "number"}:
         at -= 1
-    if at >= 0 and atoms[at].value in _APARTMENT and len(run.chars) <= _LONGEST_HOUSE:
+    if (
+        at >= 0
+        and atoms[at].value in _APARTMENT
+        and len(run.chars) <= LONGEST_HOUSE
+        and not _flat_rate(reading, at, run)
+    ):
         first = at
         while first and at - first < _MOST_STREET + 1 and _street_part(reading, first - 1):
             first -= 1
@@ -145,11 +172,17 @@ def _apartment(reading: Reading, run: Run) -> Iterator[Finding]:
             first += 1
         yield Finding(
             atoms[first].start,
-            atoms[address_tail(reading, _lettered(reading, run.last))].end,
+            atoms[address_tail(reading, lettered(reading, run.last))].end,
             Label.LOCATION,
             0.86,
             "apartment",
         )
+
+
+def _flat_rate(reading: Reading, at: int, run: Run) -> bool:
+    """Whether "flat" tells of a sum or a tyre: "a flat nine dollars", "flat 5 percent"."""
+    before = reading.atoms[at - 1].value if at else ""
+    return reading.atoms[at].value == "flat" and (is_quantity(reading, run) or before in {"a", "went", "is", "was"})
 
 
 def _street_part(reading: Reading, at: int) -> bool:
@@ -157,7 +190,7 @@ def _street_part(reading: Reading, at: int) -> bool:
     if atom.kind is Kind.DIGITS or atom.value in {",", ".", "-", "\n"}:
         return True
     return (
-        atom.kind is Kind.WORD and atom.value not in FUNCTION_WORDS and (_capital(reading, atom) or not reading.cased)
+        atom.kind is Kind.WORD and atom.value not in FUNCTION_WORDS and (is_capital(reading, atom) or not reading.cased)
     )
 
 
@@ -168,99 +201,9 @@ def _foreign_street(atom: Atom) -> bool:
 def _sentence_ends(reading: Reading, at: int) -> bool:
     atoms = reading.atoms
     before = atoms[at - 1]
-    if (at + 1 < len(atoms) and atoms[at + 1].value in SUFFIXES) or before.value in _DIRECTIONS:
+    if (at + 1 < len(atoms) and atoms[at + 1].value in SUFFIXES) or before.value in DIRECTIONS:
         return False
     return atoms[at].value == "." and len(before.value) > 2 and before.value not in SUFFIXES  # noqa: PLR2004
-
-
-def address_tail(reading: Reading, index: int) -> int:
-    """Go on over unit, town, state and ZIP code."""
-    atoms = reading.atoms
-    for extend in (_direction, _unit, _town, _zip_code):
-        at = index + 1
-        while at < len(atoms) and atoms[at].value in {",", ".", "#", "\n"}:
-            at += 1
-        index = extend(reading, at, index)
-    return index
-
-
-def _direction(reading: Reading, at: int, index: int) -> int:
-    atoms = reading.atoms
-    return at if at < len(atoms) and atoms[at].value in _DIRECTIONS else index
-
-
-def _unit(reading: Reading, at: int, index: int) -> int:
-    """Find "apartment thirty seven a", "unit # 4"."""
-    atoms = reading.atoms
-    if at >= len(atoms) or atoms[at].value not in _UNITS:
-        return index
-    at += 1
-    while at < len(atoms) and atoms[at].value in {".", "#", "number"}:
-        at += 1
-    last = index
-    while at < len(atoms) and at - index <= _LONGEST_HOUSE and atoms[at].kind is Kind.DIGITS:
-        last, at = at, at + 1
-    if last == index and at < len(atoms) and atoms[at].kind is Kind.LETTER:
-        return at
-    return last if last == index else _lettered(reading, last)
-
-
-def _lettered(reading: Reading, index: int) -> int:
-    """Take in the "a" of "apartment nine a springfield", which is an article where an ordinary word follows."""
-    atoms = reading.atoms
-    at = index + 1
-    if at >= len(atoms) or atoms[at].kind is not Kind.LETTER:
-        return index
-    after = atoms[at + 1] if at + 1 < len(atoms) else None
-    article = after is not None and after.value in UNITS_OF_MEASURE
-    return index if article else at
-
-
-def _town(reading: Reading, at: int, index: int) -> int:
-    """Up to three words that end in a state, or capitalised ones, or such as are no ordinary words."""
-    atoms = reading.atoms
-    if at < len(atoms) and atoms[at].value == "in":
-        at += 1
-    last, words = index, 0
-    for here in range(at, min(len(atoms), at + _MOST_TOWN + 2)):
-        if _state_at(reading, here):
-            return here + (_state_at(reading, here) - 1)
-        if atoms[here].kind is Kind.SYMBOL and atoms[here].value in {",", "\n"}:
-            continue
-        if atoms[here].kind is not Kind.WORD or atoms[here].value in FUNCTION_WORDS:
-            break
-        named = _capital(reading, atoms[here]) or not reading.cased
-        word = atoms[here].value
-        plain = (word in ORDINARY_WORDS or word in _UNITS) and not (words and word in _TOWN_TAILS)
-        if named and not plain and words < _MOST_TOWN and last in {index, here - 1}:
-            last, words = here, words + 1
-    return last if last != index and not _after_full_stop(reading, index, at) else index
-
-
-def _after_full_stop(reading: Reading, index: int, at: int) -> bool:
-    return any(atom.value == "." for atom in reading.atoms[index + 1 : at]) and reading.atoms[index].value not in {
-        "st", "ave", "rd", "dr", "ln", "blvd", "ct",
-    }  # fmt: skip
-
-
-def _capital(reading: Reading, atom: Atom) -> bool:
-    return reading.text[atom.start].isupper()
-
-
-def _state_at(reading: Reading, at: int) -> int:
-    """How many atoms a state's name takes at `at`."""
-    atom = reading.atoms[at]
-    if atom.value in STATES or reading.text[atom.start : atom.end] in STATE_CODES:
-        return 1
-    following = reading.atoms[at + 1].value if at + 1 < len(reading.atoms) else ""
-    return 2 if (atom.value, following) in STATE_PAIRS else 0
-
-
-def _zip_code(reading: Reading, at: int, index: int) -> int:
-    run = next((run for run in reading.runs if run.first == at), None)
-    if run is None or len(run.chars) not in {5, 9} or not run.chars.isdigit():
-        return index
-    return index if "\n" in reading.text[run.start : run.end] else run.last
 
 
 def _post_box(reading: Reading, run: Run) -> Iterator[Finding]:
@@ -279,8 +222,8 @@ def _state_zip(reading: Reading, run: Run) -> Iterator[Finding]:
     at = run.first - 1
     while at > 0 and reading.atoms[at].value == ",":
         at -= 1
-    pair = at > 0 and _state_at(reading, at - 1) == 2  # noqa: PLR2004
-    if at >= 0 and (_state_at(reading, at) == 1 or pair) and run.chars.isdigit() and len(run.chars) in {5, 9}:
+    pair = at > 0 and state_at(reading, at - 1) == 2  # noqa: PLR2004
+    if at >= 0 and (state_at(reading, at) == 1 or pair) and run.chars.isdigit() and len(run.chars) in {5, 9}:
         yield Finding(reading.atoms[at - pair].start, run.end, Label.LOCATION, 0.9, "state-zip")
 
 
@@ -294,10 +237,10 @@ def _home_town(reading: Reading) -> Iterator[Finding]:
             atom = reading.atoms[at]
             if atom.value == "," and last >= first:
                 continue
-            tail = last >= first and atom.value in _TOWN_TAILS
-            ordinary = atom.value in ORDINARY_WORDS and not _state_at(reading, at) and not tail
+            tail = last >= first and atom.value in TOWN_TAILS
+            ordinary = atom.value in ORDINARY_WORDS and not state_at(reading, at) and not tail
             plain = atom.value in FUNCTION_WORDS or ordinary
-            if atom.kind is not Kind.WORD or plain or (reading.cased and not _capital(reading, atom)):
+            if atom.kind is not Kind.WORD or plain or (reading.cased and not is_capital(reading, atom)):
                 break
             last = at
         if last >= first:

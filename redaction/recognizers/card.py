@@ -13,6 +13,7 @@ from redaction.check_digits import luhn
 from redaction.cues import digit_span, is_quantity
 from redaction.cues.claims import Claim, claims
 from redaction.cues.code import Code, register
+from redaction.cues.quantities import is_counting
 from redaction.entities import Finding, Label
 from redaction.numbers import ORDINALS
 from redaction.recognizers.ssn import SSN
@@ -155,7 +156,7 @@ def _led(before: Atom, digits: str) -> bool:
 def _checked(reading: Reading, run: Run, *, within: bool) -> Iterator[Finding]:
     """A card number; `within` a longer run too, unless that is said to be something else."""
     digits = run.digits
-    if len(digits) < SHORTEST - 1:
+    if len(digits) < SHORTEST - 1 or is_counting(reading, run):
         return
     if SHORTEST <= len(digits) <= LONGEST:
         yield _by_length(reading, run, digits)

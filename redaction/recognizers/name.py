@@ -18,13 +18,18 @@ from redaction.sayings import without_sayings
 from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import ADDRESSED, FUNCTION_WORDS, GIVEN_WORDS, ORDINARY_WORDS, is_plain
 
+_OF_THINGS: Final = "".join(
+    rf"(?<!\b{thing} )" for thing in "brand file domain product song movie street trade generic code host team".split()
+)
+"""What stands before a "name is" that no person's follows."""
 STRONG_CUE: Final = re.compile(
     r"\b(?:(?:first|last|full|middle|maiden|given|family|legal|married|user|sur)[\s-]?names?"
     r"(?: (?:on (?:it|the (?:account|card|file|policy)) )?(?:(?:which )?(?:is|was)|would be|will be)|'s|:)?"
-    r"|names?(?: (?:on (?:it|the (?:account|card|file|policy)) )?(?:is|was|would be)|'s|:)"
-    r"|name on (?:it|the (?:account|card|file|policy))|goes by|under the name(?: of)?|in the name of|spelled|spelt"
+    rf"|{_OF_THINGS}names?(?: (?:on (?:it|the (?:account|card|file|policy)) )?(?:is|was|would be)|'s|:)"
+    r"|name on (?:it|the (?:account|card|file|policy))|goes by|under the name(?: of)?|in the name of|spell?ed|spelt"
     r"|spelling)"
     r"(?: (?:is|spelled|spelt|spelling|uh|um))*(?=[\s,:.]|$)"
+    r"(?! (?:bee|quiz|tests?|list|words?|mistakes?|errors?|homework|contest|rules|field|box|column|entry|tag|badge)\b)"
 )
 _ADDRESS_CUE: Final = re.compile(
     r"\b(?:you(?:'ve| have) reached"
@@ -73,6 +78,10 @@ _LED: Final = re.compile(
     r"|text|remind) $"
 )
 """What stands before a given name that nothing else announces."""
+_SHORT: Final = frozenset(
+    "sam tom tim jim joe ben dan ron amy ann eva mia zoe leo kim ian jon ted ned pam liz meg deb abe eli ava".split()
+)
+"""Given names too short for the list of them."""
 _MOST_WORDS: Final = 3
 _GREETING_ATOMS: Final = 7
 """Where in an utterance "this is …" and "it's …" introduce someone, if nothing is capitalised."""
@@ -128,9 +137,12 @@ def _word_names(lower: str) -> Iterator[Finding]:
 def _given(reading: Reading) -> Iterator[Finding]:
     """Find "for callum", "ask maureen": given names that are no words, where no capital tells them."""
     known = given_names()
-    for atom in reading.atoms:
+    for index, atom in enumerate(reading.atoms):
         name = atom.value.removesuffix("'s")
-        if atom.kind is Kind.WORD and name in known and _LED.search(reading.lower, max(0, atom.start - 9), atom.start):
+        if atom.kind is not Kind.WORD or not (name in known or name in _SHORT):
+            continue
+        opens = not index and name != atom.value  # "sam's in the waiting room"
+        if opens or _LED.search(reading.lower, max(0, atom.start - 9), atom.start):
             yield Finding(atom.start, atom.start + len(name), Label.PERSON, 0.63, "given-name")
 
 

@@ -14,7 +14,8 @@ from typing import Final
 from redaction.entities import Finding, Label
 from redaction.gazetteer import COUNTRIES, WORDS_TOO
 from redaction.numbers import ORDINALS
-from redaction.recognizers.address import address_tail
+from redaction.recognizers.address_tail import address_tail
+from redaction.recognizers.counties import county_at
 from redaction.recognizers.streets import SUFFIXES, SURE, is_street_kind
 from redaction.spoken import Kind, Reading
 from redaction.vocabulary import (
@@ -57,6 +58,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     """Countries, towns, corners of two streets, and the street someone lives on or is near."""
     yield from _countries(reading)
     yield from _towns(reading)
+    yield from _counties(reading)
     if reading.cased:
         yield from _states(reading)
         yield from _dateline(reading)
@@ -103,6 +105,20 @@ def _towns(reading: Reading) -> Iterator[Finding]:
         led = at >= 0 and atoms[at].value in _TOWARDS
         if first is not None and (led or reading.cased or at < 0):
             yield Finding(atoms[first].start, atoms[last].end, Label.LOCATION, 0.77, "place:town-state")
+
+
+def _counties(reading: Reading) -> Iterator[Finding]:
+    """Find "county cork", with the town before it."""
+    atoms = reading.atoms
+    for index in range(len(atoms)) if "county" in reading.values or "co" in reading.values else ():
+        last = county_at(atoms, index)
+        if last is None:
+            continue
+        before = index - 1 - (index > 0 and atoms[index - 1].value == ",")
+        named = before >= 0 and _town_word(reading, before) and not is_plain(atoms[before].value)
+        yield Finding(
+            atoms[before if named else index].start, atoms[last].end, Label.LOCATION, 0.78, "place:town-state"
+        )
 
 
 def _states(reading: Reading) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Post codes that stand alone: cued ones of any country, British and Canadian ones by their shape.
 
 Shapes: Royal Mail, "Programmers' guide" edition 7 (BS 7666); Canada Post, "Addressing guidelines" section 5.5; USPS
-Publication 28 section 213 (ZIP Code).
+Publication 28 section 213 (ZIP Code); Eircode, "Product guide" (routing key and unique identifier); India Post (PIN).
 """
 
 import re
@@ -12,14 +12,17 @@ from redaction.cues import cue, distance, follows
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading, Run
 
-CUE: Final = cue(r"zip(?: ?codes?)?|postal codes?|post[ -]?codes?|area zip")
+CUE: Final = cue(r"zip(?: ?codes?)?|postal codes?|post[ -]?codes?|area zip|eir ?codes?|pin ?code")
 _BRITISH: Final = (
     r"(?:gir ?0aa|[a-pr-uwyz](?:[0-9]{1,2}|[a-hk-y][0-9]|[a-hk-y][0-9][0-9abehmnprv-y]|[0-9][a-hjkps-uw])"
     r" ?[0-9][abd-hjlnp-uw-z]{2})"
 )
 _CANADIAN: Final = r"(?:[abceghj-nprstvxy][0-9][abceghj-nprstv-z] ?[0-9][abceghj-nprstv-z][0-9])"
+_IRISH: Final = r"(?:[acdefhknprtvwxy][0-9][0-9w][0-9acdefhknprtvwxy]{4})"
+_INDIAN: Final = r"(?:[1-9][0-9]{5})"
 WRITTEN: Final = re.compile(rf"(?<![\w-])(?:{_BRITISH}|{_CANADIAN})(?![\w-])", re.IGNORECASE)
 _SHAPE: Final = re.compile(rf"{_BRITISH}|{_CANADIAN}")
+_SHAPES: Final = re.compile(rf"{_BRITISH}|{_CANADIAN}|{_IRISH}|{_INDIAN}")
 _SHORTEST: Final = 3
 _LONGEST: Final = 9
 
@@ -41,6 +44,11 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield Finding(run.start, end, Label.LOCATION, 0.6, "postcode-shape")
 
 
+def is_postcode(chars: str) -> bool:
+    """Whether digits and letters have the shape of a British, Canadian, Irish or Indian code, as others have."""
+    return _SHAPES.fullmatch(chars) is not None
+
+
 def _end(reading: Reading, run: Run) -> int:
     """With the last "a" of "one a a", which reads as an article."""
     after = reading.after(run.last, 1)
@@ -51,6 +59,7 @@ def _end(reading: Reading, run: Run) -> int:
 def _spelled(reading: Reading, run: Run) -> bool:
     """Whether a run that was read out has the shape of a British or Canadian code."""
     members = reading.atoms[run.first : run.last + 1]
-    spoken = any(atom.spoken for atom in members) and all(atom.value != "and" for atom in members)
+    apart = len(members) == len(run.chars)  # "r 2 w 2 x 5"
+    spoken = (apart or any(atom.spoken for atom in members)) and all(atom.value != "and" for atom in members)
     shaped = _SHAPE.fullmatch(run.chars) or _end(reading, run) != run.end
     return spoken and bool(shaped)

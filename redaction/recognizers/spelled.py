@@ -9,32 +9,46 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from typing import Final
 
 from redaction.cues import cue, distance
 from redaction.entities import Finding, Label
+from redaction.gazetteer import given_names, town_names
 from redaction.spoken import Kind, Reading
 from redaction.spoken.alphabet import ICAO
 from redaction.vocabulary import ORDINARY_WORDS
 
 _SPELL_CUE: Final = cue(r"spell(?:ed|ing|s|t)?(?: (?:it|that|out|as))?|(?:sur)?name(?: is|'s)?")
 _HINT: Final = cue(r"that's|that is|it's|it is|letters?|sure|yes|yeah|okay")
-_EYE_CHART: Final = re.compile(r"\b(?:eye chart|(?:left|right|other|one|your) eye|smallest (?:line|letters)|snellen)\b")
-"""Where letters are read off a wall."""
+_NO_SPELLING: Final = re.compile(
+    r"\b(?:eye chart|(?:left|right|other|one|your) eye|(?:smallest|bottom|top) (?:line|letters)|snellen"
+    r"|(?:of|on) the chart|vowels?|consonants|chords?|violin|guitar|strings|abc'?s|alphabet)\b"
+)
+"""Where letters are read off a wall, sung, or played."""
+_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
+_COUNTED: Final = (_ALPHABET, _ALPHABET[::-1], "aeiouy")
+_FEWEST_COUNTED: Final = 3
 _SHORTEST_CUED: Final = 2
 _SHORTEST_HINTED: Final = 3
 _SHORTEST: Final = 4
+_FEWEST_STRANGE: Final = 2
 _BESIDE: Final = 3  # atoms between a name and its spelling
 _ALIKE: Final = 0.8
 """The share of letters in common from which on they spell the word: "howell h o w e l"."""
 _MARKS: Final = frozenset("-,.\u2013")
+_SIZES: Final = frozenset({"capital", "uppercase", "lowercase"})
+"""What tells how the next letter is written: "m c capital k e n"."""
 _VOWELS: Final = frozenset("aeiouy")
 _ARTICLES: Final = frozenset("the a an my your our his her their this".split())
 ABBREVIATIONS: Final = frozenset(
     "am pm tv pc id ip us uk eu usa abc ekg ecg mri ct iv er icu atm pin dob ssn mrn ceo cfo fbi irs dmv hr it pt ot "
     "rn md np pa lpn cna hmo ppo hsa fsa eob bmi cpr aed ems emt ent obgyn uti copd hiv aids dvd cd usb gps sms pdf "
     "url http www html aol ups usps dhl cvs att aarp aaa ok asap faq npi dea icd cpt vin plc llc inc ira apr cd atv "
-    "suv gmc bmw kfc hbo nbc cbs cnn bbc espn nfl nba mlb pga mba phd ged sat act gpa esl diy rsvp eta vip".split()
+    "suv gmc bmw kfc hbo nbc cbs cnn bbc espn nfl nba mlb pga mba phd ged sat act gpa esl diy rsvp eta vip pcp sql "
+    "css oled asap fyi nda okr kpi bios eeg tsh ldl hdl ocd adhd ptsd gyn asvab gre rsv cad gerd dka chf ibs mrsa "
+    "stemi afib ach imei sim otp lte wifi oem ide api nasa isbn nato osha ferpa hipaa fema nhs gdpr ira roi ipo etf "
+    "vat usda fifa".split()
 )
 """What is said by its letters and is a word, or no name: it takes a cue that says "spelled" or "name"."""
 
@@ -67,7 +81,7 @@ def _spellings(reading: Reading) -> Iterator[_Spelling]:
         if _letter(reading, at):
             spelling = _from(reading, at)
             at = spelling.last
-            if not _amid_digits(reading, spelling):
+            if not _counted(spelling) and (not _amid_digits(reading, spelling) or _said(reading, spelling)):
                 yield spelling
         at += 1
 
@@ -82,10 +96,19 @@ def _from(reading: Reading, first: int) -> _Spelling:
         letter = _letter(reading, at) or (ICAO.get(atoms[at].value, "") if atoms[at].kind is Kind.WORD else "")
         if letter:
             chars, last = chars + letter, at
-        elif not (atoms[at].kind is Kind.FILLER or (atoms[at].value in _MARKS and not atoms[at].spoken)):
+        elif not (
+            atoms[at].kind is Kind.FILLER
+            or atoms[at].value in _SIZES
+            or (atoms[at].value in _MARKS and not atoms[at].spoken)
+        ):
             break
         at += 1
     return _Spelling(first, last, chars)
+
+
+def _counted(spelling: _Spelling) -> bool:
+    """Whether letters follow each other in the alphabet, or are its vowels: "a b c d", "a e i o u"."""
+    return len(spelling.chars) >= _FEWEST_COUNTED and any(spelling.chars in row for row in _COUNTED)
 
 
 def _letter(reading: Reading, at: int) -> str:
@@ -116,7 +139,7 @@ def _named(reading: Reading, spelling: _Spelling) -> Iterator[Finding]:
         yield Finding(said[0], said[1], Label.PERSON, 0.91, "spelled-name")
     elif _cued(reading, spelling):
         yield Finding(start, end, Label.PERSON, 0.88, "spelled-name")
-    elif not _abbreviates(reading, spelling) and not _EYE_CHART.search(reading.lower):
+    elif not _abbreviates(reading, spelling) and not _NO_SPELLING.search(reading.lower):
         if length >= _SHORTEST_HINTED and distance(reading, start, _HINT) is not None:
             yield Finding(start, end, Label.PERSON, 0.87, "spelled-name")
         elif length >= _SHORTEST:
@@ -132,10 +155,30 @@ def _cued(reading: Reading, spelling: _Spelling) -> bool:
 
 def _abbreviates(reading: Reading, spelling: _Spelling) -> bool:
     """Whether letters that nothing announces are an abbreviation: known, behind an article, short without a vowel."""
-    chars = spelling.chars
+    led = reading.atoms[spelling.first].value == "a"
+    chars = spelling.chars[led:]  # "a p c p referral"
     before = reading.atoms[spelling.first - 1].value if spelling.first else ""
     dumb = len(chars) <= _SHORTEST and not set(chars) & _VOWELS
-    return chars in ABBREVIATIONS or chars.lstrip("a") in ABBREVIATIONS or dumb or before in _ARTICLES
+    known = chars in ABBREVIATIONS or spelling.chars in ABBREVIATIONS
+    odd = len(spelling.chars) <= _SHORTEST and _strange(spelling.chars)
+    return known or dumb or odd or before in _ARTICLES
+
+
+def _strange(letters: str) -> bool:
+    """Whether letters stand side by side in no name: the "hdm" of "h d m i", the "sd" that ends "p t s d"."""
+    return len(_threes(letters) - _in_names()) >= _FEWEST_STRANGE
+
+
+@cache
+def _in_names() -> frozenset[str]:
+    names = (*given_names(), *(part for name in town_names() for part in name.split()))
+    return frozenset(three for name in names for three in _threes(name))
+
+
+def _threes(word: str) -> set[str]:
+    """Every three neighbours of a word, its ends among them."""
+    ended = f"^{word}$"
+    return {ended[at : at + 3] for at in range(len(ended) - 2)}
 
 
 def _said(reading: Reading, spelling: _Spelling) -> tuple[int, int] | None:

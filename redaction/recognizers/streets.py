@@ -16,6 +16,13 @@ LIKELY: Final = frozenset(
 """After a name, but words of other things too: they take a house number right before a name of one word or two."""
 SURE: Final = frozenset("street avenue road lane boulevard crescent terrace gardens grove mews".split())
 """Kinds that need no number where someone says that something is on, off or near them."""
+ARTICLED: Final = frozenset(
+    "paddocks meadows willows orchards oaks pines elms beeches cedars laurels maltings hollies poplars limes firs "
+    "larches maples brambles chestnuts sycamores birches gables cottages glebe hawthorns spinney woodlands rowans mews "
+    "paddock orchard crescent grove coppice dell glade copse heights downs ridings moorings maltsters quadrant "
+    "ropewalk mall parade terrace green close avenue drive lane square row".split()
+)
+"""Behind a number and "the", which British and Irish addresses end in: "fourteen the paddocks"."""
 PREFIXES: Final = frozenset(
     "rue avenue chemin quai all\u00e9e impasse rua avenida estrada travessa calle carrer camino paseo plaza via viale "
     "corso piazza vicolo strada ulica ul aleja ulitsa rijksweg".split()

@@ -6,6 +6,7 @@ take "in", "from" or "to" before them, as every town of one word does; such as a
 """
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -21,7 +22,17 @@ _WORDS_TOO: Final = frozenset(
 )
 _SCORE: Final = 0.71
 """Just under the model's word: where it knows more of a name, it is right."""
+_LIVED: Final = 0.73
+"""Just over it."""
+_HOME: Final = re.compile(
+    r"\b(?:calling|call you|phoning|ringing|based|live|lives|lived|living|born|stay|staying|moved|moving|i'm|we're|back"
+    r"|up|down|over|out|here|office|branch|store|airport|flight|flights|flying) (?:in|from|to|near|at|outside) $"
+)
+_BEHIND: Final = frozenset("plate plates branch office airport area registration registered".split())
+"""What has a town's name before it: "a munich plate"."""
 _UNLED: Final = 0.64
+_MOST_BEFORE: Final = 24
+"""Characters."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -35,7 +46,8 @@ def find(reading: Reading) -> Iterator[Finding]:
         if _told(reading, index, last, led=led):
             reached = last
             end = reading.atoms[last].end
-            yield Finding(atom.start, end, Label.LOCATION, _SCORE if led else _UNLED, "place:town")
+            home = led and _HOME.search(reading.lower, max(0, atom.start - _MOST_BEFORE), atom.start)
+            yield Finding(atom.start, end, Label.LOCATION, _LIVED if home else _SCORE if led else _UNLED, "place:town")
 
 
 def _led(reading: Reading, index: int) -> bool:
@@ -51,5 +63,5 @@ def _told(reading: Reading, first: int, last: int, *, led: bool) -> bool:
         return False
     common = all(map(is_plain, words))
     if last == first:
-        return led and not common and not words & _WORDS_TOO
+        return (led or following in _BEHIND) and not common and not words & _WORDS_TOO
     return led or not common

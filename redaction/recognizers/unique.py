@@ -12,7 +12,7 @@ from typing import Final
 from redaction.cues import digit_span, is_quantity
 from redaction.cues.claims import Claim, claimed, claims
 from redaction.cues.code import Code, register
-from redaction.cues.quantities import is_idle
+from redaction.cues.quantities import is_counting, is_idle
 from redaction.entities import Finding, Label
 from redaction.recognizers.phone import NUMBERED
 from redaction.recognizers.rivals import SHORT
@@ -176,4 +176,5 @@ def _measured(run: Run) -> bool:
 
 
 def _sum(reading: Reading, run: Run) -> bool:
-    return len(run.digits) < _LONGEST_SUM and (is_quantity(reading, run) or is_idle(reading, run))
+    short = len(run.digits) < _LONGEST_SUM
+    return is_counting(reading, run) or (short and (is_quantity(reading, run) or is_idle(reading, run)))

@@ -136,7 +136,9 @@ def _doubled(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
     atom, following = atoms[index], atoms[index + 1]
     if atom.value == "double" and following.value in {"u", "you"}:
         return [Atom(atom.start, following.end, Kind.LETTER, "w", spoken=True)], 2
-    if following.kind is not Kind.LETTER or (following.value in {"i", "a"} and not _goes_on(atoms, index + 2)):
+    spelling = index > 0 and atoms[index - 1].kind in {Kind.DIGITS, Kind.LETTER}  # "nine double a", "double a rooms"
+    weak = following.value in {"i", "a"} and not spelling and not _goes_on(atoms, index + 2)
+    if following.kind is not Kind.LETTER or weak:
         return [], 0
     times = _REPEATS[atom.value]
     first = Atom(atom.start, atom.end, Kind.LETTER, following.value * (times - 1), spoken=True)

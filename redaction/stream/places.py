@@ -17,6 +17,8 @@ from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, WEEKDAY
 _MOST_STREET: Final = 4
 _MOST_BEFORE_SUFFIX: Final = 3
 _LONGEST_HOUSE: Final = 5
+_LONGEST_ARTICLED: Final = 3
+_TO_FLAT: Final = frozenset("at to in is it's from of address for".split())
 _STREETS: Final = frozenset(
     "north south east west main park church high mill state water old new saint st martin oak elm pine lake river hill "
     "front market center spring walnut ridge forest first second third fourth fifth sixth seventh eighth ninth tenth "
@@ -105,6 +107,8 @@ def open_house(reading: Reading, last: int) -> Opening | None:
     if not _leads_to_house(reading, run):
         return None
     words = reading.atoms[run.last + 1 : last + 1]
+    if [atom.value for atom in words] == ["the"] and len(run.digits) <= _LONGEST_ARTICLED:
+        return Opening(run.start, Label.LOCATION)  # "fourteen the | paddocks"
     if not 0 < len(words) <= _MOST_BEFORE_SUFFIX or not all(_streetlike(atom) or _ranks(atom) for atom in words):
         return None
     single = len(run.digits) == 1 and is_plain(words[0].value) and words[0].value not in _STREETS
@@ -127,7 +131,8 @@ def _house(reading: Reading) -> Run | None:
     if not reading.runs:
         return None
     last = reading.runs[-1]
-    numbered = last.last + 1 < len(reading.atoms) and reading.atoms[last.last + 1].value in _SUFFIXES
+    after = reading.atoms[last.last + 1] if last.last + 1 < len(reading.atoms) else None
+    numbered = after is not None and after.value in _SUFFIXES and after.start == last.end  # not "19 st aidans"
     return reading.runs[-2] if numbered and len(reading.runs) > 1 else last
 
 
@@ -142,9 +147,10 @@ def _streetlike(atom: Atom) -> bool:
 
 
 def open_unit(reading: Reading, last: int) -> Opening | None:
-    """Find "apartment", "p o box", which a number follows."""
+    """Find "apartment", "p o box", "at flat", which a number follows."""
     atoms = reading.atoms
-    if atoms[last].value in _BEFORE_BOX:
+    flat = atoms[last].value == "flat" and (last == 0 or atoms[last - 1].value in _TO_FLAT)
+    if flat or atoms[last].value in _BEFORE_BOX:
         return Opening(atoms[last].start, Label.LOCATION)
     if atoms[last].value == "box" and last and atoms[last - 1].value in {"po", "o", "office"}:
         first = last - 1 if atoms[last - 1].value == "po" else max(0, last - 2)

@@ -113,6 +113,8 @@ class Writer:
                 yield Piece(date(self._chance), "DATE")
             case "work":
                 yield Piece(self._work(), "WORK_OF_ART")
+            case "bare":  # a name by which no person is meant: "hooke's law", "a foley catheter"
+                yield Piece(self._family())
             case "spelled" | "spelledas" | "email":
                 yield Piece(self._derived(slot, self._family()))
             case _:
