@@ -96,6 +96,10 @@ class Phrases(Generic[T]):
         self._misheard = Misheard(telling)
         self._first_pieces = {one for one in self._beginnings if len(one) <= _LONGEST_PIECE}
 
+    def begins(self, word: str) -> bool:
+        """Whether some phrase begins with a word."""
+        return word in self._root.following
+
     def hits(self, atoms: Sequence[Atom]) -> list[Hit[T]]:
         """The longest phrase at each atom, in order of their first atoms."""
         tokens = self._tokens(atoms)

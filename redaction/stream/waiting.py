@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from redaction.cues.claims import announced, harmless, is_cue
+from redaction.cues.code import phrases
 from redaction.cues.words import AFTER_VERB, CONTINUES, DETERMINERS, HEDGES, VERBS
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
@@ -107,7 +108,8 @@ def open_after(reading: Reading, last: int, found: Sequence[Finding]) -> Opening
     unclaimed = len(run.digits) >= _SURELY_NAMED and not any(
         one.start < run.end and run.start < one.end for one in found
     )
-    if not unclaimed and not all(word in _NAMED_BY for word in words):
+    named = words[:-1] if len(words) > 1 and phrases().begins(words[-1]) else words  # "that's the security | code"
+    if not unclaimed and not all(word in _NAMED_BY for word in named):
         return None
     counted = counts(reading, run) or harmless(reading, len(reading.runs) - 1)
     return None if counted else Opening(run.start, Label.UNIQUE_ID)

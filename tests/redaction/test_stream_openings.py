@@ -24,6 +24,7 @@ PHI = LABELS[RedactionProfile.PHI]
         ("my passport is kenyan it reads a", "my passport is kenyan it reads"),
         ("i have ten twenty five seventy nine as the", "i have"),
         ("four oh seven that's", ""),
+        ("four oh seven that's the security", ""),
         ("my account number is for", "my account number is"),
         ("it is area", "it is"),
         ("write to john dot", "write to"),
