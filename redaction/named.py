@@ -149,12 +149,9 @@ def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:
     In a text with capitals a word that has one is no common word here, unless it is one that begins sentences.
     """
     words = list(_WORD.finditer(reading.text, finding.start, finding.end))
-    if finding.label is Label.LOCATION and not reading.cased and words:
-        town = _town(reading, finding, words)
-        if town is not None:
-            return town
-    if _no_word(finding, words):
-        return None
+    town = _town(reading, finding, words)
+    if town is not None or _no_word(finding, words):
+        return town
     if finding.label is Label.PERSON:
         words = _before_digits(words)
     while words and (_plain(reading, words[0]) or _is_title(finding, words)):
@@ -190,6 +187,8 @@ def _is_title(finding: Finding, words: list[re.Match[str]]) -> bool:
 
 def _town(reading: Reading, finding: Finding, words: list[re.Match[str]]) -> Finding | None:
     """A place that is one though its words are common: "little rock", "mobile" before "georgia"."""
+    if finding.label is not Label.LOCATION or reading.cased or not words:
+        return None
     if len(words) > 1 and words[0].group() in _TOWN_HEADS and words[-1].group() not in ORDINARY_WORDS:
         return finding
     at = reading.atom_from(finding.end)
