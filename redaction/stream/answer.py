@@ -24,6 +24,7 @@ _MOST_BEFORE: Final = 8
 _LONGEST_ASIDE: Final = 3
 _MOST_WORDS: Final = 4
 _MOST_HOST: Final = 4
+_MOST_DIGITS: Final = 6
 _ARTICLES: Final = frozenset({"the", "my", "our"})
 _ROLES: Final = frozenset(
     "info hello bookings enquiries inquiries reservations admin orders accounts sales noreply webmaster payments "
@@ -105,10 +106,13 @@ def _presented(reading: Reading, last: int) -> int | None:
 
 
 def _content(words: Sequence[Atom]) -> int:
-    """How many words these are, numbers among them; none where one of them is no part of a mailbox."""
+    """How many words these are; none where one of them is no part of a mailbox, or they begin with a number."""
     said = [atom for atom in words if atom.kind is not Kind.FILLER and (atom.spoken or atom.value not in _WRITTEN)]
     if any(atom.kind not in {Kind.WORD, Kind.DIGITS} or atom.value in FUNCTION_WORDS for atom in said):
         return 0
+    digits = sum(len(atom.value) for atom in said if atom.kind is Kind.DIGITS)
+    if digits > _MOST_DIGITS or (said and said[0].kind is Kind.DIGITS):
+        return 0  # "it's visa four two six six …", "that's 12 pallets"
     return sum(atom.kind is Kind.WORD for atom in said)
 
 

@@ -28,7 +28,7 @@ _MEASURED: Final = frozenset(
 """What is measured, scored or counted: however a short number behind it goes on, it begins no identifier."""
 _BEFORE_COUNTS: Final = frozenset(
     "about nearly almost roughly approximately another every than within least most minus times equals per over under "
-    "past between versus score lasts lasted takes took costs cost another".split()
+    "past between versus score lasts lasted takes took costs cost another press version windows".split()
 )
 """Words behind which a short number counts something, and begins nobody's identifier."""
 _HUNDRED_AND: Final = re.compile(r"hundred and(?: [a-z]+){0,2}$")

@@ -146,6 +146,8 @@ def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening |
     """From the mailbox on, while no domain is whole after "at"; a whole one is a finding's part."""
     atoms = reading.atoms
     first = local_before(reading, at)
+    if first is not None and _is_prose(atoms, first, at):
+        return None
     whole = domain_after(reading, at + 1)
     goes_on = whole == last - 1 and atoms[last].value == "."
     if first is None or (whole is not None and whole < last and not goes_on):
@@ -167,6 +169,13 @@ def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening |
         return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if begun and whole is None else None
     telling = chained or not is_plain(words[0].value) or not atoms[at].spoken
     return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if telling else None
+
+
+def _is_prose(atoms: Sequence[Atom], first: int, at: int) -> bool:
+    """Whether no mark between two atoms is a mailbox's: "a dash of gold at", "six hours plus two at"."""
+    marks = [index for index in range(first, at) if atoms[index].kind is Kind.SYMBOL and atoms[index].spoken]
+    prose = (atoms[index + 1].value in _PROSE or (index > first and _unlikely(atoms, index)) for index in marks)
+    return bool(marks) and all(prose)
 
 
 def _no_domain(after: Sequence[Atom], *, marked: bool) -> bool:

@@ -83,7 +83,7 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
     candidates = [
         _unless_whole(reading, found),
         open_pause(reading, found),
-        half_said(reading, last),
+        _half_said(reading, last),
         open_dotted(reading, last),
         open_colons(reading, last),
         open_code(reading, last),
@@ -202,15 +202,30 @@ def _unless_whole(reading: Reading, found: Sequence[Finding]) -> Opening | None:
     if opening is None or not reading.runs:
         return opening
     run = reading.runs[-1]
-    if run.start <= opening.start and harmless(reading, len(reading.runs) - 1):
-        return None  # "order number four seven | one": whatever follows, it names nobody
-    if run.start <= opening.start + 1 and names_nobody(reading, run):
+    if _unless_counted(reading, opening) is None:
         return None
     if reading.atoms[-1].kind is not Kind.WORD:
         return after_article(reading, opening, run)
     if run.start <= opening.start + 1 and run.last < len(reading.atoms) - 1 and is_single(reading, run):
         return None
     return None if run.start <= opening.start + 1 and is_whole(reading, run, found) else opening
+
+
+def _half_said(reading: Reading, last: int) -> Opening | None:
+    """What only begins something, unless it is the "for" of "press one for"."""
+    opening = half_said(reading, last)
+    numbered = reading.runs and reading.runs[-1].digits
+    return _unless_counted(reading, opening) if numbered else opening
+
+
+def _unless_counted(reading: Reading, opening: Opening | None) -> Opening | None:
+    """An opening, unless whatever follows it names nobody: "order number four seven | one", "windows ten | to"."""
+    if opening is None or not reading.runs:
+        return opening
+    run = reading.runs[-1]
+    if run.start <= opening.start and harmless(reading, len(reading.runs) - 1):
+        return None
+    return None if run.start <= opening.start + 1 and names_nobody(reading, run) else opening
 
 
 def _dictated(reading: Reading, start: int) -> bool:

@@ -10,6 +10,7 @@ from redaction.entities import Finding, Label
 from redaction.gazetteer import towns
 from redaction.numbers import ORDINALS
 from redaction.spoken import Atom, Kind, Reading, Run
+from redaction.stream.idle import names_nobody
 from redaction.stream.plain import is_nameable, is_plain
 from redaction.stream.tail import Opening, code_is_due
 from redaction.vocabulary import FUNCTION_WORDS, MONTHS, ORDINARY_WORDS, WEEKDAYS
@@ -116,7 +117,9 @@ def open_house(reading: Reading, last: int) -> Opening | None:
 
 
 def _leads_to_house(reading: Reading, run: Run) -> bool:
-    """Whether a house's number could stand behind what stands before it: not "Formula 409", "3.11", "error four"."""
+    """Whether a house's number could stand behind what stands before it: not "Formula 409", "3.11", "over eighty"."""
+    if names_nobody(reading, run):
+        return False
     if "." in reading.text[run.start : run.end] or "," in reading.text[run.start : run.end].rstrip(","):
         return False
     before = reading.atoms[run.first - 1] if run.first else None

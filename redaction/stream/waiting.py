@@ -100,7 +100,8 @@ def open_after(reading: Reading, last: int, found: Sequence[Finding]) -> Opening
     fewest = _FEWEST_NAMED if run is not None and run.first else _FEWEST_ALONE
     if run is None or len(run.chars) < fewest or run.chars.isalpha() or announced(reading, run.start):
         return None
-    if is_whole(reading, run, found) and _code_before(reading, run.first) == run.first:
+    covered = is_whole(reading, run, found) or any(one.start <= run.start and run.end <= one.end for one in found)
+    if covered and _code_before(reading, run.first) == run.first:
         return None
     words = [atom.value for atom in reading.atoms[run.last + 1 : last + 1] if atom.kind in _WORDS]
     if not 0 < len(words) <= _MOST_NAMING or words[0] not in _NAMING:
