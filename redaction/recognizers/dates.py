@@ -10,16 +10,9 @@ from typing import Final
 
 from redaction.cues import cue, distance, follows
 from redaction.entities import Finding, Label
-from redaction.recognizers.calendar import (
-    YEARS,
-    Day,
-    month_days,
-    named,
-    numeric,
-    ordinal_pairs,
-    read_out,
-    stamps,
-)
+from redaction.recognizers.calendar import YEARS, Day
+from redaction.recognizers.month_names import named, ordinal_pairs
+from redaction.recognizers.numeric_dates import month_days, numeric, read_out, stamps
 from redaction.spoken import Kind, Reading, Run
 from redaction.spoken.homophones import HOMOPHONES
 from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
