@@ -78,6 +78,16 @@ class Numerals:
         return frozenset(self.units) | frozenset(self.small) | frozenset(self.tens) | frozenset(self.repeats) | first
 
     @cached_property
+    def _lone(self) -> dict[str, str]:
+        """The digits of the units, where no number takes several words."""
+        return {} if self.phrases else {word: str(value) for word, value in self.units.items()}
+
+    @cached_property
+    def _behind_unit(self) -> frozenset[str]:
+        """Every word that makes more of a unit before it: "hundred", "fives"."""
+        return frozenset(self.plurals) | frozenset(name for name, _ in self.multipliers)
+
+    @cached_property
     def phrased(self) -> frozenset[str]:
         """Every word of a number that takes several."""
         return frozenset(word for phrase in self.phrases for word in phrase)
@@ -101,6 +111,9 @@ class Numerals:
             (with "hundred" or "thousand").
         """
         word = words[index]
+        lone = self._lone.get(word)
+        if lone is not None and _word(words, index + 1) not in self._behind_unit:
+            return lone, 1, False
         if word not in self.begins:
             return "", 0, False
         if word in self.repeats:

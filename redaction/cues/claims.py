@@ -88,10 +88,11 @@ class Claim:
 
 def claims(reading: Reading) -> tuple[Claim, ...]:
     """The claims on a reading's runs, in order, at most one a run; worked out once a reading."""
+    if not reading.runs:
+        return ()
     kept = reading.notes.get(claims)
     if not isinstance(kept, tuple):
-        kept = tuple(_claims(reading)) if reading.runs else ()
-        reading.notes[claims] = kept
+        kept = reading.notes[claims] = tuple(_claims(reading))
     return kept
 
 
@@ -227,7 +228,7 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
             between.append(atom.value)
             plain = atom.value in GLUE or hit is not None or (glue > 0 and atom.value in CALENDAR)
             glue, other = glue + plain, other + (not plain)
-        stopped = stopped or _stops(atoms, at)
+        stopped = stopped or (atom.value in _FULL_STOPS and _stops(atoms, at))
         if glue > MOST_GLUE or other > (_MOST_OTHER_LONG if far else _MOST_OTHER + _MOST_SWEPT):
             return fallback
         at -= 1
@@ -292,11 +293,11 @@ def _year_since(atoms: Sequence[Atom], at: int) -> bool:
 
 
 def _stops(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether a sentence ends here; three dots are a pause, and "Mr." ends none."""
+    """Whether a sentence ends at this full stop; three dots are a pause, and "Mr." ends none."""
     atom = atoms[at]
     if at and atoms[at - 1].value in _SHORTENED:
         return False
-    ends = atom.value in _FULL_STOPS and not atom.spoken and atoms[at + 1].start > atom.end
+    ends = not atom.spoken and atoms[at + 1].start > atom.end
     return ends and not (at and atoms[at - 1].value == atom.value == ".")
 
 

@@ -184,7 +184,7 @@ def between(reading: Reading, first: int, last: int) -> Extent:
     members = [atom for atom in reading.atoms[first : last + 1] if atom.kind in _CODE or _telling(atom)]
     chars = "".join([atom.value if atom.kind in _CODE else _char(atom) for atom in members])
     spelled = len(members) >= _FEWEST_SPELLED and all(atom.kind is Kind.LETTER for atom in members)
-    digits = len(chars) if chars.isdigit() else sum(char.isdigit() for char in chars)
+    digits = len(chars) if chars.isdigit() else sum(map(str.isdigit, chars))
     return Extent(first, last, reading.atoms[first].start, reading.atoms[last].end, chars, digits, spelled)
 
 
@@ -202,7 +202,7 @@ def _telling(atom: Atom) -> bool:
 
 def _leftwards(reading: Reading, first: int, stop: Container[int]) -> int:
     atoms = reading.atoms
-    if first > 1 and [atom.value for atom in atoms[first - 2 : first]] == ["a", "hundred"]:
+    if first > 1 and atoms[first - 1].value == "hundred" and atoms[first - 2].value == "a":
         return first - 2  # "a hundred forty one, two, seventeen"
     at, taken = first - 1, 0
     while at >= 0 and taken < _MOST_WORDS:

@@ -15,7 +15,7 @@ from redaction.vocabulary import is_plain
 _FEWEST: Final = 4
 """Consonants that tell a word: fewer are those of many."""
 _FEWEST_LED: Final = 5
-_SHORTEST: Final = 6
+SHORTEST: Final = 6
 """Letters of a word that is compared."""
 _LONGER: Final = 2
 """Letters by which the two may differ."""
@@ -33,12 +33,12 @@ class Misheard:
         self._alike: dict[str, list[str]] = {}
         for word in sorted(words):
             consonants = _consonants(word)
-            if len(word) >= _SHORTEST and word.isalpha() and len(consonants) >= _FEWEST:
+            if len(word) >= SHORTEST and word.isalpha() and len(consonants) >= _FEWEST:
                 self._alike.setdefault(consonants, []).append(word)
 
     def cue(self, word: str) -> str:
         """The cue's word that a lower-cased word stands for; empty where it stands for itself."""
-        if len(word) < _SHORTEST or not (word.isascii() and word.isalpha()) or is_plain(word):
+        if len(word) < SHORTEST or not (word.isascii() and word.isalpha()) or is_plain(word):
             return ""
         consonants = _consonants(word)
         alike = self._alike.get(consonants, ())

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from redaction.cues.misheard import Misheard
+from redaction.cues.misheard import SHORTEST, Misheard
 from redaction.spoken import Atom, Kind
 from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
@@ -114,11 +114,15 @@ class Phrases(Generic[T]):
         return found
 
     def _tokens(self, atoms: Sequence[Atom]) -> list[_Token]:
-        said = [(index, index, word) for index, atom in enumerate(atoms) if (word := _word(atom))]
-        tokens = [
-            (first, last, word if word in self._words else self._misheard.cue(word) or word)
-            for first, last, word in said
-        ]
+        words, cue = self._words, self._misheard.cue
+        tokens: list[_Token] = []
+        for index, atom in enumerate(atoms):
+            word = _word(atom)
+            if word:
+                known = len(word) < SHORTEST or word in words
+                tokens.append((index, index, word if known else cue(word) or word))
+        if self._first_pieces.isdisjoint([word for _, _, word in tokens]):
+            return tokens
         merged: list[_Token] = []
         place = 0
         while place < len(tokens):
@@ -168,11 +172,11 @@ def _cut(pieces: list[str]) -> bool:
 
 def _word(atom: Atom) -> str:
     """An atom as phrases write it; empty where they look past it."""
-    if atom.kind is Kind.FILLER:
+    kind, value = atom.kind, atom.value
+    if kind is Kind.FILLER:
         return ""
-    if atom.kind is Kind.SYMBOL:
-        return "at" if atom.value == "@" else "" if atom.value in _SKIPPED and not atom.spoken else atom.value
-    value = atom.value
+    if kind is Kind.SYMBOL:
+        return "at" if value == "@" else "" if value in _SKIPPED and not atom.spoken else value
     if value.endswith(("'s", "\u2019s")):
         return value[:-2]
     return value

@@ -31,6 +31,8 @@ _YEARS: Final = re.compile(r"(?:19|20)\d\d(?:(?:,? and |, |\s?[-\u2013]\s?)(?:19
 _BEFORE_YEARS: Final = frozenset({"in", "since", "until", "till", "through", "year", "during"})
 """Words before "twenty twenty seven" that make it a year; a card ends in four digits all the same."""
 _FEWEST_LISTED: Final = 4
+_SHORTEST_LIST: Final = 2 * _FEWEST_LISTED - 2
+"""From its first atom to its last, with the commas between."""
 _LAST_DIGIT: Final = 9
 """Of what is counted within it, the digits of a number could be made."""
 _FRENCH: Final = 5
@@ -103,8 +105,9 @@ def _measured(reading: Reading, run: Run, members: tuple[Atom, ...]) -> bool:
 def _timed(reading: Reading, run: Run) -> bool:
     if len(run.chars) > _LONGEST_TIMES:
         return False
-    clock = _CLOCK.search(reading.text, max(0, run.start - 3), run.end + 3)
-    return clock is not None or _HALF_DAYS.fullmatch(run.chars) is not None
+    if ":" in reading.text and _CLOCK.search(reading.text, max(0, run.start - 3), run.end + 3):
+        return True
+    return run.chars[-1] == "m" and _HALF_DAYS.fullmatch(run.chars) is not None
 
 
 def _times(members: tuple[Atom, ...]) -> bool:
@@ -116,12 +119,9 @@ def _times(members: tuple[Atom, ...]) -> bool:
 
 
 def _said_as_one(members: tuple[Atom, ...]) -> bool:
-    digits = [atom for atom in members if atom.kind is Kind.DIGITS]
-    return (
-        len(digits) > 0
-        and all(atom.quantity for atom in digits)
-        and all(atom.kind is not Kind.LETTER for atom in members)
-    )
+    if not any(atom.quantity for atom in members):
+        return False
+    return all(atom.quantity if atom.kind is Kind.DIGITS else atom.kind is not Kind.LETTER for atom in members)
 
 
 def is_idle(reading: Reading, run: Run) -> bool:
@@ -158,6 +158,8 @@ def is_counting(reading: Reading, run: Run) -> bool:
 
 def is_list(reading: Reading, run: Run) -> bool:
     """Whether a run is "88, 92, 79, 85": numbers of two digits and more with a comma after each."""
+    if run.last - run.first < _SHORTEST_LIST:
+        return False
     members = reading.atoms[run.first : run.last + 1]
     numbers = [atom for atom in members if atom.kind is Kind.DIGITS]
     commas = sum(1 for atom in members if atom.value == "," and not atom.spoken)

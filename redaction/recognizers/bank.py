@@ -138,6 +138,8 @@ def _with_letter(reading: Reading, extent: Extent) -> Extent:
 
 def _sort_codes(reading: Reading) -> Iterator[Finding]:
     """Six digits right before an account number of eight (UK Payments, "Sort codes"): "11-05-82, account 7041 …"."""
+    if len(reading.runs) < 2:  # noqa: PLR2004  a code and an account
+        return
     claimed_at = {claim.run: claim.code for claim in claims(reading)}
     for index, (code, account) in enumerate(pairwise(reading.runs)):
         near = account.first - code.last <= _MOST_TO_ACCOUNT and claimed_at.get(index, PAID) is PAID

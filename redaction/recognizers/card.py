@@ -117,6 +117,8 @@ def _code_beside(reading: Reading) -> Iterator[Finding]:
     Four that make a month and a year are the expiry's, whatever its cue was heard as ("ballad through 1128"): only
     American Express has codes of four.
     """
+    if len(reading.runs) < 2:  # noqa: PLR2004  a number and a code
+        return
     claimed = {claim.run: claim for claim in claims(reading)}
     card, amex = -_MOST_BESIDE - 1, False
     for index, run in enumerate(reading.runs):

@@ -62,7 +62,7 @@ MAC: Final = Code(
     sweep=True,
 )
 CODES: Final = register(SERIAL, IMEI, SIM, MAC)
-_MAC: Final = re.compile(r"(?<![\w:-])(?:[0-9a-f]{2}(?:[:-]|, ?| )?){5}[0-9a-f]{2}(?![\w:-])", re.IGNORECASE)
+_MAC: Final = re.compile(r"(?<![\w:-])(?:[0-9a-fA-F]{2}(?:[:-]|, ?| )?){5}[0-9a-fA-F]{2}(?![\w:-])")
 _HYPHENATED: Final = re.compile(r"(?:[0-9a-f]{2}-){5}[0-9a-f]{2}", re.IGNORECASE)
 _FEWEST_COLONS: Final = 2
 _FEWEST_LETTERS: Final = 2
@@ -86,8 +86,9 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 def _is_mac(chars: str) -> bool:
     """Whether characters said without marks are six octets: twelve of them, none beyond "f", letters among them."""
-    letters = sum(char.isalpha() for char in chars)
-    return len(chars) == _MAC_LENGTH and _FEWEST_LETTERS < letters < len(chars) and max(chars) <= "f"
+    if len(chars) != _MAC_LENGTH or max(chars) > "f":
+        return False
+    return _FEWEST_LETTERS < sum(map(str.isalpha, chars)) < _MAC_LENGTH
 
 
 def _mac_score(address: str) -> float:

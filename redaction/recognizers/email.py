@@ -61,6 +61,15 @@ ASIDES: Final = (
 """What is said about an address in the middle of it, and behind it."""
 
 
+def _asides(place: int) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Asides by their first or last word."""
+    return {word: tuple(one for one in ASIDES if one[place] == word) for word in {one[place] for one in ASIDES}}
+
+
+_ASIDES_AHEAD: Final = _asides(0)
+_ASIDES_BEHIND: Final = _asides(-1)
+
+
 def find(reading: Reading) -> Iterator[Finding]:
     """Every "at" with something like a mailbox before it and something like a mail domain after it."""
     for match in _GROWN.finditer(reading.lower) if "." in reading.text else ():
@@ -212,7 +221,9 @@ def _belongs(atoms: tuple[Atom, ...], index: int, first: int | None, budget: int
 def _aside(reading: Reading, index: int, step: int) -> int:
     """How many atoms from `index` on, forwards or backwards, only speak about the address: "all one word"."""
     atoms = reading.atoms
-    for words in ASIDES:
+    if not 0 <= index < len(atoms):
+        return 0
+    for words in (_ASIDES_AHEAD if step > 0 else _ASIDES_BEHIND).get(atoms[index].value, ()):
         start = index if step > 0 else index - len(words) + 1
         if start >= 0 and tuple(atom.value for atom in atoms[start : start + len(words)]) == words:
             return len(words)

@@ -51,7 +51,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     for index, run in enumerate(reading.runs):
         if index in taken:
             continue
-        if ca_ohip(run.chars) and len(run.chars) == _OHIP_LENGTH:
+        if len(run.chars) == _OHIP_LENGTH and ca_ohip(run.chars):
             yield Finding(run.start, run.end, Label.HEALTH_PLAN_ID, 0.9, "health-card", "ca_ohip")
         elif de_kvnr(run.chars):
             yield Finding(run.start, run.end, Label.HEALTH_PLAN_ID, 0.78, "health-card", "de_kvnr")

@@ -41,6 +41,10 @@ _MAC: Final = re.compile(
     r"(?<![\w:.-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})(?![\w:-])",
     re.IGNORECASE,
 )
+_FEWEST_COLONS: Final = 2
+"""In whatever is written of an IPv6 address."""
+_FEWEST_DOTS: Final = 2
+"""Where other dots of four octets were heard as commas."""
 _MAC_MARKS: Final = ((":", 5), ("-", 5), (".", 2))
 """How often each stands in an address: without them there is none."""
 
@@ -50,7 +54,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     yield from _quads(reading)
     yield from _chains(reading)
     yield from _misheard(reading)
-    if ":" in reading.text:
+    if reading.text.count(":") >= _FEWEST_COLONS:
         for match in _IPV6.finditer(reading.text):
             yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.93, "ipv6")
     if any(reading.text.count(mark) >= fewest for mark, fewest in _MAC_MARKS):
@@ -63,6 +67,8 @@ def _quads(reading: Reading) -> Iterator[Finding]:
     dotted = not reading.values.isdisjoint(_DOTS)
     if not dotted and all(atom.spoken or atom.kind is not Kind.DIGITS for atom in atoms):
         return  # only written octets are parted by spaces
+    if sum(atom.kind is Kind.DIGITS for atom in atoms) < _OCTETS:
+        return
     index = 0
     while index < len(atoms):
         last = _quad(reading, index) if _may_begin(atoms, index) else None
@@ -82,9 +88,9 @@ def _may_begin(atoms: Sequence[Atom], index: int) -> bool:
 
 def _misheard(reading: Reading) -> Iterator[Finding]:
     """Find "1.171.2, 13.140": octets that a recogniser cut elsewhere, with commas for some of their dots."""
-    for match in _MISHEARD.finditer(reading.text) if "." in reading.text else ():
+    for match in _MISHEARD.finditer(reading.text) if reading.text.count(".") >= _FEWEST_DOTS else ():
         numbers = re.split(r"\D+", match.group())
-        if match.group().count(".") >= 2 and all(int(number) <= _LARGEST_OCTET for number in numbers):  # noqa: PLR2004
+        if match.group().count(".") >= _FEWEST_DOTS and all(int(number) <= _LARGEST_OCTET for number in numbers):
             cued = _MACHINE.search(reading.lower, max(0, match.start() - _CUE_WINDOW), match.start()) is not None
             yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.9 if cued else 0.6, "octets-cut")
 
@@ -125,8 +131,7 @@ def _octet(atoms: Sequence[Atom], index: int, *, largest: bool) -> int | None:
     values: list[str] = []
     best: int | None = None
     dotted = index > 0 and _is_dot(atoms, index - 1) and atoms[index - 1].spoken
-    for at in range(index, min(len(atoms), index + _MOST_ATOMS)):
-        atom = atoms[at]
+    for at, atom in enumerate(atoms[index : index + _MOST_ATOMS], start=index):
         if atom.kind is Kind.FILLER:
             continue
         if atom.kind is not Kind.DIGITS or (values and not (dotted or atom.spoken or atoms[at - 1].spoken)):
@@ -144,8 +149,10 @@ def _fits(values: Sequence[str]) -> bool:
     side = "".join(values)
     if len(side) <= 3 and int(side) <= _LARGEST_OCTET:  # noqa: PLR2004
         return True
-    hundreds = int(values[0]) if len(values[0]) <= 3 else 0  # noqa: PLR2004
-    return len(values) == 2 and hundreds in {100, 200} and hundreds + int(values[1]) <= _LARGEST_OCTET  # noqa: PLR2004
+    if len(values) != 2 or len(values[0]) > 3:  # noqa: PLR2004
+        return False
+    hundreds = int(values[0])
+    return hundreds in {100, 200} and hundreds + int(values[1]) <= _LARGEST_OCTET
 
 
 def _chains(reading: Reading) -> Iterator[Finding]:

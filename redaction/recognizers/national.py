@@ -81,6 +81,7 @@ SIN: Final = Code(
 CODES: Final = register(NATIONAL, SIN)
 _CODICE: Final = re.compile(r"(?<!\w)[a-z]{6}\w{2}[a-z]\w{2}[a-z]\w{3}[a-z](?!\w)", re.IGNORECASE)
 """An Italian tax code as it is written: its six letters look like a word."""
+_CODICE_LENGTH: Final = 16
 _SHORTEST: Final = 8
 
 
@@ -88,7 +89,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and those that only such a number can be."""
     yield from claimed(reading, CODES)
     taken = {claim.run for claim in claims(reading) if claim.finding is not None}
-    for match in _CODICE.finditer(reading.text):
+    for match in _CODICE.finditer(reading.text) if len(reading.text) >= _CODICE_LENGTH else ():
         if it_codice_fiscale(match.group().lower()):
             yield Finding(match.start(), match.end(), Label.NATIONAL_ID, 0.97, "national-id", "it_codice_fiscale")
     for index, run in enumerate(reading.runs):

@@ -106,6 +106,8 @@ def _whole(reading: Reading, claim: Claim, finding: Finding) -> Finding:
 
 
 def _uncued(reading: Reading, run: Run) -> Iterator[Finding]:
+    if len(run.digits) < _LOCAL:
+        return
     number, _, extension = run.chars.partition("x")
     digits = number if number and extension.isdigit() else run.digits
     if (

@@ -108,6 +108,7 @@ PURCHASE: Final = Code(
     instead=SHORT,
 )
 """What a shop numbers; so long a number is one buyer's alone."""
+_FEWEST_SPELLED_DIGITS: Final = 2
 _LETTERS: Final = re.compile(r"[a-z]+")
 _DIGITS: Final = re.compile(r"\d+")
 _LONGEST_MEASURED: Final = 3
@@ -152,11 +153,12 @@ def _names_someone(run: Run) -> bool:
 
 def _is_alphabetic(reading: Reading, run: Run) -> bool:
     """Whether a run is spelled with the radio alphabet, and digits in it: nobody says a quantity so."""
+    if len(run.digits) < _FEWEST_SPELLED_DIGITS or len(run.chars) < _SHORTEST_SPELLED:
+        return False
     atoms = [atom for atom in reading.atoms[run.first : run.last + 1] if atom.spoken]
     told = sum(reading.lower[atom.start : atom.end] in ICAO for atom in atoms)
     mixed = told == 1 and len(run.chars) - len(run.digits) > told  # "6KR Alpha T9"
-    enough = told >= _FEWEST_OF_ALPHABET or (mixed and len(run.chars) > _SHORTEST_SPELLED)
-    return enough and len(run.digits) > 1 and len(run.chars) >= _SHORTEST_SPELLED
+    return told >= _FEWEST_OF_ALPHABET or (mixed and len(run.chars) > _SHORTEST_SPELLED)
 
 
 def _capitals_before(reading: Reading, run: Run) -> int:

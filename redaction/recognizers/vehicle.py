@@ -96,7 +96,7 @@ def find(reading: Reading) -> Iterator[Finding]:
             shaped = claim.code is PLATE and _COMMON.fullmatch(claim.extent.chars) is not None
             score = max(claim.finding.score, _OVER_DATES) if shaped else claim.finding.score
             yield replace(claim.finding, score=score)
-    for match in _BRITISH_HEARD.finditer(reading.text):
+    for match in _BRITISH_HEARD.finditer(reading.text) if reading.cased else ():
         yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")
     for run in reading.runs:
         if _plate(run.chars) or (_COMMON.fullmatch(run.chars) and _read_out(reading, run)):

@@ -23,19 +23,20 @@ _BY_FIRST: Final = {
 }
 _FIRSTS: Final = _BY_FIRST.keys() | {"x", "p", "a"}
 _PRONOUNS: Final = frozenset({"i", "a"})
+_SECOND: Final = frozenset({".", "-", "ray"})
 _TRIPLES: Final = frozenset({"triple", "treble"})
 _BEGINS: Final = _FIRSTS | _TRIPLES
 
 
 def abbreviated(atoms: list[Atom]) -> list[Atom]:
     """Join what is spelled but is a word: "m r n", "S.S.N.", "triple w", "i d", "x-ray"."""
-    if not any(atom.kind is Kind.LETTER and atom.value in _FIRSTS for atom in atoms):
+    begins = {index for index, atom in enumerate(atoms[:-1]) if atom.value in _BEGINS and _goes_on(atoms[index + 1])}
+    if not begins:
         return atoms
     joined: list[Atom] = []
     index = 0
     while index < len(atoms):
-        begins = atoms[index].value in _BEGINS
-        name, taken = _abbreviation(atoms, index) if begins else ("", 0)
+        name, taken = _abbreviation(atoms, index) if index in begins else ("", 0)
         if taken:
             joined.append(Atom(atoms[index].start, atoms[index + taken - 1].end, Kind.WORD, name))
             index += taken
@@ -43,6 +44,11 @@ def abbreviated(atoms: list[Atom]) -> list[Atom]:
             joined.append(atoms[index])
             index += 1
     return joined
+
+
+def _goes_on(following: Atom) -> bool:
+    """Whether an atom may be the second of an abbreviation: a letter, a mark between two, the "ray" of "x-ray"."""
+    return following.kind is Kind.LETTER or following.value in _SECOND
 
 
 def _abbreviation(atoms: list[Atom], index: int) -> tuple[str, int]:

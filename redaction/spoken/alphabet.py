@@ -11,7 +11,12 @@ ICAO: Final = {
     ).split()
 }
 """The spelling alphabet of ICAO Annex 10 and its common misspellings."""
-_ALPHABET_BY_LENGTH: Final = tuple(sorted(ICAO, key=len, reverse=True))
+_BEGINNING: Final = min(map(len, ICAO))
+"""Letters by which its words are looked up."""
+_BY_BEGINNING: Final = {
+    beginning: tuple(word for word in sorted(ICAO, key=len, reverse=True) if word.startswith(beginning))
+    for beginning in {word[:_BEGINNING] for word in ICAO}
+}
 _SHORTEST_PAIR: Final = 8
 """Letters of two words of the alphabet that a recogniser wrote as one: "golfmike"."""
 POLICE: Final = ICAO.keys() | frozenset(
@@ -24,10 +29,10 @@ POLICE: Final = ICAO.keys() | frozenset(
 def several(word: str) -> str:
     """The letters that a word gives which is several of the alphabet's in one: "kilotango"; empty where it is none."""
     letters = ""
-    if len(word) < _SHORTEST_PAIR:
+    if len(word) < _SHORTEST_PAIR or word[:_BEGINNING] not in _BY_BEGINNING:
         return letters
     while word:
-        part = next((one for one in _ALPHABET_BY_LENGTH if word.startswith(one)), "")
+        part = next((one for one in _BY_BEGINNING.get(word[:_BEGINNING], ()) if word.startswith(one)), "")
         if not part:
             return ""
         letters, word = letters + ICAO[part], word[len(part) :]

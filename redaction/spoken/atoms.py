@@ -12,6 +12,8 @@ Token: TypeAlias = tuple[int, int, str]
 """Offsets, and the lower-cased word, the ASCII digits, or "" for a mark."""
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|[^\w\s]|_|\n")
+_ASCII_TOKEN: Final = re.compile(r"([a-z]+(?:'[a-z]+)*|\d+)|[^\w\s]|_|\n")
+"""The same of lower-cased ASCII; what is no mark is its group."""
 _SYMBOLS: Final = {
     "dot": ".", "dash": "-", "hyphen": "-", "minus": "-", "underscore": "_", "slash": "/", "at": "@", "plus": "+",
     "period": ".", "hash": "#", "hashtag": "#",
@@ -19,6 +21,8 @@ _SYMBOLS: Final = {
 _DOTTED: Final = frozenset({"dotcom", "dotnet", "dotorg", "dotco", "dotuk", "dotedu", "dotgov"})
 """A dot and the end of a host, as recognisers write them together."""
 _FILLERS: Final = frozenset({"um", "umm", "uh", "uhh", "er", "erm", "hmm", "hm", "mm", "mhm", "ah", "uhm", "eh"})
+_TELLING: Final = _SYMBOLS.keys() | _FILLERS | _DOTTED
+"""Words that may be more than words."""
 _INVISIBLE: Final = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cs"})
 """Unicode categories of what no reader sees: it must not hide a number's parts from each other."""
 
@@ -38,6 +42,10 @@ def cut(text: str, numerals: Numerals) -> list[Atom]:
                 atoms.append(Atom(start, end, Kind.DIGITS, digits, spoken=True, quantity=quantity))
                 index += taken
                 continue
+        if word not in _TELLING and len(word) > 1 and word.isalpha():
+            atoms.append(Atom(start, end, Kind.WORD, word))
+            index += 1
+            continue
         if word in _DOTTED and atoms:
             atoms.append(Atom(start, start + len("dot"), Kind.SYMBOL, ".", spoken=True))
             start, word = start + len("dot"), word.removeprefix("dot")
@@ -65,15 +73,12 @@ def _begins_code(start: int, end: int, text: str) -> bool:
 
 
 def _tokens(text: str, numerals: Numerals) -> list[Token]:
-    found = list(_ascii(text) if text.isascii() else _any(text))
+    found = _ascii(text) if text.isascii() else list(_any(text))
     return _unhyphenated(found, text, numerals) if "-" in text else found
 
 
-def _ascii(text: str) -> Iterator[Token]:
-    lowered = text.lower()
-    for match in _TOKEN.finditer(lowered):
-        word = match.group()
-        yield *match.span(), word if word[0].isalnum() else ""
+def _ascii(text: str) -> list[Token]:
+    return [(*match.span(), match[1] or "") for match in _ASCII_TOKEN.finditer(text.lower())]
 
 
 def _any(text: str) -> Iterator[Token]:

@@ -61,10 +61,13 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
     """Read letters that words explain, double or stand for, and letters that are part of a code."""
     read: list[Atom] = []
     written = any(atom.kind is Kind.DIGITS and not atom.spoken for atom in atoms)
+    explained = any(atom.value == "as" for atom in atoms)
     index = 0
     while index < len(atoms):
         atom = atoms[index]
-        if atom.kind is Kind.LETTER or (atom.kind is Kind.WORD and _tells(atoms, index, written=written)):
+        if atom.kind is Kind.LETTER or (
+            atom.kind is Kind.WORD and _tells(atoms, index, written=written, explained=explained)
+        ):
             letters, taken = _explained(atoms, index)
             if taken:
                 read += letters
@@ -78,12 +81,12 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
     return read
 
 
-def _tells(atoms: list[Atom], index: int, *, written: bool) -> bool:
+def _tells(atoms: list[Atom], index: int, *, written: bool, explained: bool) -> bool:
     """Whether a word may stand for letters; most do not, and are passed over quickly."""
     value = atoms[index].value
     if value in _TELLING or several(value):
         return True
-    return bool(_misheard(atoms, index)) or (written and _beside_code(atoms, index))
+    return (explained and bool(_misheard(atoms, index))) or (written and _beside_code(atoms, index))
 
 
 def _beside_code(atoms: list[Atom], index: int) -> bool:

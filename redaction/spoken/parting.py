@@ -23,6 +23,7 @@ _LAST_MONTH: Final = 12
 _SORT_PARTS: Final = 3
 _ACCOUNT_DIGITS: Final = 8
 """Of a British bank account, which a sort code of six stands before (UK Payments)."""
+_YEAR_LENGTHS: Final = (2, 4)
 _READ_OUT: Final = 4
 """Parts of a date that is read out: "ten", "twenty one", "nineteen", "fifty"."""
 _DASHED: Final = re.compile(
@@ -41,32 +42,37 @@ def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int
     """
     if len(members) == 1:
         return [members]
+    spoken = all(atoms[member].spoken for member in members)
     between = [text[atoms[here].end : atoms[following].start].lower() for here, following in pairwise(members)]
     cuts = _around_dates(atoms, members, between) | _around_written_dates(atoms, members, between, text)
     cuts |= _before_day(atoms, members) | _before_date_read_out(atoms, members)
     cuts |= _after_sort_code(atoms, members, between)
     begin, digits = 0, ""
-    for place, member in enumerate(members[:-1]):
+    for place, member in enumerate(members[:-1] if not spoken or "and" in "".join(between) else ()):
         digits = ("" if place in cuts else digits) + atoms[member].value
         begin = place if place in cuts else begin
         if _may_end(atoms[member], atoms[members[place + 1]], between[place], digits):
             rest = [atoms[following] for following in members[place + 1 : place + 1 + _MOST_OF_A_CARD]]
-            if _apart(atoms[member], rest, between[begin : place + 2], digits):
+            if _apart(rest, between[begin : place + 2], digits):
                 cuts.add(place + 1)
     edges = [0, *sorted(cuts), len(members)]
     return [members[first:last] for first, last in pairwise(edges) if first < last]
 
 
 def _may_end(here: Atom, following: Atom, gap: str, digits: str) -> bool:
-    """Whether an identifier may end between two members: where "and" stands, or both are written."""
-    joined = not (here.spoken or following.spoken) or gap.strip() == "and"
-    return joined and len(digits) <= _MOST_OF_A_CARD and digits.isdigit()
+    """Whether an identifier may end between two members: it is whole, and "and" stands there or both are written."""
+    if len(digits) > _MOST_OF_A_CARD or not digits.isdigit():
+        return False
+    if gap.strip() == "and":
+        return len(digits) in _WHOLE_BEFORE_AND
+    return not (here.spoken or following.spoken) and bool(len(digits) in _WHOLE or card_network(digits))
 
 
 def _around_dates(atoms: Sequence[Atom], members: list[int], between: list[str]) -> set[int]:
     """Places before and after "two slash eighteen slash nineteen thirty"."""
     cuts: set[int] = set()
-    if not any("/" in one or "slash" in one for one in between):
+    gaps = "".join(between)
+    if "/" not in gaps and "slash" not in gaps:
         return cuts
     slash = [one.strip() in _SLASHES for one in between]
     for place in range(len(members) - 2):
@@ -83,6 +89,8 @@ def _around_dates(atoms: Sequence[Atom], members: list[int], between: list[str])
 def _around_written_dates(atoms: Sequence[Atom], members: list[int], between: list[str], text: str) -> set[int]:
     """Places before and after "1991-10-28", "10-28-1991" and "November twenty five nineteen thirty five"."""
     cuts: set[int] = set()
+    if "-" not in between and not any(atoms[member].value == _MONTH_LETTER[0] for member in members):
+        return cuts
     for place, member in enumerate(members[:-2]):
         here = atoms[member]
         if here.value == _MONTH_LETTER[0] and text[here.start : here.end].lower() == _MONTH_LETTER:
@@ -98,8 +106,10 @@ def _around_written_dates(atoms: Sequence[Atom], members: list[int], between: li
 
 def _after_sort_code(atoms: Sequence[Atom], members: list[int], between: list[str]) -> set[int]:
     """The place of the account in "40-47-84 and then 71940283": hyphens, another mark, eight digits."""
+    if between[:2] != ["-", "-"]:
+        return set()
     values = [atoms[member].value for member in members]
-    code = [len(value) for value in values[:_SORT_PARTS]] == [2] * _SORT_PARTS and between[:2] == ["-", "-"]
+    code = [len(value) for value in values[:_SORT_PARTS]] == [2] * _SORT_PARTS
     account = "".join(values[_SORT_PARTS:])
     if not code or len(account) != _ACCOUNT_DIGITS or between[2] == "-" or not "".join(values).isdigit():
         return set()
@@ -125,6 +135,8 @@ def _before_date_read_out(atoms: Sequence[Atom], members: list[int]) -> set[int]
     """The place of the month in "two one zero … two five ten twenty one nineteen fifty": nine digits, then a date."""
     if len(members) < _READ_OUT:
         return set()
+    if len(atoms[members[-1]].value) not in _YEAR_LENGTHS:
+        return set()
     values = [atoms[member].value for member in members]
     short = len(values) > _READ_OUT and values[-2] in _CENTURIES and len(values[-1]) == 2  # noqa: PLR2004  of a year
     tail = _READ_OUT if short else _READ_OUT - 1
@@ -146,11 +158,10 @@ def _day_and_year(values: list[str]) -> int:
     return 3 if two else 0
 
 
-def _apart(here: Atom, rest: list[Atom], gaps: list[str], digits: str) -> bool:
-    """Whether the next member stands apart, as "078-05-1120 415-555-0132" and "… 0132. 415 …" do.
+def _apart(rest: list[Atom], gaps: list[str], digits: str) -> bool:
+    """Whether the member behind what may be whole stands apart, as "078-05-1120 415-555-0132" and "… 0132. 415 …" do.
 
     Args:
-        here: The last member of what may be whole.
         rest: The members after it.
         gaps: What stands between the members up to here, after this one, and after the next.
         digits: What may be whole.
@@ -159,8 +170,8 @@ def _apart(here: Atom, rest: list[Atom], gaps: list[str], digits: str) -> bool:
     gap, before = (gaps[-2], gaps[:-2]) if after else (gaps[-1], gaps[:-1])
     if gap.strip() == "and":
         long = sum(len(atom.value) for atom in rest if atom.kind is Kind.DIGITS) >= _FEWEST_AFTER_AND
-        return long and len(digits) in _WHOLE_BEFORE_AND and not _card(digits, rest)
-    if here.spoken or rest[0].spoken or not (len(digits) in _WHOLE or card_network(digits)) or _card(digits, rest):
+        return long and not _card(digits, rest)
+    if _card(digits, rest):
         return False
     stop = gap.startswith(".") and gap.endswith(" ") and not any(one.startswith(". ") for one in before)
     last_digit = not after and len(rest[0].value) == 1

@@ -158,10 +158,14 @@ def _paused_member(atoms: Sequence[Atom], index: int) -> bool:
 
 def _next_member(atoms: Sequence[Atom], index: int) -> int | None:
     """The next atom of the run that `index` belongs to."""
+    if index + 1 < len(atoms) and atoms[index + 1].kind is Kind.DIGITS:
+        following = atoms[index + 1].value
+        if following not in _PAUSES_BY_FIRST:  # "1" may be a moment's
+            return None if _begins_clock(atoms, index + 1) else index + 1
     at, marks, pauses, hesitates = index + 1, 0, 0, False
     while at < len(atoms) and marks <= _MOST_BETWEEN:
         atom = atoms[at]
-        paused = _pause(atoms, at) if pauses <= _MOST_PAUSES else 0
+        paused = _pause(atoms, at) if atom.value in _PAUSES_BY_FIRST and pauses <= _MOST_PAUSES else 0
         if paused:
             at += paused
             pauses += 1
@@ -179,19 +183,27 @@ def _next_member(atoms: Sequence[Atom], index: int) -> int | None:
     return None
 
 
+def _begins_clock(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a colon is grown to a member: "9:30"."""
+    return at + 1 < len(atoms) and atoms[at + 1].value == ":" and atoms[at + 1].start == atoms[at].end
+
+
 def _pause(atoms: Sequence[Atom], at: int) -> int:
     """How many atoms a pause takes: "let me see", "okay"."""
     for phrase in _PAUSES_BY_FIRST.get(atoms[at].value, ()):
-        if len(phrase) == 1 or [atom.value for atom in atoms[at : at + len(phrase)]] == list(phrase):
-            return len(phrase)
+        length = len(phrase)
+        if length == 1 or (
+            at + length <= len(atoms)
+            and atoms[at + 1].value == phrase[1]
+            and all(atom.value == word for atom, word in zip(atoms[at : at + length], phrase, strict=True))
+        ):
+            return length
     return 0
 
 
 def _goes_on(atoms: Sequence[Atom], index: int, at: int, *, paused: bool) -> bool:
     """Whether the member at `at` belongs with the one at `index`."""
-    if not _begins(atoms, at) or (
-        at + 1 < len(atoms) and atoms[at + 1].value == ":" and atoms[at + 1].start == atoms[at].end
-    ):
+    if not _begins(atoms, at) or _begins_clock(atoms, at):
         return False
     here, following = atoms[index], atoms[at]
     if at == index + 1:
