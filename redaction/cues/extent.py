@@ -37,9 +37,9 @@ _VOWELS: Final = frozenset("aeiouy")
 _WORDS: Final = GLUE | ORDINARY_WORDS | UNITS_OF_MEASURE | PAUSE_WORDS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Extent:
-    """Where an identifier stands.
+    """Where an identifier stands; final and not frozen, as atoms are.
 
     Attributes:
         first: Index of its first atom.
@@ -51,13 +51,13 @@ class Extent:
         spelled: It is three letters or more, said one by one.
     """
 
-    first: int
-    last: int
-    start: int
-    end: int
-    chars: str = field(repr=False)
-    digits: int
-    spelled: bool
+    first: Final[int]
+    last: Final[int]
+    start: Final[int]
+    end: Final[int]
+    chars: Final[str] = field(repr=False)
+    digits: Final[int]
+    spelled: Final[bool]
 
 
 def extend(reading: Reading, index: int, *, stop: Container[int]) -> tuple[Extent, Extent]:

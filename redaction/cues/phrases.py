@@ -121,8 +121,13 @@ class Phrases(Generic[T]):
             if word:
                 known = len(word) < SHORTEST or word in words
                 tokens.append((index, index, word if known else cue(word) or word))
-        if self._first_pieces.isdisjoint([word for _, _, word in tokens]):
+        pieces = self._first_pieces
+        if not any(word in pieces and self._pieces(tokens, place) > 1 for place, (_, _, word) in enumerate(tokens)):
             return tokens
+        return self._merged(tokens)
+
+    def _merged(self, tokens: list[_Token]) -> list[_Token]:
+        """Tokens with the pieces of abbreviations in one."""
         merged: list[_Token] = []
         place = 0
         while place < len(tokens):

@@ -186,7 +186,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     for claim in claims(reading):
         if claim.code in CODES and claim.finding is not None:
             yield replace(claim.finding, label=_label(reading, claim, claim.finding))
-    for match in _DVLA_WRITTEN.finditer(reading.text) if reading.cased else ():
+    for match in _DVLA_WRITTEN.finditer(reading.text) if reading.cased and reading.figures else ():
         yield Finding(match.start(), match.end(), Label.LICENSE_NUMBER, _OVER_CUES, "dvla")
     for run in reading.runs:
         if len(run.chars) == _DVLA_LENGTH and _DVLA.fullmatch(run.chars):

@@ -28,6 +28,7 @@ _GROWN: Final = re.compile(
     rf"(?:{'|'.join(sorted(_PROVIDERS - _SHORT))})(?:\.[a-z]{{2,3}}){{1,2}}\b"
 )
 """A mailbox whose "at" is grown to it, or lost: "j.moreloutlook.com", "j.morelatgmail.com"."""
+_GROWN_DOT: Final = re.compile(r"\.[a-z]")
 _STOPS: Final = frozenset(
     "is it it's its my the a an to at email emails e-mail mail address me that's that and or send sent contact write "
     "reach him her them us was as for use try on of by with your his our their are be this so yes yeah sure okay i'm "
@@ -66,13 +67,14 @@ def _asides(place: int) -> dict[str, tuple[tuple[str, ...], ...]]:
     return {word: tuple(one for one in ASIDES if one[place] == word) for word in {one[place] for one in ASIDES}}
 
 
-_ASIDES_AHEAD: Final = _asides(0)
+ASIDES_AHEAD: Final = _asides(0)
+"""Asides by their first word."""
 _ASIDES_BEHIND: Final = _asides(-1)
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Every "at" with something like a mailbox before it and something like a mail domain after it."""
-    for match in _GROWN.finditer(reading.lower) if "." in reading.text else ():
+    for match in _GROWN.finditer(reading.lower) if _GROWN_DOT.search(reading.lower) else ():
         yield Finding(match.start(), match.end(), Label.EMAIL_ADDRESS, 0.9, "mailbox-at-domain")
     for index, atom in enumerate(reading.atoms if "@" in reading.values else ()):
         if atom.value != "@" or atom.kind is not Kind.SYMBOL:
@@ -223,7 +225,7 @@ def _aside(reading: Reading, index: int, step: int) -> int:
     atoms = reading.atoms
     if not 0 <= index < len(atoms):
         return 0
-    for words in (_ASIDES_AHEAD if step > 0 else _ASIDES_BEHIND).get(atoms[index].value, ()):
+    for words in (ASIDES_AHEAD if step > 0 else _ASIDES_BEHIND).get(atoms[index].value, ()):
         start = index if step > 0 else index - len(words) + 1
         if start >= 0 and tuple(atom.value for atom in atoms[start : start + len(words)]) == words:
             return len(words)

@@ -12,11 +12,13 @@ from redaction.entities import Finding, Label
 from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import is_plain
 
-CUE: Final = cue(
+_CALLED: Final = (
     r"(?:i\.?p\.?|ip)(?: ?v ?[46])?(?: address(?:es)?| number)?|i p(?: v (?:4|6|four|six))?(?: address| side)?"
     r"|v ?(?:6|six)|machine|server|host|ping"
     r"|router|gateway|dns|proxy|printer|logged in from|connect(?:ed|ing|s)? (?:to|from)"
 )
+CUE: Final = cue(_CALLED)
+_MAY_BE_CUED: Final = re.compile(_CALLED)
 _OCTETS: Final = 4
 _LARGEST_OCTET: Final = 255
 _MOST_ATOMS: Final = 5
@@ -68,6 +70,8 @@ def _quads(reading: Reading) -> Iterator[Finding]:
     if not dotted and all(atom.spoken or atom.kind is not Kind.DIGITS for atom in atoms):
         return  # only written octets are parted by spaces
     if sum(atom.kind is Kind.DIGITS for atom in atoms) < _OCTETS:
+        return
+    if not dotted and _MAY_BE_CUED.search(reading.lower) is None:
         return
     index = 0
     while index < len(atoms):

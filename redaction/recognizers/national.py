@@ -24,11 +24,22 @@ _WHOSE: Final = (
     "|nigerian|ghanaian|ghana|kenyan|south african|egyptian|pakistani|bangladeshi|emirates|emirati|singapore|hong kong"
     "|israeli|argentine|chilean|colombian|filipino|malaysian|korean|japanese|australian|russian|ukrainian)"
 )
-_SELF_TELLING: Final = (
-    "es_nif", "it_codice_fiscale", "fr_nir", "de_identity_card", "ie_ppsn", "be_national_number", "in_pan",
-    "cn_resident_id", "za_identity_number", "ae_emirates_id", "ch_ahv", "mx_curp", "sg_nric",
-)  # fmt: skip
-_LIKELY: Final = ("in_aadhaar", "pl_pesel", "tr_identity_number", "br_cpf", "ro_cnp", "no_fodselsnummer")
+_SELF_TELLING: Final = {
+    8: ("ie_ppsn",),
+    9: ("es_nif", "ie_ppsn", "sg_nric"),
+    10: ("de_identity_card", "in_pan"),
+    11: ("be_national_number",),
+    13: ("za_identity_number", "ch_ahv"),
+    15: ("fr_nir", "ae_emirates_id"),
+    16: ("it_codice_fiscale",),
+    18: ("cn_resident_id", "mx_curp"),
+}
+"""Checks by how many characters the number has."""
+_LIKELY: Final = {
+    11: ("pl_pesel", "tr_identity_number", "br_cpf", "no_fodselsnummer"),
+    12: ("in_aadhaar",),
+    13: ("ro_cnp",),
+}
 """Those that another number of their length may pass for by chance."""
 _ALL: Final = tuple(CHECKS)
 NATIONAL: Final = Code(
@@ -82,7 +93,6 @@ CODES: Final = register(NATIONAL, SIN)
 _CODICE: Final = re.compile(r"(?<!\w)[a-z]{6}\w{2}[a-z]\w{2}[a-z]\w{3}[a-z](?!\w)", re.IGNORECASE)
 """An Italian tax code as it is written: its six letters look like a word."""
 _CODICE_LENGTH: Final = 16
-_SHORTEST: Final = 8
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -93,9 +103,10 @@ def find(reading: Reading) -> Iterator[Finding]:
         if it_codice_fiscale(match.group().lower()):
             yield Finding(match.start(), match.end(), Label.NATIONAL_ID, 0.97, "national-id", "it_codice_fiscale")
     for index, run in enumerate(reading.runs):
-        if len(run.chars) >= _SHORTEST and index not in taken:
-            check = passed(run.chars, *_SELF_TELLING)
-            likely = "" if check or is_idle(reading, run) else passed(run.chars, *_LIKELY)
-            if check or likely:
+        telling, likely = _SELF_TELLING.get(len(run.chars), ()), _LIKELY.get(len(run.chars), ())
+        if (telling or likely) and index not in taken:
+            check = passed(run.chars, *telling)
+            chance = "" if check or not likely or is_idle(reading, run) else passed(run.chars, *likely)
+            if check or chance:
                 score = 0.91 if check else 0.65
-                yield Finding(run.start, run.end, Label.NATIONAL_ID, score, "national-id", check or likely)
+                yield Finding(run.start, run.end, Label.NATIONAL_ID, score, "national-id", check or chance)

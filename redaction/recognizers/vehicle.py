@@ -96,14 +96,15 @@ def find(reading: Reading) -> Iterator[Finding]:
             shaped = claim.code is PLATE and _COMMON.fullmatch(claim.extent.chars) is not None
             score = max(claim.finding.score, _OVER_DATES) if shaped else claim.finding.score
             yield replace(claim.finding, score=score)
-    for match in _BRITISH_HEARD.finditer(reading.text) if reading.cased else ():
+    written = reading.cased and reading.figures
+    for match in _BRITISH_HEARD.finditer(reading.text) if written else ():
         yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")
     for run in reading.runs:
         if _plate(run.chars) or (_COMMON.fullmatch(run.chars) and _read_out(reading, run)):
             yield Finding(run.start, run.end, Label.VEHICLE_ID, _OVER_DATES, "plate")
         if len(run.chars) == _VIN_LENGTH and _VIN_SHAPE.fullmatch(run.chars.replace("o", "0")):
             yield from _uncued(run)
-    if reading.cased:
+    if written:
         yield from _written(reading.text)
 
 

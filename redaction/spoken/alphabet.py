@@ -17,7 +17,7 @@ _BY_BEGINNING: Final = {
     beginning: tuple(word for word in sorted(ICAO, key=len, reverse=True) if word.startswith(beginning))
     for beginning in {word[:_BEGINNING] for word in ICAO}
 }
-_SHORTEST_PAIR: Final = 8
+SHORTEST_PAIR: Final = 8
 """Letters of two words of the alphabet that a recogniser wrote as one: "golfmike"."""
 POLICE: Final = ICAO.keys() | frozenset(
     "adam boy charles david edward frank george henry ida john king lincoln mary nora ocean paul queen robert sam tom "
@@ -29,7 +29,7 @@ POLICE: Final = ICAO.keys() | frozenset(
 def several(word: str) -> str:
     """The letters that a word gives which is several of the alphabet's in one: "kilotango"; empty where it is none."""
     letters = ""
-    if len(word) < _SHORTEST_PAIR or word[:_BEGINNING] not in _BY_BEGINNING:
+    if len(word) < SHORTEST_PAIR or word[:_BEGINNING] not in _BY_BEGINNING:
         return letters
     while word:
         part = next((one for one in _BY_BEGINNING.get(word[:_BEGINNING], ()) if word.startswith(one)), "")

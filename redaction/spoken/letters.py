@@ -4,7 +4,7 @@
 from typing import Final
 
 from redaction.numbers import ZEROS
-from redaction.spoken.alphabet import ICAO, POLICE, several
+from redaction.spoken.alphabet import ICAO, POLICE, SHORTEST_PAIR, several
 from redaction.spoken.grown import is_code
 from redaction.spoken.reading import Atom, Kind
 
@@ -62,10 +62,13 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
     read: list[Atom] = []
     written = any(atom.kind is Kind.DIGITS and not atom.spoken for atom in atoms)
     explained = any(atom.value == "as" for atom in atoms)
+    plain = not (written or explained)
     index = 0
     while index < len(atoms):
         atom = atoms[index]
-        if atom.kind is Kind.LETTER or (
+        if plain and atom.kind is Kind.WORD and len(atom.value) < SHORTEST_PAIR and atom.value not in _TELLING:
+            read.append(atom)
+        elif atom.kind is Kind.LETTER or (
             atom.kind is Kind.WORD and _tells(atoms, index, written=written, explained=explained)
         ):
             letters, taken = _explained(atoms, index)

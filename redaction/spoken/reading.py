@@ -1,10 +1,13 @@
 """What a text reads as: atoms with offsets, and the runs of digits and letters they make up."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, Final
+
+_FIGURE: Final = re.compile(r"\d")
 
 
 class Kind:
@@ -57,9 +60,9 @@ class Atom:
     quantity: Final[bool] = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Run:
-    """Consecutive digits and letters, whatever stands between them.
+    """Consecutive digits and letters, whatever stands between them; final as atoms are.
 
     Attributes:
         first: Index of its first atom.
@@ -70,12 +73,12 @@ class Run:
         digits: Its digits alone.
     """
 
-    first: int
-    last: int
-    start: int
-    end: int
-    chars: str = field(repr=False)
-    digits: str = field(repr=False)
+    first: Final[int]
+    last: Final[int]
+    start: Final[int]
+    end: Final[int]
+    chars: Final[str] = field(repr=False)
+    digits: Final[str] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,11 @@ class Reading:
     def cased(self) -> bool:
         """Whether case means anything here: some word is capitalised."""
         return self.lower != self.text
+
+    @cached_property
+    def figures(self) -> bool:
+        """Whether a digit is written in the text: most forms of written identifiers have one."""
+        return _FIGURE.search(self.text) is not None
 
     @cached_property
     def values(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from redaction.entities import Label
-from redaction.recognizers.email import ASIDES
+from redaction.recognizers.email import ASIDES_AHEAD
 from redaction.recognizers.network import domain_after
 from redaction.spoken import Atom, Kind, Reading
 from redaction.stream.plain import is_plain
@@ -73,11 +73,14 @@ def without_asides(words: Sequence[Atom]) -> list[Atom]:
 
 def _aside(words: Sequence[Atom], index: int) -> int:
     """How many words from `index` on are an aside, or the first half of one at the end; 0 for none."""
+    asides = [one for one in ASIDES_AHEAD.get(words[index].value, ()) if len(one) > 1]
+    if not asides:
+        return 0
     said = tuple(atom.value for atom in words[index : index + _LONGEST_ASIDE])
     ends = index + len(said) == len(words)
-    lengths = [len(one) for one in ASIDES if len(one) > 1 and said[: len(one)] == one]
+    lengths = [len(one) for one in asides if said[: len(one)] == one]
     telling = len(said) > 1 or said == ("all",)  # "one" is a number more likely
-    half = len(said) if ends and telling and any(said == one[: len(said)] for one in ASIDES if len(one) > 1) else 0
+    half = len(said) if ends and telling and any(said == one[: len(said)] for one in asides) else 0
     return max([*lengths, half])
 
 
