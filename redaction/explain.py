@@ -80,6 +80,7 @@ RULES: Final[Mapping[str, str]] = {
     "age-said": "words before a number say that it is an age",
     "age-birthday": "the number says whose birthday it is by years",
     "age-years-old": "words behind a number say that it is an age",
+    "code-by-place": "words beside a short number say where on a card it stands",
     "code-beside-card": "a short number beside a payment card is its security code or its expiry",
     "date-after-name": "a date right behind a name is a date of birth",
     "dea": "it has the form and the check digit of a DEA registration",

@@ -16,6 +16,8 @@ from redaction.vocabulary import MONTHS, ORDINARY_WORDS, WEEKDAYS, is_plain
 _LAST_SHOWN: Final = 89
 _OLDEST: Final = 130
 _CENTURY: Final = 100
+_TENS: Final = frozenset(range(20, 100, 10))
+_UNITS: Final = frozenset("123456789")
 _YOUNG: Final = 0.78
 """Under what hides another label: where ages are not looked for, they hide nothing."""
 _AFTER: Final = re.compile(
@@ -28,7 +30,7 @@ _AFTER_BARE: Final = re.compile(
     r"|(?:and|but|with|who|now|today|this|next|in|on|when|at|last|or|so|already|then|if|come|before|after"
     r"|he|she|they|i|we|you|it|his|her|their|my|our|has|had|have|is|was|are|can|can't|cannot|could|couldn't|does|doesn't"
     r"|did|didn't|won't|would|will|lives|lived|live|living|still|just|though|although|because|since|as|too|also|which"
-    r"|uses|needs|takes|walks|drives|sleeps|fell|broke|got|gets|goes|went|says|said|thinks|hasn't|isn't)\b)"
+    r"|your|this|that|the|what|till|until|by|right|correct|yes|yeah|no|okay|ok|thanks|thank|sir|uh|um|uses|needs|takes|walks|drives|sleeps|fell|broke|got|gets|goes|went|says|said|thinks|hasn't|isn't)\b)"
 )
 """What goes on behind an age that no word measures: a sentence, and nothing that the number counts."""
 _MEASURING: Final = frozenset(
@@ -46,22 +48,45 @@ _HOURS: Final = frozenset(str(hour) for hour in range(13))
 _AT_AGE: Final = re.compile(r",? (?:he|she|they|i|my|you|we)\b(?!')")
 """Behind "at ninety four": someone who is that old does something."""
 _BIRTHDAY: Final = re.compile(r"\s*(?:st|nd|rd|th)? (?:birthday|bday)")
+_PEOPLE: Final = (
+    "mother|mom|mum|mamma|momma|mama|papa|father|dad|husband|wife|son|daughter|brother|sister|grandmother|grandfather"
+    "|grandma|grandpa|nana|granny|aunt|uncle|patient|baby|neighbor|neighbour|client|resident|member|lady|gentleman"
+    "|woman|man|girl|boy|kid|child|little one|fella|toddler|infant|nephew|niece|grandson|granddaughter|stepson"
+    "|stepdaughter|cousin|friend|roommate|twin|twins|youngest|oldest|eldest|older one|younger one|big one|other one"
+    "|middle one|driver|passenger|caller|tenant|student|victim|suspect|kids|boys|girls|children|sons|daughters"
+    "|parents|grandparents|grandkids|grandchildren|triplets|partner|fiance|girlfriend|boyfriend"
+)
+_TITLES: Final = "mr|mister|mrs|missus|ms|miss|dr|doctor|madam|sir"
 _CUE: Final = cue(
     r"aged|ages?(?: is| was| of)?|turned|turning|turns|turn|at the age of|years? of age|lived to(?: be)?"
     r"|going on|pushing|made it to|(?:died|passed|passed away) at"
-    r"|(?:he|she|they|i|who|mom|mum|dad|mother|father|grandma|grandpa|grandmother|grandfather|wife|husband|aunt|uncle)"
-    r"(?:'ll| will| would|'s going to| is going to|'d)(?: soon| only)? (?:be|have been)"
+    rf"|(?:he|she|they|i|who|(?:{_PEOPLE}))"
+    r"(?:'ll| will| would|'s going to| is going to|'m going to|'s gonna| is gonna|'m gonna| gonna|'d)(?: soon| only)?"
+    r" (?:be|have been)"
 )
 _SAID: Final = re.compile(
     r"\b(?:i'm|i am|he's|he is|she's|she is|they're|they are|who's|who is|(?:is|was|'s) (?:now|only|just|almost|nearly"
-    r"|about)|(?:mother|mom|mum|mamma|momma|mama|papa|father|dad|husband|wife|son|daughter|brother|sister|grandmother|grandfather|grandma"
-    r"|grandpa|nana|granny|aunt|uncle|patient|baby|neighbor|neighbour|client|resident|member|lady|gentleman"
-    r"|woman|man|girl|boy|kid|child|little one|fella|toddler|infant|nephew|niece|grandson|granddaughter|stepson"
-    r"|stepdaughter|cousin|friend|roommate|twin|youngest|oldest|eldest)"
-    r"(?:'s| is| was)|when i was|i was|he was|she was)"
-    r"(?: now| only| just| almost| nearly| about| already| like| over| past| well over| around)?"
+    rf"|about)|(?:{_PEOPLE})(?:'s| is| was| are| were)|(?:{_TITLES})\.? [^\W\d_]+(?:'s| is| was)"
+    r"|when i was|i was|he was|she was|they were)"
+    r"(?: now| only| just| almost| nearly| about| already| like| over| past| well over| around| both)?"
     r"(?:[\s,.]+(?:um|uh|er|erm))*[\s,.]+$"
 )
+_OF_US: Final = re.compile(r"\b(?:we're|we are|you're|you are)(?: both| now| only| almost| nearly)?[\s,]+$")
+_FEWEST_OF_US: Final = 13
+"""Years from which "we're" tells an age: below it, mostly how many come to dinner."""
+_ASKED: Final = re.compile(
+    r"\b(?:how old (?:is|are|was|were|will|'s)|(?:your|his|her|their|patient's|child's) age(?: is| was|,? please)?)"
+    r"(?: [^\W\d_]+(?:'\w+)?){0,4}[\s?,.]*(?:(?:um|uh|er|well|oh|sure|he's|she's|i'm|they're|just|about|right)[\s,]+)*$"
+)
+"""A question whose answer is a bare number."""
+_ELIDED: Final = re.compile(rf"\band (?:the|my|his|her|our|their|a) (?:[^\W\d_]+ )?(?:{_PEOPLE})[\s,]+$")
+"""A second person of whom the verb is not said again: "he was 41, and the passenger 19"."""
+_MOST_TO_ELIDED: Final = 8
+_DENIED: Final = re.compile(r"\bnot[\s,]+$")
+_THEN_SAID: Final = re.compile(r"[\s,.]+(?:i'm|i am|he's|he is|she's|she is|they're)[\s,]+$")
+_NEXT_BIRTHDAY: Final = re.compile(r"[\s,.]+going on[\s]+$")
+_STILL: Final = re.compile(r"[\s,]+and (?:still|doing|going|sharp|living|never|fit|strong|healthy)\b")
+_FEWEST_STILL: Final = 60
 _LONGEST_SAID: Final = 44
 
 
@@ -110,6 +135,8 @@ def _years(atoms: tuple[Atom, ...], index: int) -> tuple[int, int]:
     if after is None or after.kind is not Kind.DIGITS:
         return index, years
     alone = more is None or more.kind is not Kind.DIGITS
+    if years in _TENS and atoms[index].spoken and after.value in _UNITS and alone:
+        return index + 1, years + int(after.value)  # "ninety 1"
     if years == _CENTURY and atoms[index].spoken and len(after.value) == 1 and alone:
         return index + 1, years + int(after.value)
     return index, 0
@@ -130,6 +157,8 @@ def _said(reading: Reading, index: int, last: int) -> str:
         return "age-said"
     if _apposed(reading, index, last):
         return "age-apposed"
+    if _told_behind(reading, index, last):
+        return "age-said"
     return _cued(reading, index, last)
 
 
@@ -155,7 +184,34 @@ def _cued(reading: Reading, index: int, last: int) -> str:
     before = reading.atoms[index - 2] if index > 1 and reading.atoms[index - 1].value in {"and", "or", ","} else None
     if before is not None and before.kind is Kind.DIGITS and len(before.value) <= 2:  # noqa: PLR2004
         return _said(reading, index - 2, index - 2)  # "they are 81 and 84"
-    return "age-said" if _SAID.search(reading.lower, max(0, start - _LONGEST_SAID), start) else ""
+    return "age-said" if _told(reading, index) else ""
+
+
+def _told(reading: Reading, index: int) -> bool:
+    """Whether who somebody is stands before a number, or that somebody was asked how old they are."""
+    atoms, start = reading.atoms, reading.atoms[index].start
+    near = max(0, start - _LONGEST_SAID)
+    if _SAID.search(reading.lower, near, start) or _ASKED.search(reading.lower, near, start):
+        return True
+    if _OF_US.search(reading.lower, near, start) and int(atoms[index].value) >= _FEWEST_OF_US:
+        return True
+    if _ELIDED.search(reading.lower, near, start):
+        earlier = range(index - 1, max(-1, index - _MOST_TO_ELIDED), -1)
+        before = next((at for at in earlier if atoms[at].kind is Kind.DIGITS), None)
+        return before is not None and bool(_said(reading, before, before))
+    return False
+
+
+def _told_behind(reading: Reading, index: int, last: int) -> bool:
+    """Whether what follows a number tells that it is an age: "not 74, i'm 76", "9, going on 10", "104 and still …"."""
+    atoms, end = reading.atoms, reading.atoms[last].end
+    following = next((atom for atom in reading.after(last, _MOST_TO_ELIDED) if atom.kind is Kind.DIGITS), None)
+    if following is not None:
+        between = reading.lower[end : following.start]
+        denied = _DENIED.search(reading.lower, max(0, atoms[index].start - _LONGEST_SAID), atoms[index].start)
+        return bool((denied and _THEN_SAID.fullmatch(between)) or _NEXT_BIRTHDAY.fullmatch(between))
+    begins = not any(atom.kind is Kind.WORD for atom in atoms[:index])
+    return begins and int(atoms[index].value) >= _FEWEST_STILL and _STILL.match(reading.lower, end) is not None
 
 
 def _apposed(reading: Reading, index: int, last: int) -> bool:

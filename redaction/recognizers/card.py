@@ -10,17 +10,15 @@ from itertools import accumulate
 from typing import Final
 
 from redaction.check_digits import luhn
-from redaction.cues import digit_span, is_quantity
+from redaction.cues import digit_span
 from redaction.cues.claims import Claim, claims
 from redaction.cues.code import Code, register
 from redaction.cues.quantities import is_counting
 from redaction.entities import Finding, Label
-from redaction.numbers import ORDINALS
 from redaction.recognizers.ssn import SSN
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.homophones import HOMOPHONES
 from redaction.validators import card_network, imei
-from redaction.vocabulary import MONTHS
 
 SHORTEST: Final = 13
 LONGEST: Final = 19
@@ -57,6 +55,7 @@ SECURITY: Final = Code(
         "3 [digit|digits] (code|digits|number|numbers) [on the back|on the reverse]",
         "4 digit (code|number)",
         "(card|security|cvv|cvc) code",
+        "(security|cvv|cvc) (digits|digit)",
         "[on] the back [of the card|of my card|of it] [says|reads]",
         "(card verification|cvn|cvd|cv|csv|cbv|sec code|see vee vee|see v v|c vee vee) [number|code]",
     ),
@@ -64,6 +63,13 @@ SECURITY: Final = Code(
     longest=4,
     form=re.compile(r"[a-z]?\d{2,4}"),
 )
+CODE_OF_THREE: Final = replace(
+    SECURITY,
+    phrases=("(the|that|your|my|our|his|her|little|short|small|right|wrong|correct|other) (code|codes)",),
+    shortest=3,
+    form=re.compile(r"\d{3}"),
+)
+"""A code of three digits that nobody says more of: doors, locks and telephones are sent longer ones."""
 SECURITY_NUMBER: Final = replace(SECURITY, phrases=("security (number|numbers|no)",), instead=SSN)
 """What is left of a "social security number" where its first word was lost."""
 EXPIRY: Final = Code(
@@ -84,16 +90,8 @@ LAPSE: Final = replace(
     phrases=("(goes|going) out [in|on]", "(it|is|card) up (in|on)", "up for renewal [in]"),
 )
 """What a card does in a month, and a train at an hour: said of a card alone."""
-CODES: Final = register(CARD, HELD, SECURITY, SECURITY_NUMBER, EXPIRY, LAPSE)
+CODES: Final = register(CARD, HELD, SECURITY, CODE_OF_THREE, SECURITY_NUMBER, EXPIRY, LAPSE)
 _OF_CARDS: Final = frozenset({"card", "cards", "visa", "mastercard", "amex", "cvv", "cvc", "debit", "credit"})
-_MONTH_AND_YEAR: Final = re.compile(r"(?:0[1-9]|1[0-2])[2-4]\d")
-_YEAR: Final = re.compile(r"(?:20)?[2-4]\d")
-_LAST_MONTH: Final = 12
-_BEFORE_YEAR: Final = frozenset({",", "of", ".", "/", "-", "year"})
-_MOST_BEFORE_MONTH: Final = 5
-_MOST_BESIDE: Final = 14
-"""Atoms between a card's number or expiry and its security code."""
-_MOST_BEFORE_CODE: Final = 4
 _CARD_LENGTHS: Final = (16, 15, 19, 14, 13)
 
 
@@ -107,39 +105,6 @@ def find(reading: Reading) -> Iterator[Finding]:
         said_of_card = claim.code is not LAPSE or not _OF_CARDS.isdisjoint(reading.values)
         if claim.code in CODES and claim.finding is not None and said_of_card:
             yield _whole(reading, claim, claim.finding)
-    yield from _month_expiry(reading)
-    yield from _code_beside(reading)
-
-
-def _code_beside(reading: Reading) -> Iterator[Finding]:
-    """Three or four digits that follow a card's number or expiry and that nothing else claims.
-
-    Four that make a month and a year are the expiry's, whatever its cue was heard as ("ballad through 1128"): only
-    American Express has codes of four.
-    """
-    if len(reading.runs) < 2:  # noqa: PLR2004  a number and a code
-        return
-    claimed = {claim.run: claim for claim in claims(reading)}
-    card, amex = -_MOST_BESIDE - 1, False
-    for index, run in enumerate(reading.runs):
-        claim = claimed.get(index)
-        beside = run.first - card <= _MOST_BESIDE and _three_or_four(reading, run)
-        if claim is not None and claim.code in {CARD, HELD} and beside and _called_code(reading, run):
-            yield Finding(run.start, run.end, Label.CARD_SECURITY_CODE, 0.975, "code-beside-card")
-        elif (claim is not None and claim.code in {CARD, HELD, EXPIRY, LAPSE}) or card_network(run.digits):
-            card, amex = run.last, card_network(run.digits) == "amex"
-        elif claim is None and beside:
-            expires = not amex and _MONTH_AND_YEAR.fullmatch(run.chars) is not None
-            label = Label.CARD_EXPIRY if expires else Label.CARD_SECURITY_CODE
-            yield Finding(run.start, run.end, label, 0.75, "code-beside-card")
-
-
-def _called_code(reading: Reading, run: Run) -> bool:
-    return any(atom.value == "code" for atom in reading.before(run.first, _MOST_BEFORE_CODE))
-
-
-def _three_or_four(reading: Reading, run: Run) -> bool:
-    return len(run.chars) in {3, 4} and run.chars.isdigit() and not is_quantity(reading, run)
 
 
 def _whole(reading: Reading, claim: Claim, finding: Finding) -> Finding:
@@ -192,51 +157,5 @@ def _within(reading: Reading, run: Run) -> Iterator[Finding]:
                 yield Finding(parts[first].start, parts[last - 1].end, Label.CREDIT_CARD, 0.97, "luhn-within", "luhn")
                 return
 
-
-def _month_expiry(reading: Reading) -> Iterator[Finding]:
-    """Find "expires June 2026", "expiry march twenty twenty seven", "good through 10 of 2026"."""
-    atoms = reading.atoms
-    if reading.values.isdisjoint(_EXPIRES):
-        return
-    for index, atom in enumerate(atoms[:-1]):
-        before = next(reading.before(index, 1), None)
-        zero = before is not None and before.kind is Kind.DIGITS and before.value == "0"
-        if not _is_month(atom) or (before is not None and before.kind is Kind.DIGITS and not zero):
-            continue
-        start = before.start if before is not None and zero else atom.start
-        if not any(one.value in _EXPIRES for one in reading.before(index, _MOST_BEFORE_MONTH)):
-            continue
-        last, year = index, ""
-        while last + 1 < len(atoms) and (atoms[last + 1].kind is Kind.DIGITS or atoms[last + 1].value in _BEFORE_YEAR):
-            last += 1
-            year += atoms[last].value if atoms[last].kind is Kind.DIGITS else ""
-            begun = year == "20" or (not year and atoms[last].value == "of")
-            cut = begun and last + 1 == len(atoms)  # "good through 10 of", "10 of twenty"
-            if cut or (_YEAR.fullmatch(year) and year != "20"):
-                yield Finding(start, atoms[last].end, Label.CARD_EXPIRY, 0.985, "cue:card_expiry")
-                break
-
-
-def _is_month(atom: Atom) -> bool:
-    named = atom.kind is Kind.WORD and (atom.value in MONTHS or atom.value in ORDINALS)
-    return named or (atom.kind is Kind.DIGITS and 0 < int(atom.value[:3]) <= _LAST_MONTH)
-
-
-_EXPIRES: Final = frozenset(
-    word + ending
-    for word in (
-        "exp",
-        "expiry",
-        "expiration",
-        "expires",
-        "expire",
-        "expiring",
-        "expired",
-        "valid",
-        "good",
-        "exploration",
-    )
-    for ending in ("", "'s")
-)
 
 __all__ = ["CARD", "CODES", "EXPIRY", "SECURITY", "find", "luhn"]

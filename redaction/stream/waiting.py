@@ -7,7 +7,7 @@ that is still being said, letters before the digits of a code.
 from collections.abc import Sequence
 from typing import Final
 
-from redaction.cues.claims import announced, harmless, is_cue
+from redaction.cues.claims import announced, claims, harmless, is_cue
 from redaction.cues.code import phrases
 from redaction.cues.words import AFTER_VERB, CONTINUES, DETERMINERS, HEDGES, VERBS
 from redaction.entities import Finding, Label
@@ -98,7 +98,7 @@ def open_after(reading: Reading, last: int, found: Sequence[Finding]) -> Opening
     """A code of letters and digits that what follows may name: "c q five six k p | is on the | back of the car"."""
     run = reading.runs[-1] if reading.runs else None
     fewest = _FEWEST_NAMED if run is not None and run.first else _FEWEST_ALONE
-    if run is None or len(run.chars) < fewest or run.chars.isalpha() or announced(reading, run.start):
+    if run is None or len(run.chars) < fewest or run.chars.isalpha() or _claimed(reading, run):
         return None
     covered = is_whole(reading, run, found) or any(one.start <= run.start and run.end <= one.end for one in found)
     if covered and _code_before(reading, run.first) == run.first:
@@ -114,6 +114,13 @@ def open_after(reading: Reading, last: int, found: Sequence[Finding]) -> Opening
         return None
     counted = counts(reading, run) or harmless(reading, len(reading.runs) - 1)
     return None if counted else Opening(run.start, Label.UNIQUE_ID)
+
+
+def _claimed(reading: Reading, run: Run) -> bool:
+    """Whether a phrase before a number says whose it is, and it has that kind's form."""
+    if not announced(reading, run.start):
+        return False
+    return any(one.extent.last >= run.first for one in claims(reading) if one.finding is not None)
 
 
 def open_host(reading: Reading, last: int) -> Opening | None:

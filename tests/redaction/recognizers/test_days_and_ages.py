@@ -39,6 +39,15 @@ def test_ranks_and_shares_are_no_days(text: str) -> None:
         ("my little girl is four so is there a discount", "four"),
         ("the kid is eleven and he fell", "eleven"),
         ("our oldest is nineteen now", "nineteen"),
+        ("how old are you ma'am sixty eight", "sixty eight"),
+        ("my youngest will be eleven in june", "eleven"),
+        ("the twins are nine", "nine"),
+        ("not fifty one i'm fifty three", "fifty three"),
+        ("not fifty one i'm fifty three", "fifty one"),
+        ("He was aged 41, and the passenger 19.", "19"),
+        ("93 and still gardening", "93"),
+        ("we're sixty one and fifty eight", "fifty eight"),
+        ("she'll be seventy 2 in may", "seventy 2"),
     ],
 )
 def test_an_age_is_told_by_who_is_so_old(text: str, years: str) -> None:
