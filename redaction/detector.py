@@ -11,6 +11,7 @@ from redaction.locales.english import ENGLISH
 from redaction.named import adjusted
 from redaction.presidio import Presidio
 from redaction.recognizers import find_all
+from redaction.recognizers.repeated import read_back
 from redaction.resolution import resolve
 from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import MONTHS, ORDINARY_WORDS
@@ -159,8 +160,10 @@ def _ruled(reading: Reading, labels: frozenset[Label]) -> list[Finding]:
     """What the rules of the reading's language find."""
     locale = locale_of(reading)
     if locale is None:
-        return list(find_all(reading, labels))
-    return [*find_all(reading, labels, locale.recognizers), *locale.find(reading)]
+        found = list(find_all(reading, labels))
+    else:
+        found = [*find_all(reading, labels, locale.recognizers), *locale.find(reading)]
+    return [*found, *read_back(reading, found)]
 
 
 def spoken_findings(reading: Reading, labels: frozenset[Label]) -> tuple[Finding, ...]:

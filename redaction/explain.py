@@ -145,6 +145,8 @@ RULES: Final[Mapping[str, str]] = {
     "international": "a plus sign before it marks an international telephone number",
     "post-box": "it names a post-office box",
     "presidio": "the named-entity model or one of Presidio's patterns found it",
+    "read-back": "it is said twice, and found where it is cued",
+    "cues-behind": "the words for two values stand behind both",
     "said-before": "it was found earlier in the same stream",
     "said-elsewhere": "it was found elsewhere in the same document",
     "spelled-code": "it is spelled with the radio alphabet, and digits in it",

@@ -9,25 +9,37 @@ from redaction.cues.sides import MOST_GLUE, Candidate, Sides
 from redaction.cues.words import AFTER_VERB, DETERMINERS, GLUE, HEDGES, VERBS
 from redaction.spoken import Atom, Kind
 from redaction.validators import card_network
+from redaction.vocabulary import FUNCTION_WORDS
 
 _WORDS: Final = frozenset({"a", "i"})
 _TELEPHONES: Final = frozenset({7, 10, 11})
 _WHERE: Final = frozenset({"on", "in", "as", "written", "down", "and"})
 """What says where a number stands, or what it is kept as: "it says … on my passport", "… down as your case number"."""
+_POINTERS: Final = frozenset({"that's", "it's"})
+_POINTING: Final = frozenset({("is", "that"), ("call", "it"), ("calls", "it"), ("call", "that"), ("that", "is")})
+_MOST_TO_POINTER: Final = 8
+"""Atoms between a number and what points back at it: "… mean anything to you, it's"."""
+_MOST_OF_OWNER: Final = 5
+_CALLED: Final = frozenset({"you", "they", "call", "what", "that"})
+"""What stands before a name for a number besides: "is that what you call the subscriber number"."""
 _BEHIND: Final = frozenset({"on", "for", "of", "from"})
 
 
 def after_run(sides: Sides, extent: Extent, bare: Extent) -> Candidate | None:
     """The phrase right after a run that it fits: "…, that's my social"."""
     atoms = sides.reading.atoms
-    at, verb, determined = extent.last + 1, False, False
-    while at < len(atoms) and at - extent.last <= MOST_GLUE and sides.beginning.get(at) is None:
+    at, verb = _pointer(sides, extent.last + 1)
+    determined = False
+    while at < len(atoms) and at - extent.last <= MOST_GLUE + _MOST_TO_POINTER and sides.beginning.get(at) is None:
         atom = atoms[at]
         mark = atom.value in {",", "-"} or atom.kind is Kind.FILLER or (atom.value == "." and not verb)
         plain = atom.value in VERBS or atom.value in DETERMINERS or atom.value in HEDGES
         plain = plain or (verb and atom.value in AFTER_VERB) or atom.value in _WHERE
         if not (mark or plain):
-            return None
+            at = _over_owner(sides, at) if verb else -1
+            if at < 0:
+                return None
+            continue
         verb = verb or atom.value in VERBS
         determined = determined or atom.value in DETERMINERS
         at += 1
@@ -44,6 +56,33 @@ def after_run(sides: Sides, extent: Extent, bare: Extent) -> Candidate | None:
     if fitting is None or (hit.found.weak and (not verb or (on and _tells_itself(bare.chars)))):
         return None
     return Candidate(*fitting, hit.found.weak, 0, 0, after=True, verb=verb)
+
+
+def _pointer(sides: Sides, first: int) -> tuple[int, bool]:
+    """From where on to look, and whether a verb stands before: "… eight three, gold tier, | that's the …"."""
+    atoms = sides.reading.atoms
+    for at in range(first, min(len(atoms), first + _MOST_TO_POINTER)):
+        words = tuple(atom.value for atom in atoms[at : at + 2])
+        if words in _POINTING:
+            return at + 2, True
+        if words[0] in _POINTERS:
+            return at, False
+        if atoms[at].kind in {Kind.DIGITS, Kind.LETTER} or at in sides.edges:
+            break
+    return first, False
+
+
+def _over_owner(sides: Sides, at: int) -> int:
+    """The phrase behind words that say whose it is ("that's | texas, the | driver's license"); -1 without one."""
+    atoms = sides.reading.atoms
+    for over in range(at, min(len(atoms), at + _MOST_OF_OWNER)):
+        if over > at and over in sides.beginning and not sides.beginning[over].found.weak:
+            return over
+        atom = atoms[over]
+        owner = atom.kind is Kind.WORD and (atom.value in _CALLED or atom.value not in FUNCTION_WORDS)
+        if not (owner or atom.value in DETERMINERS or atom.value == ","):
+            break
+    return -1
 
 
 def _named_behind(

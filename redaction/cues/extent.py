@@ -33,7 +33,7 @@ _DASHES: Final = frozenset({"-", "/"})
 _CODE: Final = (Kind.DIGITS, Kind.LETTER)
 _VERBS: Final = frozenset({"runs", "ran", "ends", "gets", "got", "went", "came", "sits", "says", "goes"})
 """What a sentence goes on with behind a number: "… eight zero two runs out"."""
-_VOWELS: Final = frozenset("aeiouy")
+_VOWELS: Final = frozenset("aeiou")
 _WORDS: Final = GLUE | ORDINARY_WORDS | UNITS_OF_MEASURE | PAUSE_WORDS
 
 
@@ -297,7 +297,8 @@ def _code_word(reading: Reading, at: int) -> bool:
         return True
     if at and reading.atoms[at - 1].value in {"the", "my", "our", "their"}:
         return False  # "the number at the gym 41772"
-    return not reading.cased or not _VOWELS & set(atom.value)
+    word = len(atom.value) == _LONGEST_CODE_WORD and is_plain(atom.value)  # "… eight three gold tier"
+    return not word and (not reading.cased or not _VOWELS & set(atom.value))
 
 
 def stretched(reading: Reading, extent: Extent, lengths: Container[int]) -> tuple[int, int]:

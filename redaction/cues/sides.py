@@ -38,7 +38,7 @@ class Sides:
         while code is not None:
             whole = bool(code.checks) and bool(passed(bare.chars, *code.checks))
             taken = extent if code.letters and not whole else bare
-            if code.sweep and not whole and not hit.found.weak and taken.first - hit.last <= MOST_GLUE:
+            if code.sweep and not whole and not hit.found.weak and 0 < taken.first - hit.last <= MOST_GLUE:
                 taken = swept(self.reading, taken, hit.last, code.longest, stop=self.ending)
             if code.fits(taken, weak=hit.found.weak):
                 return code, taken
@@ -82,5 +82,5 @@ class Candidate:
     def leaves_to(self, farther: "Candidate") -> bool:
         """Whether a phrase that stands farther off tells more: "my passport, the number is …"."""
         slack = _MOST_FARTHER if (self.vague or self.place) and farther.code.label is not None else 0
-        telling = not (farther.weak or farther.place)
+        telling = not (farther.weak or farther.place) or (self.place and self.code.vague)
         return farther.other <= self.other + slack and (telling or self.vague)

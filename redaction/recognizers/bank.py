@@ -68,6 +68,10 @@ PAID: Final = Code(
             "(into|in to)"
         ),
         "(deposit|transfer|wire) [it|that|this|them|the money|the refund] to",
+        (
+            "(deposit|deposits|wages|salary|pension|refund|payroll|paycheck|paycheque|benefit|benefits|rent) "
+            "(goes|go|is going|are going|went|should go) (to|into|in to)"
+        ),
         "(comes|come|came|taken|goes|going|go|paid|debited|leaves) (out of|from)",
     ),
     shortest_weak=6,

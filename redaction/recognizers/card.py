@@ -15,6 +15,7 @@ from redaction.cues.claims import Claim, claims
 from redaction.cues.code import Code, register
 from redaction.cues.quantities import is_counting
 from redaction.entities import Finding, Label
+from redaction.recognizers.phone import CORRECTED
 from redaction.recognizers.ssn import SSN
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.homophones import HOMOPHONES
@@ -125,7 +126,8 @@ def _checked(reading: Reading, run: Run, *, within: bool) -> Iterator[Finding]:
     digits = run.digits
     if len(digits) < SHORTEST - 1 or is_counting(reading, run):
         return
-    if SHORTEST <= len(digits) <= LONGEST:
+    slip = not card_network(digits) and CORRECTED.search(reading.lower, run.start, run.end)  # two numbers, not one
+    if SHORTEST <= len(digits) <= LONGEST and not slip:
         yield _by_length(reading, run, digits)
     before = next(reading.before(run.first, 1), None)
     if before is not None and len(digits) < LONGEST and _led(before, digits):

@@ -48,6 +48,13 @@ _SCORED: Final = re.compile(
     r"|unit|apartment|apt|version|room|suite|lot|out of|pressure|open)[\s.,:]*$"
 )
 _MEASURED: Final = re.compile(r"[\s-]*(?:inch|inches|in\b|\"|''|of|cup|teaspoon|mile|drill|wrench|bolt|%|points?)")
+_MENDING: Final = re.compile(
+    r"\b(?:but|no|sorry|wrong|actually|really)[,.]? (?:it's|it is|that's|it was|it should be|should be|it should say)"
+    r"(?: actually| really| supposed to be)?[\s,:]*$"
+)
+_MENDED_WINDOW: Final = 100
+_MOST_TO_DATE: Final = 4
+"""Characters between "date of birth" and the date: a space, or "is"."""
 _HALF_A_DAY: Final = 12
 _SIXTEENTHS: Final = 16
 _SHORTEST_SPOKEN: Final = 4
@@ -102,7 +109,15 @@ def _month_days(reading: Reading) -> Iterator[Finding]:
             yield Finding(day.start, day.end, Label.DATE_TIME, 0.7, "date")
 
 
+def _mended(reading: Reading, start: int) -> bool:
+    """Whether a date stands in the place of a wrong one: "you have my birthday as june third but it's | july …"."""
+    but = _MENDING.search(reading.lower, max(0, start - _DAY_CUE_WINDOW), start)
+    return but is not None and BIRTH_CUE.search(reading.lower, max(0, start - _MENDED_WINDOW), but.start()) is not None
+
+
 def _born(reading: Reading, day: Day) -> bool:
+    if _mended(reading, day.start):
+        return True
     if distance(reading, day.start, BIRTH_CUE) is not None or follows(reading, day.end, BIRTH_CUE):
         return True
     return _over_aside(reading, day) or _identifies(reading, day)
@@ -173,6 +188,12 @@ def _answers(reading: Reading, day: Day) -> bool:
     )
 
 
+def _announces(reading: Reading, run: Run) -> bool:
+    """Whether "date of birth" right behind a number says what comes next: "record 3652 4927 date of birth four …"."""
+    cue = BIRTH_CUE.search(reading.lower, run.end)
+    return cue is not None and any(0 <= one.start - cue.end() <= _MOST_TO_DATE for one in reading.runs)
+
+
 def _over_homophone(reading: Reading, run: Run) -> Run | None:
     """The rest of "born one to seventy nine", whose "to" is a two; None where there is none."""
     if len(run.digits) > 2 or run.last + 2 >= len(reading.atoms):  # noqa: PLR2004  of a month or a day
@@ -191,5 +212,7 @@ def _birth_digits(reading: Reading, run: Run) -> bool:
     year = len(run.digits) == 4 and YEARS[0] < int(run.digits) < YEARS[1]  # noqa: PLR2004
     if year or len(run.digits) != len(run.chars):
         return not year and distance(reading, run.start, BIRTH_CUE) is not None
-    told = distance(reading, run.start, BIRTH_CUE) is not None or follows(reading, run.end, BIRTH_CUE)
-    return told or (len(run.digits) >= _FEWEST_FAR and _over_aside(reading, Day(run.start, run.end)))
+    told = distance(reading, run.start, BIRTH_CUE) is not None or _mended(reading, run.start)
+    if told or (follows(reading, run.end, BIRTH_CUE) and not _announces(reading, run)):
+        return True
+    return len(run.digits) >= _FEWEST_FAR and _over_aside(reading, Day(run.start, run.end))

@@ -67,7 +67,7 @@ LICENSE: Final = Code(
             "(medical|nursing|nurse|pharmacy|pharmacist|professional|board|contractor|contractors|gun|firearm|firearms|pilot"
             "|pilots|teaching|teacher|real estate|physician|doctor|dental|rn|business|liquor|marriage|trade"
             "|security|notary"
-            "|insurance producer|bar|cpa|therapist|state board|state medical|nursing board|electrician|plumber"
+            "|insurance producer|bar|cpa|therapist|state|state board|state medical|nursing board|electrician|plumber"
             "|plumbing|electrical"
             "|contracting|attorney|law|counselor|social work|broker|realtor|veterinary|vet|chiropractic|emt"
             "|paramedic|lpn|cna|np"

@@ -50,6 +50,8 @@ _MOST_LOCAL: Final = 32
 _MOST_CUED_WORDS: Final = 4
 _MOST_MISHEARD: Final = 3
 """Words between a mailbox's spoken mark and what is sure to belong to it."""
+_FEWEST_OF_NUMBER: Final = 7
+"""Digits of a number that is no part of the mailbox named behind it: "503 819 2836, pushti at …"."""
 _MOST_WORDS: Final = 2
 """Words that nothing joins, without a cue: "john smith at gmail dot com"."""
 ASIDES: Final = (
@@ -80,6 +82,8 @@ def find(reading: Reading) -> Iterator[Finding]:
         if atom.value != "@" or atom.kind is not Kind.SYMBOL:
             continue
         begin = index + 1 + _aside(reading, index + 1, 1)
+        if begin < len(reading.atoms) and reading.atoms[begin].value == ".":
+            continue  # "we were at dot com stage"
         last = domain_after(reading, begin)
         sure = last is not None
         if last is None:
@@ -147,7 +151,10 @@ def local_before(reading: Reading, at: int) -> int | None:
             continue
         if _heard_digit(atoms, index, first):
             continue
-        if not _belongs(atoms, index, first, budget, joined=joined, cued=cued is not None):
+        loose = None if joined else first
+        if not _belongs(atoms, index, first, budget, joined=joined, cued=cued is not None) or _other_number(
+            reading, index, loose
+        ):
             break
         budget -= atom.kind is Kind.WORD
         first, joined = index, False
@@ -218,6 +225,14 @@ def _belongs(atoms: tuple[Atom, ...], index: int, first: int | None, budget: int
         # "tom baker, t baker at …": an initial begins the mailbox, and what stands before it is the name again.
         return False
     return _goes_on(atom, following, budget)
+
+
+def _other_number(reading: Reading, index: int, first: int | None) -> bool:
+    """Whether an atom belongs to a number as long as a telephone's, behind which a mailbox begins with a word."""
+    if first is None or reading.atoms[first].kind is not Kind.WORD:
+        return False
+    run = next((run for run in reading.runs if run.first <= index <= run.last), None)
+    return run is not None and len(run.digits) >= _FEWEST_OF_NUMBER
 
 
 def _aside(reading: Reading, index: int, step: int) -> int:

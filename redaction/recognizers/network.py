@@ -39,6 +39,8 @@ _WEAK: Final = frozenset(
 """Endings that are words too: only taken after a spoken "dot" or where they are grown together with the domain."""
 _MOST_DOMAIN: Final = 14
 _MOST_LOOSE_WORDS: Final = 3
+_MOST_SPELLED: Final = 4
+"""Letters of an ending that is spelled: "i n f o"."""
 _ARTICLES: Final = frozenset({"the", "my", "our"})
 """What a host may begin with besides: "the blue heron bakery dot …"."""
 _MOST_HOST_WORDS: Final = 2
@@ -125,12 +127,12 @@ def domain_after(reading: Reading, index: int) -> int | None:
     atoms = reading.atoms
     last: int | None = None
     words = 0
-    dotted = False
+    dotted, spelled = False, -1
     begins = atoms[index].value if index < len(atoms) else ""
     most = _MOST_LED if begins in _STARTS else _MOST_LOOSE_WORDS + (begins in _ARTICLES)
     for at in range(index, min(len(atoms), index + _MOST_DOMAIN)):
         atom = atoms[at]
-        if atom.kind is Kind.FILLER:
+        if atom.kind is Kind.FILLER or at <= spelled:
             continue
         if atom.kind is Kind.SYMBOL:
             if atom.value not in {".", "-"} and not (begins in _STARTS and atom.value in _BEHIND_START):
@@ -141,9 +143,10 @@ def domain_after(reading: Reading, index: int) -> int | None:
         after_dot = dotted and previous.value == "."
         if last is not None and not after_dot:
             break
-        spelled = at + 1 < len(atoms) and atom.kind is atoms[at + 1].kind is Kind.LETTER
-        if after_dot and spelled and atom.value + atoms[at + 1].value in TOP_LEVEL:
-            return at + 1
+        ending = _spelled_ending(atoms, at) if after_dot else 0
+        if ending:
+            last = spelled = at + ending
+            continue
         if after_dot and atom.value in TOP_LEVEL and not _weak_here(reading, previous, atom):
             last = at
         elif last is not None:
@@ -153,6 +156,18 @@ def domain_after(reading: Reading, index: int) -> int | None:
         if words > most + dotted:
             break
     return last
+
+
+def _spelled_ending(atoms: tuple[Atom, ...], at: int) -> int:
+    """How many atoms behind this one spell an ending with it: "u k", "e d u"; 0 where none do."""
+    letters = ""
+    best = 0
+    for count, atom in enumerate(atoms[at : at + _MOST_SPELLED]):
+        if atom.kind is not Kind.LETTER or len(atom.value) > 1:
+            break
+        letters += atom.value
+        best = count if letters in TOP_LEVEL else best
+    return best
 
 
 def _weak_here(reading: Reading, dot: Atom, ending: Atom) -> bool:

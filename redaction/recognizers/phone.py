@@ -40,6 +40,7 @@ PHONE: Final = Code(
         "(reach|text|ring|phone|dial|contact|buzz|message) (me|us|him|her|them) [back] [at|on]",
         "reached (at|on)",
         "number to (call|reach|dial|ring)",
+        "(caller id|caller display) [number] [shows|showed|says|said]",
         (
             "(daughter|son|wife|husband|mom|mum|mother|dad|father|sister|brother|partner|neighbor|neighbour) "
             "(line|cell|mobile|phone|landline)"
@@ -76,6 +77,8 @@ _SHAPE: Final = re.compile(
 """The North American form, an extension included."""
 _CODE: Final = re.compile(r"[b-np-z]\d")
 """How a number begins that is no telephone's; "a" is an article, "o" a zero."""
+CORRECTED: Final = re.compile(r"\b(?:sorry|scratch that|correction|i meant|no wait|or rather|make that)\b")
+"""What parts a slip from what stands in its place."""
 _NATIONAL: Final = 10
 _LOCAL: Final = 7
 _ABROAD: Final = (8, 9, 11, 12, 13)
@@ -109,7 +112,7 @@ def _uncued(reading: Reading, run: Run) -> Iterator[Finding]:
     if len(run.digits) < _LOCAL:
         return
     number, _, extension = run.chars.partition("x")
-    digits = number if number and extension.isdigit() else run.digits
+    digits = number if number and extension.isdigit() else _mended(reading, run)
     if (
         _CODE.match(run.chars)
         or len(run.chars) - len(run.digits) > 1
@@ -121,6 +124,17 @@ def _uncued(reading: Reading, run: Run) -> Iterator[Finding]:
     if score:
         start, end = digit_span(reading, run)
         yield Finding(_opened(reading, run.first, start), end, Label.PHONE_NUMBER, score, why)
+
+
+def _mended(reading: Reading, run: Run) -> str:
+    """The longer part of a run in which somebody corrects himself ("805, sorry, 808 229 0310"), or all its digits."""
+    spoken = reading.lower[run.start : run.end]
+    mend = CORRECTED.search(spoken) if run.digits == run.chars else None
+    if mend is None:
+        return run.digits
+    atoms = [atom for atom in reading.atoms[run.first : run.last + 1] if atom.kind is Kind.DIGITS]
+    before = "".join(atom.value for atom in atoms if atom.start < run.start + mend.start())
+    return max(before, run.digits[len(before) :], key=len)
 
 
 def _by_length(reading: Reading, run: Run, digits: str) -> tuple[float, str]:

@@ -46,7 +46,7 @@ _OVER_SHAPES: Final = 0.945
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and National Insurance numbers by their form."""
     yield from claimed(reading, CODES)
-    others = {one.run for one in claims(reading) if one.code.label not in _VAGUE}
+    others = {one.run for one in claims(reading) if one.code.label not in _VAGUE or not one.code.vague}
     for index, run in enumerate(reading.runs):
         if index not in others and nhs(run.chars) and not is_valid_number(PhoneNumber(_NORTH_AMERICA, int(run.chars))):
             yield Finding(run.start, run.end, Label.UK_NHS, _OVER_SHAPES, "nhs", "nhs")

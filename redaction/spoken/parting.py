@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from redaction.spoken.reading import Atom, Kind
-from redaction.validators import card_network
+from redaction.validators import aba, card_network
 from redaction.vocabulary import MONTHS
 
 _WHOLE: Final = frozenset({9, 10, 11})
@@ -20,10 +20,14 @@ _MONTH_LETTER: Final = "november"
 """The one month that is a letter of the spelling alphabet too."""
 _LAST_DAY: Final = 31
 _LAST_MONTH: Final = 12
+_ANDS: Final = frozenset({"and", "and then", "then"})
 _SORT_PARTS: Final = 3
 _ACCOUNT_DIGITS: Final = 8
 """Of a British bank account, which a sort code of six stands before (UK Payments)."""
 _YEAR_LENGTHS: Final = (2, 4)
+_FEWEST_AGAIN: Final = 6
+"""Characters from which the same again is a value read back; fewer recur by chance."""
+_ROUTING: Final = 9
 _READ_OUT: Final = 4
 """Parts of a date that is read out: "ten", "twenty one", "nineteen", "fifty"."""
 _DASHED: Final = re.compile(
@@ -46,7 +50,7 @@ def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int
     between = [text[atoms[here].end : atoms[following].start].lower() for here, following in pairwise(members)]
     cuts = _around_dates(atoms, members, between) | _around_written_dates(atoms, members, between, text)
     cuts |= _before_day(atoms, members) | _before_date_read_out(atoms, members)
-    cuts |= _after_sort_code(atoms, members, between)
+    cuts |= _after_sort_code(atoms, members, between) | _said_twice(atoms, members, between)
     begin, digits = 0, ""
     for place, member in enumerate(members[:-1] if not spoken or "and" in "".join(between) else ()):
         digits = ("" if place in cuts else digits) + atoms[member].value
@@ -63,8 +67,8 @@ def _may_end(here: Atom, following: Atom, gap: str, digits: str) -> bool:
     """Whether an identifier may end between two members: it is whole, and "and" stands there or both are written."""
     if len(digits) > _MOST_OF_A_CARD or not digits.isdigit():
         return False
-    if gap.strip() == "and":
-        return len(digits) in _WHOLE_BEFORE_AND
+    if gap.strip() in _ANDS:
+        return len(digits) in _WHOLE_BEFORE_AND if gap.strip() == "and" else len(digits) == _ROUTING
     return not (here.spoken or following.spoken) and bool(len(digits) in _WHOLE or card_network(digits))
 
 
@@ -102,6 +106,18 @@ def _around_written_dates(atoms: Sequence[Atom], members: list[int], between: li
             if alone and _DASHED.fullmatch("-".join(atoms[one].value for one in members[place : place + 3])):
                 cuts |= {place, place + 3}
     return cuts - {0, len(members)}
+
+
+def _said_twice(atoms: Sequence[Atom], members: list[int], between: list[str]) -> set[int]:
+    """The place where a value is said again: "six five four … nine, yes, six five four … nine"."""
+    lengths = [*accumulate(len(atoms[member].value) for member in members)]
+    half, odd = divmod(lengths[-1], 2)
+    if odd or half < _FEWEST_AGAIN or half not in lengths:
+        return set()
+    chars = "".join(atoms[member].value for member in members)
+    place = lengths.index(half) + 1
+    paused = any(char.isalpha() or char in ".?," for char in between[place - 1])
+    return {place} if chars[:half] == chars[half:] and (paused or half >= min(_WHOLE)) else set()
 
 
 def _after_sort_code(atoms: Sequence[Atom], members: list[int], between: list[str]) -> set[int]:
@@ -168,9 +184,10 @@ def _apart(rest: list[Atom], gaps: list[str], digits: str) -> bool:
     """
     after = len(rest) > 1
     gap, before = (gaps[-2], gaps[:-2]) if after else (gaps[-1], gaps[:-1])
-    if gap.strip() == "and":
+    if gap.strip() in _ANDS:
         long = sum(len(atom.value) for atom in rest if atom.kind is Kind.DIGITS) >= _FEWEST_AFTER_AND
-        return long and not _card(digits, rest)
+        # after "and then" a number goes on, but for a routing number, behind which the account's comes
+        return long and not _card(digits, rest) and (gap.strip() == "and" or aba(digits))
     if _card(digits, rest):
         return False
     stop = gap.startswith(".") and gap.endswith(" ") and not any(one.startswith(". ") for one in before)

@@ -19,7 +19,7 @@ _PAUSES: Final = (
     "|and then it's|then it's|and then there's|give me a second|bear with me|where was i|let's see|hang on"
     "|what is it|new line|gap|pause|okay then|ok then|right then|double|triple|scratch that|make that|correction"
     "|i'm sorry|excuse me|hold on a second|hang on a second|let me start over|i meant|that's wrong|or rather"
-    "|let me repeat that"
+    "|let me repeat that|go on|carry on"
 )
 """What people say to themselves in the middle of a number."""
 _BEGIN_SENTENCES: Final = frozenset({"i'm", "that's", "what", "where", "or"})
