@@ -132,8 +132,10 @@ async def test_a_path_that_does_not_exist_is_answered_from_the_table(server: Run
 async def test_draining_warns_waits_cuts_and_records(server: Running) -> None:
     async with server.connect() as socket:
         await started(socket)
+        await socket.send(FRAME)
         draining = asyncio.create_task(server.live.drain(0.3))
-        warning = await reply(socket)
+        while (warning := await reply(socket))["type"] != "warning":
+            pass
         assert (warning["type"], warning["code"], warning["retry_after"]) == ("warning", "draining", 5)
         async with server.http(None) as client:
             answer = await client.get("/readyz")
@@ -142,7 +144,6 @@ async def test_draining_warns_waits_cuts_and_records(server: Running) -> None:
             async with server.connect():
                 pass
         assert refused.value.response.status_code == 503
-        await socket.send(FRAME)
         messages, code = await rest(socket)
     assert [m["code"] for m in messages if m["type"] in {"error", "closed"}] == ["draining", "draining"]
     assert any(m.get("is_final") for m in messages)  # what was heard was delivered
