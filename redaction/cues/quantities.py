@@ -148,6 +148,8 @@ def _idle(reading: Reading, run: Run) -> bool:
 
 def is_counting(reading: Reading, run: Run) -> bool:
     """Whether a run is "seven eight nine ten"; or goes past nine backwards, by twos or tens: "six eight ten …"."""
+    if run.last - run.first < _FEWEST_LISTED - 1:
+        return False
     members = reading.atoms[run.first : run.last + 1]
     values = [int(atom.value) for atom in members if atom.kind is Kind.DIGITS][:_LONGEST_TIMES]
     steps = {b - a for a, b in pairwise(values)}

@@ -26,6 +26,8 @@ _POLITICIAN: Final = re.compile(
 )
 _PARTISAN: Final = frozenset("green labour conservative liberal socialist progressive unionist reform".split())
 """Words that name a party before a politician, and nothing anywhere else."""
+_FIRST: Final = _PARTISAN.union(NATIONALITIES.by_first, BELIEFS.by_first, PARTIES.by_first)
+"""Every word that a group's name begins with."""
 _LANGUAGE: Final = re.compile(r"\b(?:speaks?|speaking|spoke|in|translated?(?: into)?|learn(?:ing)?|study|studying)\s+$")
 
 
@@ -33,7 +35,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     """Every name of a group."""
     reached = -1
     for index, atom in enumerate(reading.atoms):
-        if atom.kind is not Kind.WORD or index <= reached:
+        if atom.value not in _FIRST or atom.kind is not Kind.WORD or index <= reached:
             continue
         if atom.value in _PARTISAN and _POLITICIAN.match(reading.lower, atom.end) and _capital(reading, atom):
             yield Finding(atom.start, atom.end, Label.NRP, 0.79, "group:politician")

@@ -113,15 +113,9 @@ def _uncued(reading: Reading, run: Run) -> Iterator[Finding]:
         return
     number, _, extension = run.chars.partition("x")
     digits = number if number and extension.isdigit() else _mended(reading, run)
-    if (
-        _CODE.match(run.chars)
-        or len(run.chars) - len(run.digits) > 1
-        or is_quantity(reading, run)
-        or is_idle(reading, run)
-    ):
-        return
     score, why = _by_length(reading, run, digits)
-    if score:
+    lettered = _CODE.match(run.chars) or len(run.chars) - len(run.digits) > 1
+    if score and not (lettered or is_quantity(reading, run) or is_idle(reading, run)):
         start, end = digit_span(reading, run)
         yield Finding(_opened(reading, run.first, start), end, Label.PHONE_NUMBER, score, why)
 

@@ -190,14 +190,13 @@ def _state(reading: Reading, index: int) -> int | None:
     following = atoms[index + 1].value if index + 1 < len(atoms) else ""
     if (atom.value, following) in STATE_PAIRS:
         return index + 1
-    written = reading.text[atom.start : atom.end]
+    if atom.value in STATES:
+        return index
+    if not reading.cased or reading.text[atom.start : atom.end] not in STATE_CODES:
+        return None
     grown = reading.text[atom.end : atom.end + 1].isalnum()  # "DE78 3704"
-    code = (
-        written in STATE_CODES
-        and not grown
-        and (atom.value not in ORDINARY_WORDS or (index > 0 and atoms[index - 1].value == ","))
-    )
-    return index if atom.value in STATES or (code and reading.cased) else None
+    telling = atom.value not in ORDINARY_WORDS or (index > 0 and atoms[index - 1].value == ",")
+    return index if telling and not grown else None
 
 
 def _town_word(reading: Reading, at: int) -> bool:

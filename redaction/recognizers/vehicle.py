@@ -100,6 +100,8 @@ def find(reading: Reading) -> Iterator[Finding]:
     for match in _BRITISH_HEARD.finditer(reading.text) if written else ():
         yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")
     for run in reading.runs:
+        if run.chars.isdigit():
+            continue
         if _plate(run.chars) or (_COMMON.fullmatch(run.chars) and _read_out(reading, run)):
             yield Finding(run.start, run.end, Label.VEHICLE_ID, _OVER_DATES, "plate")
         if len(run.chars) == _VIN_LENGTH and _VIN_SHAPE.fullmatch(run.chars.replace("o", "0")):
@@ -135,8 +137,7 @@ def _plate(chars: str) -> bool:
 
 
 def _uncued(run: Run) -> Iterator[Finding]:
-    checked = vin(run.chars.replace("o", "0"))
-    if checked and not run.chars.isdigit():
+    if vin(run.chars.replace("o", "0")):
         yield Finding(run.start, run.end, Label.VEHICLE_ID, 0.98, "vin", "vin")
     elif len(run.chars) - len(run.digits) >= _FEWEST_LETTERS:
         yield Finding(run.start, run.end, Label.VEHICLE_ID, 0.7, "vin")

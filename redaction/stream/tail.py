@@ -158,7 +158,15 @@ def _dot(atom: Atom) -> bool:
 
 
 def code_is_due(reading: Reading, start: int) -> bool:
-    """Whether a cue right before `start` makes it likely that a code begins there."""
+    """Whether a cue right before `start` makes it likely that a code begins there; worked out once a reading."""
+    key = (code_is_due, start)
+    due = reading.notes.get(key)
+    if due is None:
+        due = reading.notes[key] = _code_is_due(reading, start)
+    return due is True
+
+
+def _code_is_due(reading: Reading, start: int) -> bool:
     if announced(reading, start):
         return True
     near = distance(reading, start, _CODE_CUE)
@@ -184,17 +192,18 @@ def half_said(reading: Reading, last: int) -> Opening | None:
     if atom.value in REPEATS or (atom.value in ZEROS and atom.kind is Kind.WORD) or dialled:
         return _joined(reading, last, Label.UNIQUE_ID)
     for words, label in _BEGINNINGS.items():
-        if tuple(one.value for one in atoms[last + 1 - len(words) : last + 1]) == words:
+        if words[-1] == atom.value and tuple(one.value for one in atoms[last + 1 - len(words) : last + 1]) == words:
             return Opening(atoms[last + 1 - len(words)].start, label)
     spelled = _half_spelled(reading, last)
     if spelled is not None:
         return spelled
     before = next((one for one in reading.before(last, 3) if one.kind not in {Kind.SYMBOL, Kind.FILLER}), None)
     beside = before is not None and before.kind in _MEMBERS
-    due = code_is_due(reading, atom.start)
-    if (atom.value in ALONE or atom.value in ICAO or atom.value in CASES) and (beside or due):
-        return _joined(reading, last, Label.UNIQUE_ID)
+    alone = atom.value in ALONE or atom.value in ICAO or atom.value in CASES
     letter = atom.kind is Kind.LETTER and (atom.value not in _WEAK_LETTERS or beside)
+    due = (alone or letter) and code_is_due(reading, atom.start)
+    if alone and (beside or due):
+        return _joined(reading, last, Label.UNIQUE_ID)
     letter = letter and (due or not _abbreviates(reading, last))
     letter = letter or (atom.value in SOUNDS and announced(reading, atom.start))
     return _joined(reading, last, Label.UNIQUE_ID) if letter else None
