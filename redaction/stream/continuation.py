@@ -7,7 +7,7 @@ from redaction.locales import locale_of, read_in
 from redaction.locales.english import ENGLISH
 from redaction.numbers import REPEATS
 from redaction.spoken import Kind, Reading, Run
-from redaction.spoken.alphabet import ICAO
+from redaction.spoken.alphabet import POLICE
 from redaction.spoken.grown import LONGEST_CODE_WORD
 from redaction.spoken.homophones import HOMOPHONES
 from redaction.spoken.letters import SOUNDS
@@ -19,7 +19,7 @@ _TAIL_WORDS: Final = 24
 _CONTINUATIONS: Final = (" {0} b {0} {0}", " then {0} b {0} {0}")
 """Join whatever the spoken-form layer would join: over pauses, after a homophone, inside "b as in boy"."""
 _WRITTEN: Final = " 555 5b"
-_MAY_SPELL: Final = HOMOPHONES.keys() | ICAO.keys() | SOUNDS.keys() | REPEATS.keys()
+_MAY_SPELL: Final = HOMOPHONES.keys() | POLICE | SOUNDS.keys() | REPEATS.keys()
 """Words that stand for a digit or a letter beside others."""
 _DIGIT: Final = 5
 _HALF_A_PAUSE: Final = (" and", " And")

@@ -35,7 +35,7 @@ def test_where_nothing_may_go_on_no_digit_or_letter_joins(text: str, locale: Loc
 
 
 @pytest.mark.parametrize(
-    "text", ["my card is four one", "double", "flight for", "it was ten p m", "GB82 WEST", "b, um"]
+    "text", ["my card is four one", "double", "flight for", "it was ten p m", "GB82 WEST", "b, um", "boy boy"]
 )
 def test_what_could_be_a_digit_or_a_letter_may_go_on(text: str) -> None:
     assert may_go_on(read_in(text, ENGLISH))
