@@ -205,7 +205,8 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
             weak = hit.found.weak
             counted = quantity and (glue + other > 0 or (weak and hit.length == 1))
             fitting = sides.fitting(hit, extent, bare)
-            if fitting is not None and not (counted and fitting[0].label is not None):
+            aside = hit.found.code.label is None and _on_side(atoms, hit)
+            if fitting is not None and not aside and not (counted and fitting[0].label is not None):
                 candidate = Candidate(
                     *fitting,
                     weak,
@@ -250,6 +251,12 @@ def _goes_on(atoms: Sequence[Atom], hit: Hit[Cue], extent: Extent) -> bool:
         return True  # "with the aok, and my card says …"
     before = atoms[hit.first - 1].value if hit.first else ""
     return (hit.found.code.vague or hit.found.code.bare) and (before in _ARTICLES or before not in DETERMINERS)
+
+
+def _on_side(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:
+    """Whether a phrase is a thing on whose side a number is read: "at the top of the page"."""
+    at = hit.first - 2
+    return at > 0 and atoms[at].value == "of" and atoms[at - 1].value in _SIDES
 
 
 def _is_place(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:

@@ -21,7 +21,7 @@ GLUE: Final = frozenset(
 )
 _AFTER: Final = (
     r"[\s,.\-]*(?:(?:is|was|that's|that is|that was|are|for|would be|there's|as)\s+)?"
-    r"(?:my|the|her|his|our|their|your|a)?\s*(?:%s)"
+    r"(?:my|the|her|his|our|their|your|a)?\s*(?:[^\W\d_]+['\u2019]s\s+)?(?:%s)"
 )
 
 

@@ -40,7 +40,7 @@ HEDGES: Final = frozenset("i think believe guess yeah yes yep okay ok".split())
 """Words that make what is said less sure: "…, i think that's the chart number"."""
 AFTER_VERB: Final = frozenset(
     "be what what's it says on off under from of i have we've i've got for here listed shown full whole correct "
-    "printed written".split()
+    "printed written tail end rest start beginning".split()
 )
 CONTINUES: Final = frozenset(
     "and then rest is the next it's followed by last part of half second third remaining digits numbers "

@@ -93,6 +93,8 @@ LAPSE: Final = replace(
 """What a card does in a month, and a train at an hour: said of a card alone."""
 CODES: Final = register(CARD, HELD, SECURITY, CODE_OF_THREE, SECURITY_NUMBER, EXPIRY, LAPSE)
 _OF_CARDS: Final = frozenset({"card", "cards", "visa", "mastercard", "amex", "cvv", "cvc", "debit", "credit"})
+_OF_TWO: Final = 2
+"""Digits that no security code has: it has one more."""
 _CARD_LENGTHS: Final = (16, 15, 19, 14, 13)
 
 
@@ -111,6 +113,8 @@ def find(reading: Reading) -> Iterator[Finding]:
 def _whole(reading: Reading, claim: Claim, finding: Finding) -> Finding:
     """A cued number with the word before it that was its first digit: "4111 …" is heard as "for 111 …"."""
     before = next(reading.before(claim.extent.first, 1), None)
+    if claim.code is SECURITY and before is not None and before.value == "2" and claim.extent.digits == _OF_TWO:
+        return replace(finding, start=before.start)  # "cvv 2 oh 8", which is no "cvv2"
     if claim.code in {CARD, HELD} and before is not None and not finding.validator and _led(before, claim.extent.chars):
         return replace(finding, start=before.start, score=0.99, validator="luhn", why="luhn-homophone")
     return finding

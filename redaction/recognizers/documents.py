@@ -55,7 +55,10 @@ DRIVER: Final = Code(
         "(dl|d l|cdl) [number|no|#]",
         "(license|licence|licenses) [number|no|num|#|id]",
         "[commercial|class] (drivers|driver) license",
+        "(provisional|learner|learners) (license|licence|permit) [number|no|#]",
     ),
+    ("(provisional|provisional one)",),
+    shortest_weak=6,
     longest=19,
     letters=True,
 )

@@ -46,6 +46,11 @@ WEAK_CUE: Final = re.compile(
     r"\b(?:this is|i'm|im|i am|it's|its|it is|that's|patient|attention|dear|hi|hello|hey|thanks|thank you|signed"
     r"|husband|wife|son|daughter|mother|father|brother|sister|mom|dad|fianc\u00e9e?|boyfriend|girlfriend|roommate)(?=[\s,:]|$)"
 )
+_KEPT_FOR: Final = re.compile(
+    r"\b(?:chart|record|file|account|patient|message|call|appointment|reservation|booking|prescription|claim|order|ticket"
+    r"|package|parcel|delivery|letter|party|looking|number|policy|admission|visit|table|room)\b[^.?!]{0,32}\bfor an? "
+)
+"""What is kept or waits "for a Cornelius Batt", whom the speaker does not know; written names alone tell it."""
 _OFFICE: Final = re.compile(rf"\b(?:{'|'.join(sorted(ADDRESSED))}) (?!general\b)(?=[^\W\d_])")
 _WORD_NAMES: Final = "|".join(sorted(GIVEN_WORDS))
 _CALLER: Final = re.compile(
@@ -114,6 +119,8 @@ def _cued(reading: Reading) -> Iterator[Finding]:
         first = reading.atom_from(match.end())
         if first < len(reading.atoms) and (reading.cased or first <= _GREETING_ATOMS):
             yield from _following(reading, match.end(), ORDINARY_WORDS, 0.7, "hint:person")
+    for match in _KEPT_FOR.finditer(lower) if reading.cased else ():
+        yield from _stranger(reading, match.end())
     for match in _OFFICE.finditer(lower):
         yield from _following(reading, match.end(), ORDINARY_WORDS, 0.73, "address:person")
     if not GIVEN_WORDS.isdisjoint(reading.values):
@@ -123,6 +130,17 @@ def _cued(reading: Reading) -> Iterator[Finding]:
         yield from _before(reading, match.start())
     for match in _OWNED.finditer(lower):
         yield from _before(reading, match.start())
+
+
+def _stranger(reading: Reading, offset: int) -> Iterator[Finding]:
+    """Two capitalised words right behind "for a", the second of which is no common one."""
+    first = reading.atom_from(offset)
+    pair = reading.atoms[first : first + 2]
+    capitals = len(pair) == 2 and all(  # noqa: PLR2004  first and last name
+        atom.kind is Kind.WORD and reading.text[atom.start].isupper() for atom in pair
+    )
+    if capitals and not is_plain(pair[1].value) and not COMPANIES.at(reading.atoms, first):
+        yield from _following(reading, offset, ORDINARY_WORDS, 0.73, "hint:person")
 
 
 def _word_names(lower: str) -> Iterator[Finding]:

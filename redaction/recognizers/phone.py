@@ -84,12 +84,34 @@ _LOCAL: Final = 7
 _ABROAD: Final = (8, 9, 11, 12, 13)
 """Digits that a number abroad has, with or without its country's code."""
 _WHOLE: Final = frozenset({7, 10, 11})
+_WITH_EXTENSION: Final = 0.99
+"""Over an extension alone."""
 _WITH_COUNTRY: Final = (12, 13)
 """Digits of a number that its country's code begins; none begins with 0, and behind 1 there are ten (ITU-T E.164)."""
 
 
+_BETWEEN: Final = re.compile(
+    r"[\s,.;]*(?:(?:and|at|on|with|then|um|uh|the|its|it's|it)[\s,]+)*(?:extension|ext|x)\b\.?[\s:#]*(?:(?:is|number|of)[\s:#]+)*"
+)
+"""What stands between a number and its extension."""
+
+
 def find(reading: Reading) -> Iterator[Finding]:
-    """Numbers that a cue calls so, and runs with the length of a telephone number."""
+    """Numbers that a cue calls so, and runs with the length of a telephone number; extensions belong to theirs."""
+    found = list(_numbers(reading))
+    extensions = [one for one in found if one.why == "cue:extension"]
+    for one in found if extensions else ():
+        behind = [
+            other
+            for other in extensions
+            if other.start >= one.end and _BETWEEN.fullmatch(reading.lower, one.end, other.start)
+        ]
+        if behind:
+            yield replace(one, end=behind[0].end, score=max(one.score, _WITH_EXTENSION))
+    yield from found
+
+
+def _numbers(reading: Reading) -> Iterator[Finding]:
     claimed = {claim.run: claim for claim in claims(reading)}
     others = [claim.extent for claim in claimed.values() if claim.finding is not None and claim.code not in CODES]
     for match in _SHAPE.finditer(reading.text) if reading.figures else ():

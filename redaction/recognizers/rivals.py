@@ -38,6 +38,7 @@ OTHERS: Final = Code(
     "another",
     (
         "(date of birth|birth date|birthdate|birthday|dob|born|birth)",
+        "(patient|member|child|baby|client|subscriber) (date of birth|birth date|birthdate|birthday|dob)",
         "(zip|postal|post) [code]",
         "(zipcode|postcode|zips|eircode|eir code)",
         "[street|home|mailing|billing|shipping] address",

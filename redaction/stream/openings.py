@@ -46,6 +46,7 @@ from redaction.stream.tail import (
 from redaction.stream.waiting import (
     open_after,
     open_announced,
+    open_extension,
     open_hesitation,
     open_host,
     open_letter,
@@ -106,6 +107,7 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_letter(reading, last),
         open_announced(reading, last, found),
         open_after(reading, last, found),
+        open_extension(reading, last, found),
         open_host(reading, last),
         open_hesitation(reading, found),
         open_link(reading, last, found, labels),

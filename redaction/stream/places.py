@@ -203,7 +203,7 @@ def open_age(reading: Reading, last: int) -> Opening | None:
 
 def _tells_age(atoms: Sequence[Atom], first: int) -> bool:
     before = atoms[first - 1].value if first else ""
-    return before.endswith(_IS) or before in _BEFORE_AGE
+    return not first or before.endswith(_IS) or before in _BEFORE_AGE
 
 
 def open_date(reading: Reading, last: int) -> Opening | None:

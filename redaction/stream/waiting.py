@@ -34,6 +34,11 @@ _WORDS: Final = frozenset({Kind.WORD, Kind.LETTER, Kind.DIGITS})
 _BEFORE_HOST: Final = frozenset({"at", "@", "on", "is"})
 _FEWEST_HOST: Final = 2
 _MOST_HOST: Final = 3
+_HOW_MANY: Final = frozenset({"3", "4"})
+"""Digits of a card's security code, as its place is told by them: "the three on the back"."""
+_EXTENSIONS: Final = frozenset({"extension", "ext"})
+_LONGEST_EXTENSION: Final = 6
+_TO_EXTENSION: Final = _EXTENSIONS | {"and", "at", "on", "with", "then", "um", "uh", "the", ".", ",", "is", "number"}
 _LETTERS: Final = frozenset({"a", "i"})
 _LONGEST_CODE: Final = 5
 _MOST_CODE: Final = 3
@@ -96,7 +101,7 @@ def open_hesitation(reading: Reading, found: Sequence[Finding]) -> Opening | Non
 
 def open_after(reading: Reading, last: int, found: Sequence[Finding]) -> Opening | None:
     """A code of letters and digits that what follows may name: "c q five six k p | is on the | back of the car"."""
-    run = reading.runs[-1] if reading.runs else None
+    run = next((one for one in reversed(reading.runs) if not _is_place(reading, one)), None)
     fewest = _FEWEST_NAMED if run is not None and run.first else _FEWEST_ALONE
     if run is None or len(run.chars) < fewest or run.chars.isalpha() or _claimed(reading, run):
         return None
@@ -104,6 +109,7 @@ def open_after(reading: Reading, last: int, found: Sequence[Finding]) -> Opening
     if covered and _code_before(reading, run.first) == run.first:
         return None
     words = [atom.value for atom in reading.atoms[run.last + 1 : last + 1] if atom.kind in _WORDS]
+    words = [word for word in words if word not in _HOW_MANY]
     if not 0 < len(words) <= _MOST_NAMING or words[0] not in _NAMING:
         return None
     unclaimed = len(run.digits) >= _SURELY_NAMED and not any(
@@ -114,6 +120,29 @@ def open_after(reading: Reading, last: int, found: Sequence[Finding]) -> Opening
         return None
     counted = counts(reading, run) or harmless(reading, len(reading.runs) - 1)
     return None if counted else Opening(run.start, Label.UNIQUE_ID)
+
+
+def _is_place(reading: Reading, run: Run) -> bool:
+    """Whether a number only tells where another stands: "… that's the | three on the back"."""
+    before = reading.atoms[run.first - 1].value if run.first else ""
+    return run.chars in _HOW_MANY and before in DETERMINERS
+
+
+def open_extension(reading: Reading, last: int, found: Sequence[Finding]) -> Opening | None:
+    """An "extension" behind a telephone number, whose own number follows: "… oh one two six | extension"."""
+    first = last
+    while first >= 0 and (reading.atoms[first].kind is Kind.DIGITS or reading.atoms[first].value in ZEROS):
+        first -= 1
+    if last - first > _LONGEST_EXTENSION:
+        return None
+    while first >= 0 and reading.atoms[first].value in _TO_EXTENSION:
+        first -= 1
+    said = [atom for atom in reading.atoms[first + 1 : last + 1] if atom.kind is not Kind.SYMBOL]
+    if not said or all(atom.value not in _EXTENSIONS for atom in said):
+        return None
+    number = next((one for one in found if one.label is Label.PHONE_NUMBER and one.end <= said[0].start), None)
+    beside = number is not None and reading.atom_from(number.end) >= first
+    return Opening(said[0].start, Label.PHONE_NUMBER) if beside else None
 
 
 def _claimed(reading: Reading, run: Run) -> bool:
@@ -236,7 +265,7 @@ def _code_before(reading: Reading, index: int) -> int:
         owned = code and at > 0 and atoms[at - 1].value in DETERMINERS  # "get my glasses, three w h …"
         if is_cue(reading, at) or atom.value in MACHINES or owned or not (code or _codelike(atom)):
             break
-        led = near and code and at > 0 and atoms[at - 1].value in FUNCTION_WORDS
+        led = near and code and (at == 0 or atoms[at - 1].value in FUNCTION_WORDS)
         if not (led or atom.kind is Kind.LETTER or code_is_due(reading, atom.start)):
             break
         first, taken = at, taken + 1
