@@ -59,6 +59,14 @@ _SCRIPTURE: Final = re.compile(
 """No word by which somebody is addressed: "pastor mark two one two …" has a telephone."""
 _ALPHABET: Final = re.compile(r"\ba,? b,? c,? d\b(?:[, ]+[a-z]\b)*[.,]?(?: (?:good|great|okay|and so on|right)\b)?")
 """The alphabet, and what is said of it."""
+_MODELS_OF_THINGS: Final = re.compile(
+    r"\b[a-z]{1,3}-\d{2,4}\b(?!-)"
+    r"|\b[a-z]{2} ?\d{2,4},? (?:at |from )?gate \w+"
+    r"|\bford (?:fiesta|focus|escort|mustang|fusion|transit|ranger|taurus|bronco|explorer|escape|f ?-?\d{3})"
+    r"|\bjohnson (?:and|&) johnson(?:'s)?(?= (?:one|vaccine|shot|jab|baby|and|or|dose|powder|plaster)\b|[.,?]|$)"
+    r"|\b(?:double a|triple a|aa|aaa)\b(?!\w)"
+)
+"""A flight, a device, a car, a vaccine and a battery, that hold a place's or a person's name."""
 _NAMED: Final = frozenset({Label.PERSON, Label.LOCATION, Label.ORGANIZATION})
 
 
@@ -76,7 +84,7 @@ def _phrases(reading: Reading) -> Iterator[tuple[int, int]]:
     yield from things(lower)
     for match in _ALPHABET.finditer(lower):
         yield match.span()
-    for pattern in (_PHRASES, _SHOPS):
+    for pattern in (_PHRASES, _SHOPS, _MODELS_OF_THINGS):
         for match in pattern.finditer(lower):
             yield match.span()
     if _SCRIPTURE.search(lower):

@@ -132,7 +132,11 @@ def is_cue(reading: Reading, at: int) -> bool:
 
 def harmless(reading: Reading, run: int) -> bool:
     """Whether a phrase says that a run is a flight or a page, and names nobody whatever it goes on with."""
-    return any(claim.run == run and claim.code.harmless and not claim.code.grows for claim in claims(reading))
+    if not any(claim.run == run and claim.code.harmless and not claim.code.grows for claim in claims(reading)):
+        return False
+    before = (hit for hit in _hits(reading) if hit.last < reading.runs[run].first)
+    nearest = max(before, key=lambda hit: hit.last, default=None)
+    return nearest is None or nearest.found.code.label is None  # "the gate, have them dial | 503"
 
 
 def _claims(reading: Reading) -> Iterator[Claim]:

@@ -221,7 +221,8 @@ def _belongs(atoms: tuple[Atom, ...], index: int, first: int | None, budget: int
         return True
     following = atoms[first] if first is not None else None
     loose = atom.kind is Kind.WORD and not cued and following is not None and following.kind is not Kind.DIGITS
-    if loose and following is not None and (following.kind is Kind.LETTER or atom.value in ORDINARY_WORDS):
+    initial = following is not None and following.kind is Kind.LETTER and not _ends_local(atoms, first)
+    if loose and (initial or atom.value in ORDINARY_WORDS):
         # "tom baker, t baker at …": an initial begins the mailbox, and what stands before it is the name again.
         return False
     return _goes_on(atom, following, budget)
@@ -233,6 +234,12 @@ def _other_number(reading: Reading, index: int, first: int | None) -> bool:
         return False
     run = next((run for run in reading.runs if run.first <= index <= run.last), None)
     return run is not None and len(run.digits) >= _FEWEST_OF_NUMBER
+
+
+def _ends_local(atoms: tuple[Atom, ...], at: int | None) -> bool:
+    """Whether "at" follows an atom: "ursula a at …" is one mailbox, "tom baker t baker at …" is none."""
+    after = next((one for one in atoms[at + 1 :] if one.kind is not Kind.FILLER), None) if at is not None else None
+    return after is not None and after.value == "@"
 
 
 def _aside(reading: Reading, index: int, step: int) -> int:

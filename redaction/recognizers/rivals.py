@@ -60,6 +60,7 @@ DEPARTMENTS: Final = Code(
         "(account|claims|case) (manager|executive|adjuster|worker|rep|representative|coordinator|managers|department)",
         "(insurance|phone|card|order|reservation) (company|companies|agent|carrier|desk|broker|adjuster|bill)",
         "(in|any|just in|that) case",
+        "(gate|station|booking|ticket|flight|train|bus) (agent|agents|attendant|attendants|driver|clerk|staff|crew)",
     ),
     shortest=10_000,
 )

@@ -6,6 +6,7 @@ digits alone may be a telephone number: they are an NHS number's where their che
 American Numbering Plan begins so.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -35,6 +36,7 @@ NINO: Final = Code(
     sweep=True,
 )
 CODES: Final = register(NHS, NINO)
+_WRITTEN: Final = re.compile(r"(?<![\w-])[A-Z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D](?![\w-])")
 _LENGTH: Final = 9
 _NORTH_AMERICA: Final = 1
 _VAGUE: Final = frozenset({Label.PHONE_NUMBER, Label.UNIQUE_ID})
@@ -46,6 +48,9 @@ _OVER_SHAPES: Final = 0.945
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and National Insurance numbers by their form."""
     yield from claimed(reading, CODES)
+    for match in _WRITTEN.finditer(reading.text) if reading.cased and reading.runs else ():
+        if nino("".join(char for char in match.group().lower() if char.isalnum())):
+            yield Finding(match.start(), match.end(), Label.UK_NINO, 0.985, "uk_nino", "nino")
     others = {one.run for one in claims(reading) if one.code.label not in _VAGUE or not one.code.vague}
     for index, run in enumerate(reading.runs):
         if index not in others and nhs(run.chars) and not is_valid_number(PhoneNumber(_NORTH_AMERICA, int(run.chars))):

@@ -46,6 +46,10 @@ def cut(text: str, numerals: Numerals) -> list[Atom]:
             atoms.append(Atom(start, end, Kind.WORD, word))
             index += 1
             continue
+        if word == "under" and words[index + 1 : index + 2] == ["score"]:  # as recognisers part it
+            atoms.append(Atom(start, tokens[index + 1][1], Kind.SYMBOL, "_", spoken=True))
+            index += 2
+            continue
         if word in _DOTTED and atoms:
             atoms.append(Atom(start, start + len("dot"), Kind.SYMBOL, ".", spoken=True))
             start, word = start + len("dot"), word.removeprefix("dot")

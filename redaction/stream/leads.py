@@ -1,15 +1,22 @@
 """What may turn out to be a code's beginning, and reads as a word until more is said."""
 
+import re
+from itertools import pairwise
 from typing import Final
 
 from redaction.entities import Label
 from redaction.spoken import Atom, Kind, Reading
 from redaction.spoken.alphabet import POLICE
+from redaction.stream.plain import is_plain
 from redaction.stream.tail import Opening, code_is_due
 from redaction.validators import IBAN_LENGTHS
 
+_GROUP: Final = re.compile(r"(?<!\S)(?=\S*[A-Za-z\d])[A-Za-z\d]{2,6}(?=[\s,.]|$)")
+_MOST_OF_WALLET: Final = 90
+"""Characters of the longest address, with its spaces (BIP 173)."""
+_FEWEST_GROUPS: Final = 3
 _MOST_OF_PLATE: Final = 8
-_VEHICLES: Final = frozenset({"plate", "plates", "reg", "registration", "tag", "vin", "chassis"})
+_VEHICLES: Final = frozenset({"eircode", "postcode", "plate", "plates", "reg", "registration", "tag", "vin", "chassis"})
 _REACH: Final = 6
 """Atoms over which one of these words tells: "the plate on my car is echo"."""
 
@@ -34,8 +41,30 @@ def _of_plate(atom: Atom) -> bool:
 def open_iban(reading: Reading, last: int) -> Opening | None:
     """An IBAN's country set apart from its digits, the last thing said: "pay FR 14 2004"."""
     run = reading.runs[-1] if reading.runs else None
-    if run is None or run.last < last or not run.first or not run.chars[0].isdigit():
+    if run is None or not run.first or not run.chars[0].isdigit():
+        return None
+    if run.last < last - 1 or (run.last < last and reading.atoms[last].kind is not Kind.LETTER):
         return None
     country = reading.atoms[run.first - 1]
     capital = country.value in IBAN_LENGTHS and reading.text[country.start : country.end].isupper()
     return Opening(country.start, Label.IBAN_CODE) if capital else None
+
+
+def open_groups(reading: Reading) -> Opening | None:
+    """Groups of a wallet's address, whose letters no word has: "17f8 dc1B 2hnF UFBt | k233"."""
+    groups = list(_GROUP.finditer(reading.text, max(0, len(reading.text) - _MOST_OF_WALLET)))
+    if not groups or groups[-1].end() < len(reading.text.rstrip()):
+        return None
+    first = len(groups) - 1
+    while first and groups[first - 1].end() + 1 >= groups[first].start():
+        first -= 1
+    telling = [group for group in groups[first:] if _mixed(group.group())]
+    if len(telling) < _FEWEST_GROUPS or is_plain(groups[-1].group().lower()):
+        return None
+    return Opening(telling[0].start(), Label.CRYPTO)
+
+
+def _mixed(group: str) -> bool:
+    """Whether a group has a digit among its letters, or a capital behind a small one."""
+    lettered = any(char.isalpha() for char in group) and any(char.isdigit() for char in group)
+    return lettered or any(here.islower() and there.isupper() for here, there in pairwise(group))

@@ -31,6 +31,8 @@ _BEFORE_NO_UNDERSCORE: Final = frozenset(
 """Hardly anything else is said with an underscore, but a word about it."""
 _PROSE: Final = frozenset({"of", "for", "and", "the"})
 """What no part of an address begins with: "a dash of"."""
+_SIGNS: Final = frozenset({"sign", "symbol"})
+"""What is said of a mark: "plus sign"."""
 _MOST_UNDERSCORED: Final = 3
 _MOST_PATH: Final = 3
 _FEWEST_SPELLED: Final = 2
@@ -135,6 +137,7 @@ def _scheme(atoms: Sequence[Atom], at: int) -> int:
 
 def _within_chain(after: Sequence[Atom], mark: str) -> bool:
     """Whether what stands behind a mark may still belong to the mailbox: one word (three after "_"), and a number."""
+    after = after[1:] if after and after[0].value in _SIGNS else after
     words = [atom for atom in after if atom.kind is Kind.WORD]
     if words and words[0] is after[0] and words[0].value in _PROSE and mark != "/":
         return False

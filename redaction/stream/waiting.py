@@ -54,7 +54,9 @@ def open_letter(reading: Reading, last: int) -> Opening | None:
     """An "a" or "i" at the end: a word mostly, and now and then the first letter of a code or of a mailbox."""
     atom = reading.atoms[last]
     weak = atom.kind is Kind.LETTER and atom.value in _LETTERS and not reading.text[atom.end :].strip()
-    return Opening(atom.start, Label.UNIQUE_ID) if weak and _could_spell(reading, last) else None
+    capital = weak and atom.value == "a" and reading.cased and reading.text[atom.start] == "A" and last > 0
+    capital = capital and reading.atoms[last - 1].kind is Kind.WORD  # no article has one within a sentence
+    return Opening(atom.start, Label.UNIQUE_ID) if capital or (weak and _could_spell(reading, last)) else None
 
 
 def _could_spell(reading: Reading, last: int) -> bool:
