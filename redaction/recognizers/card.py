@@ -57,6 +57,7 @@ SECURITY: Final = Code(
         "4 digit (code|number)",
         "(card|security|cvv|cvc) code",
         "(security|cvv|cvc) (digits|digit)",
+        "[last|final] (3|4) [digits|numbers] (on|from) (the|my|its) (back|reverse|front)",
         "[on] the back [of the card|of my card|of it] [says|reads]",
         "(card verification|cvn|cvd|cv|csv|cbv|sec code|see vee vee|see v v|c vee vee) [number|code]",
     ),

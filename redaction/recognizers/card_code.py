@@ -21,17 +21,18 @@ _MOST_BESIDE: Final = 14
 """Atoms between a card's number or expiry and its security code, and between a code and where it is said to stand."""
 _MOST_BEFORE_CODE: Final = 4
 _LENGTHS: Final = frozenset({3, 4})
-_BETWEEN: Final = frozenset({"a", "an", "and", "then", ","})
+_BETWEEN: Final = frozenset({"a", "an", "and", "then", ",", "-"})
 """What stands between digits that are told one by one: "a five, a zero and a nine"."""
 _WHERE: Final = re.compile(
-    r"\bsignature (?:strip|stripe|panel|bar|box|line)\b"
+    r"\b(?:signature|white) (?:strip|stripe|panel|bar|box|line)\b"
+    r"|\b(?:three|four|3|4)(?: digits)? above the (?:card )?number\b"
     r"|\b(?:three|four|3|4)(?: (?:little|small|last))?(?: (?:digits?|numbers?|ones))? (?:on|at|from|off) (?:the|my|its)"
     r" (?:very )?(?:back|front|reverse)\b"
     r"|\b(?:ones?|digits?|numbers?) on the (?:back|front|reverse)\b(?=.*\b(?:card|amex|american express|visa)\b)"
     r"|\bsecurity (?:digits?|numbers?|code)\b"
 )
 """Where a code stands, as people tell it."""
-_OF_PLACES: Final = frozenset({"signature", "back", "front", "reverse", "security"})
+_OF_PLACES: Final = frozenset({"signature", "back", "front", "reverse", "security", "white", "above"})
 
 
 @dataclass(frozen=True, slots=True)
