@@ -211,7 +211,8 @@ def _told_behind(reading: Reading, index: int, last: int) -> bool:
         denied = _DENIED.search(reading.lower, max(0, atoms[index].start - _LONGEST_SAID), atoms[index].start)
         return bool((denied and _THEN_SAID.fullmatch(between)) or _NEXT_BIRTHDAY.fullmatch(between))
     begins = not any(atom.kind is Kind.WORD for atom in atoms[:index])
-    return begins and int(atoms[index].value) >= _FEWEST_STILL and _STILL.match(reading.lower, end) is not None
+    old = atoms[index].kind is not Kind.DIGITS or int(atoms[index].value) >= _FEWEST_STILL  # "a hundred and still …"
+    return begins and old and _STILL.match(reading.lower, end) is not None
 
 
 def _apposed(reading: Reading, index: int, last: int) -> bool:

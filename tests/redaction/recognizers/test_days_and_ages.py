@@ -46,6 +46,7 @@ def test_ranks_and_shares_are_no_days(text: str) -> None:
         ("not fifty one i'm fifty three", "fifty one"),
         ("He was aged 41, and the passenger 19.", "19"),
         ("93 and still gardening", "93"),
+        ("a hundred and still gardening", "a hundred"),
         ("we're sixty one and fifty eight", "fifty eight"),
         ("she'll be seventy 2 in may", "seventy 2"),
     ],
