@@ -52,6 +52,8 @@ _NO_STREET: Final = frozenset(
 )
 """What tells one street from another and is no name."""
 _TOWARDS: Final = frozenset("in from to near of around outside @".split())
+_MODEL_NUMBER: Final = re.compile(r"-\d{1,4}(?!\d)")
+"""Behind two capitals: a device's, "a TX-450"."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -132,7 +134,7 @@ def _states(reading: Reading) -> Iterator[Finding]:
         before = atoms[index - 1] if index else None
         if last is None or before is None or not reading.text[atom.start].isupper():
             continue
-        if _issuer(reading, index, last):
+        if _issuer(reading, index, last) or _MODEL_NUMBER.match(reading.text, atoms[last].end):
             continue
         beside = before.value == "and" and reached == index - 2
         if beside or before.value in _BEFORE_STATE or _state_is_due(reading, index):

@@ -6,7 +6,7 @@ from typing import Final
 
 from redaction.entities import Label
 from redaction.spoken import Atom, Kind, Reading
-from redaction.spoken.alphabet import POLICE
+from redaction.spoken.alphabet import ICAO, POLICE
 from redaction.stream.plain import is_plain
 from redaction.stream.tail import Opening, code_is_due
 from redaction.validators import IBAN_LENGTHS
@@ -31,6 +31,8 @@ def open_plate(reading: Reading, last: int) -> Opening | None:
         return None
     due = code_is_due(reading, reading.atoms[first].start)
     due = due or any(atom.value in _VEHICLES for atom in reading.before(first, _REACH))
+    # "alpha tango ninety five …": with such a word a code begins, where nothing is said before it
+    due = due or (not first and reading.atoms[0].value in ICAO)
     return Opening(reading.atoms[first].start, Label.VEHICLE_ID) if due else None
 
 

@@ -97,6 +97,10 @@ def is_whole(reading: Reading, run: Run, found: Sequence[Finding]) -> bool:
     return cued_last or (bool(covering.validator) if lengths is None else len(run.digits) in lengths)
 
 
+_MOST_OF_OCTET: Final = 3
+"""Digits."""
+
+
 def open_dotted(reading: Reading, last: int) -> Opening | None:
     """Find "one nine two dot one sixty eight", "ten point": numbers that dots part, and the dot after one.
 
@@ -108,7 +112,7 @@ def open_dotted(reading: Reading, last: int) -> Opening | None:
         first -= 1
     while first < last and reading.atoms[first + 1].kind is not Kind.DIGITS:
         first += 1
-    if not dots or first >= last:
+    if first >= last or not (dots or _octet_due(reading, first + 1, last)):
         return None
     begin = reading.atoms[first + 1].start
     parts = _parts(reading.atoms[first + 1 : last + 1])
@@ -117,6 +121,12 @@ def open_dotted(reading: Reading, last: int) -> Opening | None:
         if not begins and distance(reading, begin, ADDRESS_CUE) is None:
             return None
     return Opening(begin, Label.IP_ADDRESS)
+
+
+def _octet_due(reading: Reading, first: int, last: int) -> bool:
+    """Whether a number is the first of an address that has been spoken of: "my ip, if that's the page, shows | ten"."""
+    digits = [atom.value for atom in reading.atoms[first : last + 1] if atom.kind is Kind.DIGITS]
+    return "ip" in reading.values and len("".join(digits)) <= _MOST_OF_OCTET
 
 
 def _one_by_one(atoms: Sequence[Atom]) -> bool:
