@@ -5,13 +5,13 @@ else's business ("page number") or another recogniser's ("zip code"). Before a r
 that carry nothing; a longer one hides the shorter inside it. What follows with a verb ("… that's my social") wins over
 a phrase that stands far off.
 """
-# ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from redaction.cues.behind import after_run
+from redaction.cues.between import counts_nothing, is_of_a_date, is_year_since, stops
 from redaction.cues.code import Code, Cue, phrases
 from redaction.cues.extent import Extent, extend, trailed
 from redaction.cues.extent import between as extent_of
@@ -19,11 +19,11 @@ from redaction.cues.extent import led as extent_led
 from redaction.cues.phrases import Hit
 from redaction.cues.quantities import is_quantity
 from redaction.cues.sides import MOST_GLUE, Candidate, Sides
-from redaction.cues.words import CALENDAR, CONTINUES, DETERMINERS, GLUE, VERBS
-from redaction.entities import Finding, Label
-from redaction.spoken import Atom, Kind, Reading
+from redaction.cues.standing import goes_on, is_on_side, is_place, is_vague
+from redaction.cues.words import CALENDAR, CONTINUES, GLUE, VERBS
+from redaction.entities import Finding
+from redaction.spoken import Kind, Reading
 from redaction.validators import passed
-from redaction.vocabulary import MONTHS
 
 _MOST_WALKED: Final = 18
 """Atoms before a run in which its cue is looked for."""
@@ -43,30 +43,9 @@ _OVERLONG: Final = 0.75
 _CHECKED: Final = 0.02
 _HIGHEST: Final = 0.99
 _FULL_STOPS: Final = frozenset(".?!;")
-_POINTS: Final = frozenset(
-    "this that the which other another new old first second last right next each every only".split()
-)
-"""Words after which "one" stands for a thing: "the chart number on this one is"."""
-_AFTER_ONE: Final = VERBS | {"on", "from", "i", "we", "they", "you"}
-_MOMENTS: Final = frozenset({"moment", "second", "sec", "minute"})
-_COUNTED: Final = frozenset("digit digits numbers characters letters".split())
-_PLACES: Final = frozenset({"on", "off", "from"})
-"""What makes a phrase the place where a number is read: "the subscriber id, i'm reading it off the card, is"."""
-_SIDES: Final = frozenset({"front", "back", "bottom", "top", "side", "end", "corner"})
-_DEMONSTRATIVES: Final = frozenset({"this", "that"})
-_FARTHEST_MONTH: Final = 3
 _LONGEST_OF_A_DATE: Final = 6
-_SHORTENED: Final = frozenset("mr mrs ms dr st no num nr acct ref exp prof rev jr sr dept ext tel".split())
-"""Words written with a full stop that ends no sentence: "charts for Mr. Takahashi"."""
-_OF_CARDS: Final = frozenset({4, 13, 14, 15, 16, 17, 18, 19})
-"""Digits of a payment card, or the last of them."""
 _TELLS: Final = VERBS | {"reads", "says", "shows", "starts"}
 """Words right behind which a number begins, however long ago it was announced."""
-_ARTICLES: Final = frozenset({"the", "a", "an"})
-_SINCE: Final = frozenset({"since"})
-_CENTURIES: Final = frozenset({"19", "20"})
-_YEAR_DIGITS: Final = 4
-_BEFORE_NUMBER: Final = frozenset({"last", "first", "final", "all"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,15 +188,15 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
             weak = hit.found.weak
             counted = quantity and (glue + other > 0 or (weak and hit.length == 1))
             fitting = sides.fitting(hit, extent, bare)
-            aside = hit.found.code.label is None and _on_side(atoms, hit)
+            aside = hit.found.code.label is None and is_on_side(atoms, hit)
             if fitting is not None and not aside and not (counted and fitting[0].label is not None):
                 candidate = Candidate(
                     *fitting,
                     weak,
                     glue,
                     other,
-                    vague=_vague(atoms, hit),
-                    place=_is_place(atoms, hit) or _goes_on(atoms, hit, bare),
+                    vague=is_vague(atoms, hit),
+                    place=is_place(atoms, hit) or goes_on(atoms, hit, bare),
                 )
                 if fallback is None or fallback.leaves_to(candidate):
                     fallback = candidate
@@ -225,91 +204,19 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
                     return fallback
         atom = atoms[at]
         if atom.kind is Kind.DIGITS:
-            day = _of_a_date(atoms, at) or _year_since(atoms, at)
+            day = is_of_a_date(atoms, at) or is_year_since(atoms, at)
             dated = dated or day
-            if not (day or _counts_nothing(atoms, at)):
+            if not (day or counts_nothing(atoms, at)):
                 return fallback or _continued(previous, between, bare, quantity=quantity)
         if atom.kind is Kind.WORD or atom.kind is Kind.LETTER:
             between.append(atom.value)
             plain = atom.value in GLUE or hit is not None or (glue > 0 and atom.value in CALENDAR)
             glue, other = glue + plain, other + (not plain)
-        stopped = stopped or (atom.value in _FULL_STOPS and _stops(atoms, at))
+        stopped = stopped or (atom.value in _FULL_STOPS and stops(atoms, at))
         if glue > MOST_GLUE or other > (_MOST_OTHER_LONG if far else _MOST_OTHER + _MOST_SWEPT):
             return fallback
         at -= 1
     return fallback
-
-
-def _vague(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:
-    """Whether a phrase hardly says whose number comes: "id", "it is number …", "it has a number"."""
-    return hit.found.code.vague and (hit.found.code.label is Label.UNIQUE_ID or _predicate(atoms, hit.first - 1))
-
-
-def _predicate(atoms: Sequence[Atom], before: int) -> bool:
-    return before >= 0 and (atoms[before].value == "a" or atoms[before].value in VERBS)
-
-
-def _goes_on(atoms: Sequence[Atom], hit: Hit[Cue], extent: Extent) -> bool:
-    """Whether a number may be that of what was named before: "my passport, the number is", not "my number is"."""
-    if hit.found.code.bare and extent.digits not in _OF_CARDS:
-        return True  # "with the aok, and my card says …"
-    before = atoms[hit.first - 1].value if hit.first else ""
-    return (hit.found.code.vague or hit.found.code.bare) and (before in _ARTICLES or before not in DETERMINERS)
-
-
-def _on_side(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:
-    """Whether a phrase is a thing on whose side a number is read: "at the top of the page"."""
-    at = hit.first - 2
-    return at > 0 and atoms[at].value == "of" and atoms[at - 1].value in _SIDES
-
-
-def _is_place(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:
-    """Whether a phrase is where a number is read: "off the card", "on my account"."""
-    at = hit.first - 1
-    while at >= 0 and (atoms[at].value in DETERMINERS or atoms[at].value in _DEMONSTRATIVES):
-        at -= 1
-    if at > 0 and atoms[at].value == "of" and atoms[at - 1].value in _SIDES:
-        return True
-    return 0 <= at < hit.first - 1 and atoms[at].value in _PLACES
-
-
-def _counts_nothing(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether a number before a run is no other value: "the last four", "this one", "the blue one is", "one moment"."""
-    before, after = atoms[at - 1] if at else None, atoms[at + 1]
-    if before is not None and before.value in _BEFORE_NUMBER:
-        return True
-    if after.value in _COUNTED:
-        return True  # "the number's six digits, four oh …"
-    if atoms[at].value == "1" and after.value in _MOMENTS:
-        return True  # "1 moment", as recognisers write it
-    if not (atoms[at].spoken and atoms[at].value == "1"):
-        return False
-    stands = before is not None and before.kind is Kind.WORD and after.value in _AFTER_ONE
-    return stands or (before is not None and before.value in _POINTS)
-
-
-def _of_a_date(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether a number is the day or the year of "September 5th 2026"."""
-    near = atoms[max(0, at - _FARTHEST_MONTH) : at + _FARTHEST_MONTH]
-    return len(atoms[at].value) in {1, 2, 4} and any(atom.value in MONTHS for atom in near)
-
-
-def _year_since(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether a number is a year from which something holds: "a member since 2009, number …"."""
-    here, before = atoms[at], atoms[at - 1] if at else None
-    led = before is not None and (before.value in _SINCE or before.value in _CENTURIES)
-    year = len(here.value) == _YEAR_DIGITS and here.value[:2] in _CENTURIES
-    half = here.value in _CENTURIES or (len(here.value) == 2 and before is not None and before.value in _CENTURIES)  # noqa: PLR2004
-    return led and (year or half)
-
-
-def _stops(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether a sentence ends at this full stop; three dots are a pause, and "Mr." ends none."""
-    atom = atoms[at]
-    if at and atoms[at - 1].value in _SHORTENED:
-        return False
-    ends = not atom.spoken and atoms[at + 1].start > atom.end
-    return ends and not (at and atoms[at - 1].value == atom.value == ".")
 
 
 def _grown(sides: Sides, extent: Extent) -> Candidate | None:
