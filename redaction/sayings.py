@@ -21,8 +21,10 @@ _PHRASES: Final = re.compile(
     r"|(?:saint|st\.?) (?:patrick|valentine|nicholas|andrew|george|david)'?s day|valentine'?s day"
     r"|mary had a little lamb|(?:martin luther king|m l k|presidents?) day|down'?s? syndrome|bell'?s palsy"
     r"|lou gehrig'?s|graves'? disease"
+    r"|(?:parkinson|alzheimer|crohn|hashimoto|raynaud|sjogren|tourette|asperger|meniere)'?s"
+    r"(?: disease| syndrome|\b(?= and\b| or\b|[.,]|$))"
     r"|(?:parkinson|alzheimer|crohn|hashimoto|hodgkin|huntington|addison|cushing|raynaud|sjogren|tourette|asperger"
-    r"|wilson|paget|meniere)(?:'?s)?(?: disease| syndrome|\b(?= and\b| or\b|[.,]|$))"
+    r"|wilson|paget|meniere)'?s? (?:disease|syndrome)"
     r"|(?:trader joe|papa john|jimmy john|jersey mike|raising cane)'?s|carl'?s jr|sam'?s club|victoria'?s secret"
     r"|ben (?:and|&) jerry'?s|aunt jemima|uncle ben'?s|dr\.? ?pepper|doctor pepper|jack daniel'?s|jim beam"
     r"|johnnie walker|(?:mrs\.? (?:meyer|butterworth|field)|dr\.? (?:scholl|bronner|marten)|auntie anne"
@@ -67,6 +69,16 @@ _MODELS_OF_THINGS: Final = re.compile(
     r"|\b(?:double a|triple a|aa|aaa)\b(?!\w)"
 )
 """A flight, a device, a car, a vaccine and a battery, that hold a place's or a person's name."""
+_BEFORE_PERSON: Final = re.compile(
+    r"\b(?:(?:sur)?names?(?: is|'s| was|:)?|mr\.?|mrs\.?|ms\.?|miss|mister|missus|doctor|dr\.?|nurse|patient"
+    r"|officer|sir|husband|wife|mother|father|son|daughter|brother|sister|named)[ ,]+$"
+)
+_PRESENTED: Final = re.compile(r"\b(?:this is|i'm|i am|it's|speaking (?:to|with))[ ,]+$")
+_GOES_ON: Final = re.compile(r"[ ,]+(?:from|calling|speaking|here|again|and i'm|and i)\b")
+_THING: Final = re.compile(r"\b(?:law|disease|syndrome|palsy|day)$")
+"""The noun of a phrase that is no name, whoever stands before it: "patient parkinson's disease"."""
+_REACH: Final = 20
+"""Characters before a phrase in which somebody may be announced: "this is jack daniels from …"."""
 _NAMED: Final = frozenset({Label.PERSON, Label.LOCATION, Label.ORGANIZATION})
 
 
@@ -75,12 +87,20 @@ def without_sayings(reading: Reading, findings: Iterable[Finding]) -> list[Findi
     kept = list(findings)
     if not any(one.label in _NAMED for one in kept):
         return kept
-    phrases = tuple(_phrases(reading))
+    lower = reading.lower.replace("\u2019", "'")
+    phrases = tuple(phrase for phrase in _phrases(lower) if not _of_a_person(lower, *phrase))
     return [one for one in kept if one.label not in _NAMED or not _within(one, phrases)]
 
 
-def _phrases(reading: Reading) -> Iterator[tuple[int, int]]:
-    lower = reading.lower.replace("\u2019", "'")
+def _of_a_person(lower: str, start: int, end: int) -> bool:
+    """Whether somebody is announced by a phrase: "my name is wilson", "this is jack daniels from accounts"."""
+    first = max(0, start - _REACH)
+    if _BEFORE_PERSON.search(lower, first, start):
+        return not _THING.search(lower, start, end)
+    return bool(_PRESENTED.search(lower, first, start) and _GOES_ON.match(lower, end))
+
+
+def _phrases(lower: str) -> Iterator[tuple[int, int]]:
     yield from things(lower)
     for match in _ALPHABET.finditer(lower):
         yield match.span()

@@ -46,6 +46,11 @@ WEAK_CUE: Final = re.compile(
     r"\b(?:this is|i'm|im|i am|it's|its|it is|that's|patient|attention|dear|hi|hello|hey|thanks|thank you|signed"
     r"|husband|wife|son|daughter|mother|father|brother|sister|mom|dad|fianc\u00e9e?|boyfriend|girlfriend|roommate)(?=[\s,:]|$)"
 )
+_MARRIED: Final = re.compile(
+    r"\b(?:mr\.?(?! (?:scan|angiogram|imaging))|mrs\.?|mister|missus) (?P<name>[^\W\d_]{3,})"
+    r"(?<!president)(?<!chairman)(?<!speaker)(?<!right)(?<!wrong)\b"
+)
+"""What nobody but a person is called by: whatever word follows is a family's name, "mister lemon" too."""
 _KEPT_FOR: Final = re.compile(
     r"\b(?:chart|record|file|account|patient|message|call|appointment|reservation|booking|prescription|claim|order|ticket"
     r"|package|parcel|delivery|letter|party|looking|number|policy|admission|visit|table|room)\b[^.?!]{0,32}\bfor an? "
@@ -115,6 +120,7 @@ def _cued(reading: Reading) -> Iterator[Finding]:
         yield from _following(reading, match.end(), _STOPS, 0.9, "cue:person")
     for match in _ADDRESS_CUE.finditer(lower):
         yield from _following(reading, match.end(), ORDINARY_WORDS, 0.78, "address:person")
+    yield from _married(lower)
     for match in WEAK_CUE.finditer(lower):
         first = reading.atom_from(match.end())
         if first < len(reading.atoms) and (reading.cased or first <= _GREETING_ATOMS):
@@ -141,6 +147,13 @@ def _stranger(reading: Reading, offset: int) -> Iterator[Finding]:
     )
     if capitals and not is_plain(pair[1].value) and not COMPANIES.at(reading.atoms, first):
         yield from _following(reading, offset, ORDINARY_WORDS, 0.73, "hint:person")
+
+
+def _married(lower: str) -> Iterator[Finding]:
+    """The word behind "mister" or "mrs", a common one too."""
+    for match in _MARRIED.finditer(lower):
+        if match["name"] not in FUNCTION_WORDS and match["name"] not in _TITLES:
+            yield Finding(*match.span("name"), Label.PERSON, 0.73, "address:person")
 
 
 def _word_names(lower: str) -> Iterator[Finding]:
