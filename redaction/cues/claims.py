@@ -188,7 +188,8 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
             weak = hit.found.weak
             counted = quantity and (glue + other > 0 or (weak and hit.length == 1))
             fitting = sides.fitting(hit, extent, bare)
-            aside = hit.found.code.label is None and is_on_side(atoms, hit)
+            # "on the front of the card it says id number": where it is read says no more than what it is called
+            aside = is_on_side(atoms, hit) and (hit.found.code.label is None or fallback is not None)
             if fitting is not None and not aside and not (counted and fitting[0].label is not None):
                 candidate = Candidate(
                     *fitting,

@@ -35,6 +35,8 @@ _SHORTEST_LIST: Final = 2 * _FEWEST_LISTED - 2
 """From its first atom to its last, with the commas between."""
 _LAST_DIGIT: Final = 9
 """Of what is counted within it, the digits of a number could be made."""
+_STEPS: Final = frozenset({1, 2, 3, 4, 5, 10, 20, 25, 50, 100})
+"""What people count by; "one twenty three forty five …" goes up by 22, and is somebody's."""
 _FRENCH: Final = 5
 """Pairs of digits of a French telephone number (ARCEP, plan de num\u00e9rotation)."""
 _TYRE: Final = re.compile(r"[1-3]\d5[2-9][05]z?r(?:1[2-9]|2[0-4])(?:\d{2,3}[a-z])?")
@@ -155,7 +157,8 @@ def is_counting(reading: Reading, run: Run) -> bool:
     steps = {b - a for a, b in pairwise(values)}
     if len(steps) != 1 or len(values) < _FEWEST_LISTED:
         return False
-    return steps == {1} or (0 not in steps and len(values) > _FEWEST_LISTED and max(values) > _LAST_DIGIT)
+    far = len(values) > _FEWEST_LISTED and max(values) > _LAST_DIGIT
+    return steps == {1} or (far and {abs(step) for step in steps} <= _STEPS)
 
 
 def is_list(reading: Reading, run: Run) -> bool:

@@ -158,15 +158,19 @@ def local_before(reading: Reading, at: int) -> int | None:
             break
         budget -= atom.kind is Kind.WORD
         first, joined = index, False
-    return first if first is None else _over_misheard(reading, _from_presented(atoms, first))
+    return first if first is None else _over_misheard(reading, _from_presented(atoms, first, at))
 
 
-def _from_presented(atoms: tuple[Atom, ...], first: int) -> int:
-    """Go over content words to "it's" or to where the text begins: "it's purple | garden gate at …"."""
+def _from_presented(atoms: tuple[Atom, ...], first: int, at: int) -> int:
+    """Go over content words to "it's" or to where the text begins: "it's purple | garden gate at …".
+
+    Not where the mailbox says again what stands there: "it's tom baker | t baker at …".
+    """
     begin = first
     while begin and first - begin <= _MOST_CUED_WORDS and _is_content(atoms[begin - 1]):
         begin -= 1
-    return begin if begin == 0 or atoms[begin - 1].value in _PRESENTS else first
+    again = {atom.value for atom in atoms[begin:first]} & {atom.value for atom in atoms[first:at]}
+    return begin if not again and (begin == 0 or atoms[begin - 1].value in _PRESENTS) else first
 
 
 def _is_content(atom: Atom) -> bool:
