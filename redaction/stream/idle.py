@@ -2,10 +2,11 @@
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 import re
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from typing import Final
 
 from redaction.cues import distance
+from redaction.cues.quantities import is_counting
 from redaction.recognizers.internet import CUE as ADDRESS_CUE
 from redaction.recognizers.spelled import ABBREVIATIONS
 from redaction.recognizers.unique import CLINICAL
@@ -15,9 +16,6 @@ from redaction.stream.tail import LONGEST_ABBREVIATION, OWNERS, Opening, code_is
 
 _CURRENCIES: Final = frozenset({"$", "\u20ac", "\u00a3"})
 _LARGE: Final = frozenset({"thousand", "million", "billion"})
-_FEWEST_COUNTED: Final = 4
-"""Numbers from which "one two three four" is counting."""
-_MOST_COUNTED: Final = 12
 _LONGEST_MEASURE: Final = 3
 _MEASURED: Final = frozenset(
     "bp pulse pressure rate temp temperature fever respiration respirations resp resps sats saturation oxygen weigh "
@@ -27,8 +25,8 @@ _MEASURED: Final = frozenset(
 )
 """What is measured, scored or counted: however a short number behind it goes on, it begins no identifier."""
 _BEFORE_COUNTS: Final = frozenset(
-    "about nearly almost roughly approximately another every than within least most minus times equals per over under "
-    "past between versus score lasts lasted takes took costs cost another press version windows".split()
+    "about nearly almost roughly approximately another every than within least most minus equals per over under "
+    "past between versus lasts lasted takes took costs cost another press".split()
 )
 """Words behind which a short number counts something, and begins nobody's identifier."""
 _HUNDRED_AND: Final = re.compile(r"hundred and(?: [a-z]+){0,2}$")
@@ -59,9 +57,7 @@ def names_nobody(reading: Reading, run: Run) -> bool:
 
 def _counts(reading: Reading, run: Run, before: str) -> bool:
     """Whether a run that nothing announces counts: "one two three four", "about | ninety", "sixty thousand"."""
-    numbers = [atom for atom in reading.atoms[run.first : run.last + 1] if atom.kind is Kind.DIGITS]
-    counted = [int(atom.value) for atom in numbers[:_MOST_COUNTED]]
-    if len(counted) >= _FEWEST_COUNTED and run.chars.isdigit() and all(b - a == 1 for a, b in pairwise(counted)):
+    if run.chars.isdigit() and is_counting(reading, run):
         return True
     if home_is_due(reading, run.start):
         return False
@@ -71,6 +67,7 @@ def _counts(reading: Reading, run: Run, before: str) -> bool:
     large = not _LARGE.isdisjoint(reading.lower[run.start : run.end].split())
     # "two thousand and one colon db8": what speaks of an address may go on with one
     due = distance(reading, run.start, ADDRESS_CUE) is not None
+    numbers = (atom for atom in reading.atoms[run.first : run.last + 1] if atom.kind is Kind.DIGITS)
     return large and all(atom.quantity for atom in numbers) and not due
 
 

@@ -112,11 +112,13 @@ def open_after(reading: Reading, last: int, found: Sequence[Finding]) -> Opening
         return None
     words = [atom.value for atom in reading.atoms[run.last + 1 : last + 1] if atom.kind in _WORDS]
     words = [word for word in words if word not in _HOW_MANY]
-    if not 0 < len(words) <= _MOST_NAMING or words[0] not in _NAMING:
-        return None
     unclaimed = len(run.digits) >= _SURELY_NAMED and not any(
         one.start < run.end and run.start < one.end for one in found
     )
+    # "617 319 | the": what may yet be revised into "2347"
+    naming = 0 < len(words) <= _MOST_NAMING and (words[0] in _NAMING or (unclaimed and len(words) == 1))
+    if not naming:
+        return None
     named = words[:-1] if len(words) > 1 and phrases().begins(words[-1]) else words  # "that's the security | code"
     if not unclaimed and not all(word in _NAMED_BY for word in named):
         return None
