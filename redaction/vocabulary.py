@@ -30,6 +30,13 @@ FUNCTION_WORDS: Final = frozenset(
 )
 """Words that never begin a name, even right after "my name is"."""
 
+DESCRIBING: Final = frozenset(
+    "old new little long front good great best better people night morning evening afternoon".split()
+)
+"""Those of them that a mailbox or a host may hold all the same: "old dog new tricks at", "front desk at"."""
+CONNECTING: Final = FUNCTION_WORDS - DESCRIBING
+"""Those that stand in none."""
+
 ORDINARY_WORDS: Final = FUNCTION_WORDS | frozenset(
     "able account across address afraid agent ago agree almost alone already amazing amount annoyed answer "
     "anyway appointment appreciate april area arm asking asked august available aware awful bad bank based "

@@ -8,7 +8,7 @@ from typing import Final
 from redaction.entities import Finding, Label
 from redaction.recognizers.network import TOP_LEVEL, domain_after
 from redaction.spoken import Atom, Kind, Reading
-from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS, is_plain
+from redaction.vocabulary import CONNECTING, ORDINARY_WORDS, is_plain
 
 WRITTEN_TO: Final = (
     r"\b(?:reach|contact|write(?: to)?|message|ping) (?:me|us|him|her|them|(?:my|our|his|their) \w+) at\b"
@@ -44,7 +44,9 @@ _ROLES: Final = frozenset(
     "academy".split()
 )
 """Common words that mailboxes are called by (RFC 2142, and how firms call theirs)."""
-_PRESENTS: Final = frozenset({"it's", "its", "that's", "mine's", "is", "just", "use", "using", "under", "as"})
+_PRESENTS: Final = frozenset(
+    "it's its that's mine's is just use using used under as to try goes put check mailbox".split()
+)
 _MOST_LOCAL: Final = 32
 """Atoms of a local part that are looked at to the left of "at": a name may be spelled out."""
 _MOST_CUED_WORDS: Final = 4
@@ -174,7 +176,7 @@ def _from_presented(atoms: tuple[Atom, ...], first: int, at: int) -> int:
 
 
 def _is_content(atom: Atom) -> bool:
-    word = atom.kind is Kind.WORD and atom.value not in FUNCTION_WORDS and atom.value not in _STOPS
+    word = atom.kind is Kind.WORD and atom.value not in CONNECTING and atom.value not in _STOPS
     return word or (atom.kind is Kind.DIGITS and atom.spoken)
 
 

@@ -4,13 +4,14 @@
 from collections.abc import Sequence
 from typing import Final
 
+from redaction.cues.code import phrases
 from redaction.entities import Label
 from redaction.recognizers.email import ASIDES_AHEAD
 from redaction.recognizers.network import domain_after
 from redaction.spoken import Atom, Kind, Reading
 from redaction.stream.plain import is_plain
 from redaction.stream.tail import Opening
-from redaction.vocabulary import FUNCTION_WORDS
+from redaction.vocabulary import CONNECTING, DESCRIBING, ORDINARY_WORDS
 
 _BEFORE: Final = frozenset("yes yeah yep sure okay ok well so oh right and actually um uh , .".split())
 _PRESENTS: Final = frozenset({"it's", "its", "that's", "mine's"})
@@ -34,6 +35,17 @@ _ROLES: Final = frozenset(
 _BEFORE_ROLE: Final = frozenset(
     "it's is just use using to try under with as or through via be at alternatively otherwise".split()
 )
+_BEFORE_BARE: Final = frozenset(
+    "to use using used try under as goes put check mailbox".split()  # "or it goes | garden gnome at"
+)
+"""Behind these, content words without an article are a mailbox as often as not."""
+_MOST_BARE: Final = 5
+_NO_MAILBOX: Final = CONNECTING | {"number", "numbers", "code", "id"}
+_BEGIN_ORDERS: Final = frozenset(
+    "press copy ship text dial update spell deliver ring flight version roughly around vitamin discover visa amex "
+    "expires server temperature mr mrs missus".split()
+)
+"""What utterances begin with, and no mailbox."""
 
 
 def open_answer(reading: Reading, last: int) -> Opening | None:
@@ -46,6 +58,40 @@ def open_answer(reading: Reading, last: int) -> Opening | None:
     local, host = without_asides(words[:at]), words[at + 1 :]
     named = 0 < _content(local) <= _MOST_WORDS and _goes_on(reading, host, first + at + 1)
     return Opening(words[0].start, Label.EMAIL_ADDRESS) if named else None
+
+
+def open_bare(reading: Reading, last: int) -> Opening | None:
+    """Content words that no article leads, at a text's beginning and behind "to" or "use": "use blue heron | at"."""
+    atoms = reading.atoms
+    at = next((index for index in range(last, max(-1, last - _MOST_HOST - 1), -1) if atoms[index].value == "@"), None)
+    first = end = last + 1 if at is None else at
+    while first and end - first <= _MOST_BARE and _is_bare(atoms[first - 1]):
+        first -= 1
+    words = atoms[first:end]
+    if not 0 < len(words) <= _MOST_BARE or words[0].kind is Kind.DIGITS:
+        return None
+    led = first > 0 and atoms[first - 1].value in _BEFORE_BARE
+    if not led and not (_begins(atoms[:first]) and _may_begin(words[0])):
+        return None
+    goes_on = at is None or _goes_on(reading, atoms[at + 1 : last + 1], at + 1)
+    return Opening(words[0].start, Label.EMAIL_ADDRESS) if goes_on else None
+
+
+def _is_bare(atom: Atom) -> bool:
+    word = atom.kind is Kind.WORD and atom.value not in _NO_MAILBOX
+    return word or (atom.kind is Kind.DIGITS and atom.spoken)
+
+
+def _begins(before: Sequence[Atom]) -> bool:
+    return all(atom.kind is Kind.FILLER or atom.value in _BEFORE for atom in before)
+
+
+def _may_begin(word: Atom) -> bool:
+    """Whether a mailbox may begin with a word that nothing announces: none that utterances begin with."""
+    if word.value in DESCRIBING:
+        return True
+    ordinary = word.value in ORDINARY_WORDS or word.value in _BEGIN_ORDERS or word.value.endswith("'s")
+    return not ordinary and not phrases().begins(word.value)
 
 
 def open_aside(reading: Reading, last: int) -> Opening | None:
@@ -111,7 +157,7 @@ def _presented(reading: Reading, last: int) -> int | None:
 def _content(words: Sequence[Atom]) -> int:
     """How many words these are; none where one of them is no part of a mailbox, or they begin with a number."""
     said = [atom for atom in words if atom.kind is not Kind.FILLER and (atom.spoken or atom.value not in _WRITTEN)]
-    if any(atom.kind not in {Kind.WORD, Kind.DIGITS} or atom.value in FUNCTION_WORDS for atom in said):
+    if any(atom.kind not in {Kind.WORD, Kind.DIGITS} or atom.value in CONNECTING for atom in said):
         return 0
     digits = sum(len(atom.value) for atom in said if atom.kind is Kind.DIGITS)
     if digits > _MOST_DIGITS or (said and said[0].kind is Kind.DIGITS):

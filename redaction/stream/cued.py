@@ -13,7 +13,7 @@ from redaction.recognizers.network import domain_after
 from redaction.spoken import Atom, Kind, Reading
 from redaction.stream.answer import without_asides
 from redaction.stream.tail import Opening
-from redaction.vocabulary import FUNCTION_WORDS
+from redaction.vocabulary import CONNECTING, FUNCTION_WORDS
 
 _REACH: Final = 90
 """Characters at the end of a text in which a cue is looked for."""
@@ -33,15 +33,15 @@ _WRITE: Final = re.compile(
     r"|\b(?:copy|cc|contact|reach)(?: (?:me|us|him|her|them|(?:my|our|his|their) \w+))?(?: at)?\b"
 )
 _SITE: Final = re.compile(
-    r"\b(?:go(?:ing)? to|visit|(?:web ?)?site(?: is)?|u\.? ?r\.? ?l\.?(?: is)?|web address(?: is)?|page(?: is)?"
-    r"|(?:log|sign|check)(?:ed|ing)? ?(?:in|on|up|out)(?:to| to| at| on)?|online at|link(?: is)?"
+    r"\b(?:go(?:ing)? to|visit|(?:web ?)?site(?: is)?|u\.? ?r\.? ?l\.?(?: is)?|web address(?: is)?"
+    r"|(?:page|portal|link)(?: is)?|(?:log|sign|check)(?:ed|ing)? ?(?:in|on|up|out)(?:to| to| at| on)?|online at"
     r"|(?:saw|found|read) it on|look(?:ed)? up|register(?:ed)? (?:at|on)"
     r"|portfolio(?: is| at)?|(?:blog|profile|home ?page|web ?page) (?:is|at)"
     r"|(?:download(?:ed)?|get) it from|open|browser is|browse to|type(?:d)?(?: in)?)\b"
 )
 _SURE_SITE: Final = re.compile(
     r"\b(?:go(?:ing)? (?:on)?to|visit|(?:web ?)?site(?:'s| is)|u\.? ?r\.? ?l\.?(?:'s| is)|web address(?: is|'s)"
-    r"|page(?: is|'s)|online at|link(?: is|'s))\b"
+    r"|(?:page|portal)(?: is|'s)|online at|link(?: is|'s))\b"
 )
 """Cues behind which a site's name may begin with an article."""
 _MOST_DOMAIN: Final = 3
@@ -66,9 +66,9 @@ _WINDOWS: Final = (
     _Window(_NAME, Label.PERSON, 3),
     _Window(_HOME, Label.LOCATION, 5, _PLACE_STOPS),
     _Window(_BIRTH, Label.DATE_OF_BIRTH, 5, _PLACE_STOPS),
-    _Window(_WRITE, Label.EMAIL_ADDRESS, 6),
-    _Window(_SITE, Label.URL, 3, FUNCTION_WORDS - {"and"}),
-    _Window(_SURE_SITE, Label.URL, 4, FUNCTION_WORDS - {"and"}, frozenset({"the", "my", "our"})),
+    _Window(_WRITE, Label.EMAIL_ADDRESS, 6, CONNECTING),
+    _Window(_SITE, Label.URL, 3, CONNECTING - {"and"}),
+    _Window(_SURE_SITE, Label.URL, 4, CONNECTING - {"and"}, frozenset({"the", "my", "our"})),
 )
 
 
@@ -115,7 +115,7 @@ def _cued_mail(reading: Reading, last: int) -> Opening | None:
     words = without_asides(reading.atoms[first : last + 1])
     if not words or len([atom for atom in words if atom.kind is not Kind.SYMBOL]) > _MOST_MAILED:
         return None
-    if any(atom.kind is Kind.WORD and atom.value in FUNCTION_WORDS for atom in words):
+    if any(atom.kind is Kind.WORD and atom.value in CONNECTING for atom in words):
         return None
     ends = [domain_after(reading, index + 1) for index in range(first, last) if reading.atoms[index].value == "@"]
     return None if any(end is not None for end in ends) else Opening(words[0].start, Label.EMAIL_ADDRESS)

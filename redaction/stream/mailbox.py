@@ -11,7 +11,7 @@ from redaction.recognizers.paths import LINKS
 from redaction.spoken import Atom, Kind, Reading
 from redaction.stream.plain import is_plain
 from redaction.stream.tail import Opening
-from redaction.vocabulary import FUNCTION_WORDS
+from redaction.vocabulary import CONNECTING
 
 MOST_HELD: Final = 8
 """Atoms at the end in which a mark is looked for."""
@@ -23,7 +23,7 @@ _MOST_LOOSE: Final = 2
 """Unjoined words before a spoken mark that may belong to it: "riverside health dot"."""
 _MARKS: Final = frozenset({".", "_", "-", "/", "+"})
 _INSIDE_DOMAIN: Final = frozenset({"and", "of", "the", "my", "for"})
-_OUTSIDE: Final = FUNCTION_WORDS - _INSIDE_DOMAIN
+_OUTSIDE: Final = CONNECTING - _INSIDE_DOMAIN
 _BEFORE_NO_MARK: Final = _OUTSIDE | {"the"}
 _BEFORE_NO_UNDERSCORE: Final = frozenset(
     "the a an this that with without by and or no not is means it it's".split()  # noqa: SIM905  words
@@ -185,7 +185,8 @@ def _no_domain(after: Sequence[Atom], *, marked: bool) -> bool:
     """Whether what follows "at" is a number, a time or a place in a sentence; sooner where no mark made a mailbox."""
     if not marked and not any(one.value == "." for one in after):
         numbered = any(one.kind is Kind.DIGITS and one.spoken for one in after)
-        return numbered or len(after) > _MOST_HOST or any(one.value in FUNCTION_WORDS for one in after)
+        words = sum(one.kind is not Kind.LETTER for one in after) + any(one.kind is Kind.LETTER for one in after)
+        return numbered or words > _MOST_HOST or any(one.value in CONNECTING for one in after)
     if after and after[0].kind is Kind.DIGITS:
         return len(after) > 1 or len(after[0].value) > 1
     return len(after) > _MOST_DOMAIN or any(one.value in _OUTSIDE for one in after[1:] if one.kind is Kind.WORD)

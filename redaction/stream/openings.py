@@ -15,7 +15,7 @@ from redaction.entities import Finding, Label
 from redaction.recognizers.internet import CUE as ADDRESS_CUE
 from redaction.spoken import Kind, Reading
 from redaction.spoken.runs import pausing
-from redaction.stream.answer import open_answer, open_aside, open_role
+from redaction.stream.answer import open_answer, open_aside, open_bare, open_role
 from redaction.stream.continuation import open_run, tail_run
 from redaction.stream.cued import home_is_due, open_cued
 from redaction.stream.idle import after_article, names_nobody
@@ -93,6 +93,7 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_groups(reading),
         open_mailbox(reading, last),
         open_answer(reading, last),
+        open_bare(reading, last),
         open_role(reading, last),
         open_aside(reading, last),
         open_local(reading, last),

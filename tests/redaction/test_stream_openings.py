@@ -88,6 +88,12 @@ PHI = LABELS[RedactionProfile.PHI]
         ("it's ferrante all one word", "it's"),
         ("it's sales-team. oriel@", "it's"),
         ("write petrov. at.", "write"),
+        ("send the parcel slip to front office at", "send the parcel slip to"),
+        ("old tin lantern at quiet", ""),
+        ("yes it goes harbour", "yes it goes"),
+        ("p novak at u b c", ""),
+        ("the portal is my garden", "the portal is"),
+        ("so 617 319 the", "so"),
     ],
 )
 def test_what_has_begun_is_withheld(text: str, shown: str) -> None:
@@ -121,6 +127,8 @@ def test_a_final_that_is_whole_defers_nothing(text: str) -> None:
     "text",
     [
         "so i wanted to ask about my bill",
+        "passport office at",
+        "lantern oil for",
         "the rate is six point eight",
         "his temperature was ninety eight point six",
         "that comes to eight fifty plus",
