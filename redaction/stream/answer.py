@@ -40,7 +40,8 @@ _BEFORE_BARE: Final = frozenset(
 )
 """Behind these, content words without an article are a mailbox as often as not."""
 _MOST_BARE: Final = 5
-_NO_MAILBOX: Final = CONNECTING | {"number", "numbers", "code", "id"}
+_LONGEST_NUMBER: Final = 4
+_NO_MAILBOX: Final = CONNECTING | _BEFORE_BARE | {"number", "numbers", "code", "id"}
 _BEGIN_ORDERS: Final = frozenset(
     "press copy ship text dial update spell deliver ring flight version roughly around vitamin discover visa amex "
     "expires server temperature mr mrs missus".split()
@@ -65,9 +66,9 @@ def open_bare(reading: Reading, last: int) -> Opening | None:
     atoms = reading.atoms
     at = next((index for index in range(last, max(-1, last - _MOST_HOST - 1), -1) if atoms[index].value == "@"), None)
     first = end = last + 1 if at is None else at
-    while first and end - first <= _MOST_BARE and _is_bare(atoms[first - 1]):
+    while first and end - first <= _MOST_BARE + _LONGEST_ASIDE and _is_bare(atoms[first - 1]):
         first -= 1
-    words = atoms[first:end]
+    words = without_asides(atoms[first:end])
     if not 0 < len(words) <= _MOST_BARE or words[0].kind is Kind.DIGITS:
         return None
     led = first > 0 and atoms[first - 1].value in _BEFORE_BARE
@@ -78,8 +79,8 @@ def open_bare(reading: Reading, last: int) -> Opening | None:
 
 
 def _is_bare(atom: Atom) -> bool:
-    word = atom.kind is Kind.WORD and atom.value not in _NO_MAILBOX
-    return word or (atom.kind is Kind.DIGITS and atom.spoken)
+    number = atom.kind is Kind.DIGITS and len(atom.value) <= _LONGEST_NUMBER
+    return number or (atom.kind is Kind.WORD and atom.value not in _NO_MAILBOX)
 
 
 def _begins(before: Sequence[Atom]) -> bool:

@@ -1,6 +1,7 @@
 """Mail and web addresses that are only half said at a text's end."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from redaction.entities import Finding, Label
@@ -183,13 +184,19 @@ def _is_prose(atoms: Sequence[Atom], first: int, at: int) -> bool:
 
 def _no_domain(after: Sequence[Atom], *, marked: bool) -> bool:
     """Whether what follows "at" is a number, a time or a place in a sentence; sooner where no mark made a mailbox."""
+    after = [one for one in after if one.kind is not Kind.FILLER]
     if not marked and not any(one.value == "." for one in after):
         numbered = any(one.kind is Kind.DIGITS and one.spoken for one in after)
-        words = sum(one.kind is not Kind.LETTER for one in after) + any(one.kind is Kind.LETTER for one in after)
-        return numbered or words > _MOST_HOST or any(one.value in CONNECTING for one in after)
+        return numbered or _length(after) > _MOST_HOST or any(one.value in CONNECTING for one in after)
     if after and after[0].kind is Kind.DIGITS:
         return len(after) > 1 or len(after[0].value) > 1
-    return len(after) > _MOST_DOMAIN or any(one.value in _OUTSIDE for one in after[1:] if one.kind is Kind.WORD)
+    return _length(after) > _MOST_DOMAIN or any(one.value in _OUTSIDE for one in after[1:] if one.kind is Kind.WORD)
+
+
+def _length(atoms: Sequence[Atom]) -> int:
+    """How many words and marks these are, what is spelled being one: "u c s f dot edu" has three."""
+    spelled = sum(here.kind is there.kind is Kind.LETTER for here, there in pairwise(atoms))
+    return len(atoms) - spelled
 
 
 def _chain_start(atoms: Sequence[Atom], at: int) -> int:
