@@ -42,6 +42,14 @@ def is_on_side(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:
     return at > 0 and atoms[at].value == "of" and atoms[at - 1].value in _SIDES
 
 
+def is_purpose(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:
+    """Whether a phrase is what something named before is for: "the confirmation code for the flight is"."""
+    at = hit.first - 1
+    while at > 0 and (atoms[at].value in DETERMINERS or atoms[at].value in _DEMONSTRATIVES):
+        at -= 1
+    return 0 < at < hit.first - 1 and atoms[at].value == "for"
+
+
 def is_place(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:
     """Whether a phrase is where a number is read: "off the card", "on my account"."""
     at = hit.first - 1

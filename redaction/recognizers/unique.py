@@ -36,7 +36,7 @@ ID: Final = Code(
     "unique_id",
     (
         (
-            "(id|identification|employee|student|customer|client|user|staff|personnel|applicant|resident|inmate|alien|voter"
+            "(id|identification|employee|student|customer|client|user|staff|personnel|applicant|resident|inmate|voter"
             "|participant|donor|military|service|clearance|library|dod|worker|associate|faculty|volunteer|contractor|vendor"
             "|payroll|employer|guest|passenger|traveler|redress|timecard) "
             "(id|number|no|num|#|identification|identifier|badge) [number]"
@@ -58,8 +58,8 @@ REFERENCE: Final = Code(
     "reference",
     (
         (
-            "(claim|claims|case|ticket|incident|reservation|booking|itinerary|confirmation|reference|ref|tracking"
-            "|prescription|prescriptions|rx|script|refill|accession|specimen|sample|prior authorization"
+            "(claim|claims|case|alien|ticket|incident|reservation|booking|itinerary|confirmation|reference|ref|tracking"
+            "|prescription|prescriptions|rx|script|scrip|refill|accession|specimen|sample|prior authorization"
             "|pre authorization"
             "|preauthorization|prior auth|pre auth|preauth|authorization|auth|approval|referral"
             "|loyalty|rewards|reward|frequent flyer|frequent flier|flyer|flier|mileage|miles|club|docket|crime|report"
@@ -80,7 +80,8 @@ REFERENCE: Final = Code(
     (
         (
             "(claim|case|ticket|incident|reservation|booking|confirmation|reference|ref|prescription|script|rx"
-            "|authorization|prior authorization|prior auth|referral|accession|docket|loyalty|rewards|dispute|complaint"
+            "|authorization|prior authorization|prior auth|referral|accession|docket|loyalty|rewards|frequent flyer"
+            "|frequent flier|scrip|dispute|complaint"
             "|police report|consignment|waybill|policy reference|membership reference)"
         ),
     ),
@@ -133,6 +134,8 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield Finding(run.start, run.end, Label.UNIQUE_ID, 0.9, "spelled-code")
         elif index in cued and _covers(cued[index], run):
             continue
+        elif index not in harmless and _is_told_apart(reading, run):
+            yield Finding(run.start, run.end, Label.UNIQUE_ID, 0.4, "spelled-code")
         elif index not in harmless and _names_someone(run) and not _sum(reading, run) and not _measured(run):
             start, end = digit_span(reading, run) if run.chars.isdigit() else (run.start, run.end)
             # what a cue announces has its beginning: "DEA FM6130520"
@@ -159,6 +162,14 @@ def _is_alphabetic(reading: Reading, run: Run) -> bool:
     told = sum(reading.lower[atom.start : atom.end] in ICAO for atom in atoms)
     mixed = told == 1 and len(run.chars) - len(run.digits) > told  # "6KR Alpha T9"
     return told >= _FEWEST_OF_ALPHABET or (mixed and len(run.chars) > _SHORTEST_SPELLED)
+
+
+def _is_told_apart(reading: Reading, run: Run) -> bool:
+    """Whether a run has two letters that are said with a word, and a digit: "q as in queen seven l for lima"."""
+    atoms = reading.atoms[run.first : run.last + 1]
+    letters = (atom for atom in atoms if atom.kind is Kind.LETTER)
+    told = sum(reading.text[atom.start : atom.end].count(" ") > 1 for atom in letters)
+    return told >= _FEWEST_OF_ALPHABET and bool(run.digits) and len(run.chars) >= _SHORTEST_SPELLED
 
 
 def _capitals_before(reading: Reading, run: Run) -> int:
