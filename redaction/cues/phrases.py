@@ -1,8 +1,8 @@
 """Phrases that are looked for all at once: a tree of words, walked along a text's atoms.
 
 A phrase is written "medical (record|chart) [number|no|#]": words, one of several in parentheses, one or none in
-brackets. It is met whatever hesitation or mark stands between its words, in the possessive ("driver's license"), and
-where they are misheard (`misheard.py`).
+brackets. It is met whatever hesitation or mark stands between its words, in the possessive ("driver's license", "my
+confirmations r seven …"), and where they are misheard (`misheard.py`).
 
 An abbreviation ("mrn") is met however it is spelled or cut: "m r n", "M-RN", "mr n".
 """
@@ -119,6 +119,8 @@ class Phrases(Generic[T]):
         for index, atom in enumerate(atoms):
             word = _word(atom)
             if word:
+                if word not in words and word[:-1] in words and _is_verb(atoms, index):
+                    word = word[:-1]
                 known = len(word) < SHORTEST or word in words
                 tokens.append((index, index, word if known else cue(word) or word))
         pieces = self._first_pieces
@@ -163,6 +165,13 @@ class Phrases(Generic[T]):
             if following is None:
                 return best
             walked = following
+
+
+def _is_verb(atoms: Sequence[Atom], index: int) -> bool:
+    """Whether the "s" of a word is an "is" that lost its apostrophe: "my confirmations r seven t four"."""
+    after = atoms[index + 1] if index + 1 < len(atoms) else None
+    code = after is not None and after.kind in {Kind.DIGITS, Kind.LETTER} and after.value not in {"a", "i"}
+    return code and atoms[index].value.endswith("s")
 
 
 def _abbreviates(word: str) -> bool:

@@ -83,7 +83,7 @@ SWIFT: Final = Code(Label.BANK_ACCOUNT, "swift", ("(swift|bic) [code|number]",),
 IBAN: Final = Code(
     Label.IBAN_CODE,
     "iban_code",
-    (f"(iban|ibans|eyeban|iben|ibin|eban|i ban|eye ban|international bank account) {_NUMBER}",),
+    (f"(iban|ibans|ibn|ibern|eyeban|iben|ibin|eban|i ban|eye ban|international bank account) {_NUMBER}",),
     shortest=6,
     longest=34,
     letters=True,

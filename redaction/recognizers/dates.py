@@ -19,7 +19,7 @@ from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
 BIRTH_CUE: Final = cue(
     r"(?:(?:when )?(?:i was|he was|she was|they were) )?born(?: on| in)?"
-    r"|date of birth|birth ?date|birthday(?:'s)?|birthdate|d[.-]?o[.-]?b\.?|d\.? o\.? b\.?|birth"
+    r"|date of birth|birth ?date|birthday(?:'?s)?|birthdates?|d[.-]?o[.-]?b\.?|d\.? o\.? b\.?|birth"
     r"|(?:came?|coming|comes|entered|arrived|brought|welcomed) (?:in|in ?to )?(?:the|this) world(?: on| in)?"
 )
 _NAMED_BIRTH: Final = cue(r"date of birth|birth ?date|d\.?o\.?b\.?|d\.? o\.? b\.?")

@@ -52,7 +52,7 @@ PLAN: Final = Code(
             "(member|membership|insurance|subscriber|plan|policyholder|policy holder|group|beneficiary|medicaid"
             "|medicare"
             "|enrollee|health plan|coverage|payer|insured|insurer|health insurance|medical insurance|dental"
-            "|pharmacy|rx bin"
+            "|pharmacy|rx bin|subscribe a"  # as "subscriber" is heard
             f"|rx group|dependent|tricare|medi cal|sponsor|cardholder) [card|plan|member|policy|group] {_ID}"
         ),
         "(mbi|hicn|pcn|bin) [number]",

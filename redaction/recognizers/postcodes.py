@@ -12,7 +12,7 @@ from redaction.cues import cue, distance, follows
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading, Run
 
-CUE: Final = cue(r"zip(?: ?codes?)?|postal codes?|post[ -]?codes?|area zip|eir ?codes?|pin ?code")
+CUE: Final = cue(r"zip(?:s| ?codes?)?|postal codes?|post[ -]?codes?|area zip|eir ?codes?|pin ?code")
 _BRITISH: Final = (
     r"(?:gir ?0aa|[a-pr-uwyz](?:[0-9]{1,2}|[a-hk-y][0-9]|[a-hk-y][0-9][0-9abehmnprv-y]|[0-9][a-hjkps-uw])"
     r" ?[0-9][abd-hjlnp-uw-z]{2})"

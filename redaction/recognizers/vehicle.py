@@ -38,7 +38,7 @@ PLATE: Final = Code(
 VIN: Final = Code(
     Label.VEHICLE_ID,
     "vin",
-    ("(vin|v i n|vehicle identification|vehicle id|chassis|vins) [number|no|#|code]",),
+    ("(vin|v i n|vehicle identification|vehicle id|chassis|vins|vign) [number|no|#|code]",),
     shortest=5,
     longest=17,
     letters=True,

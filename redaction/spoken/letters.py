@@ -1,6 +1,7 @@
 """Letters that are spelled: "b as in boy", "double l", "bravo kilo", and the letters grown into a code."""
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
+import re
 from typing import Final
 
 from redaction.numbers import ZEROS
@@ -8,6 +9,8 @@ from redaction.spoken.alphabet import ICAO, POLICE, SHORTEST_PAIR, several
 from redaction.spoken.grown import is_code
 from redaction.spoken.reading import Atom, Kind
 
+_LETTER_AS: Final = re.compile(r"[b-hj-z]['\u2019]s")
+"""How "s as" is heard before "in sam"."""
 _MOST_DIGITS: Final = 8
 """Atoms over which a spelled letter tells that another follows."""
 _PLATE_LENGTHS: Final = range(5, 9)
@@ -29,6 +32,7 @@ _COMMON: Final = frozenset(
 """Words people take where they do not know that alphabet, the LAPD's and the Post Office's among them."""
 _AS_IN: Final = (
     ("as", "in"),
+    ("as", "an"),
     ("like", "in"),
     ("as",),
     ("is", "for"),
@@ -61,7 +65,7 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
     """Read letters that words explain, double or stand for, and letters that are part of a code."""
     read: list[Atom] = []
     written = any(atom.kind is Kind.DIGITS and not atom.spoken for atom in atoms)
-    explained = any(atom.value == "as" for atom in atoms)
+    explained = any(atom.value == "as" or _LETTER_AS.fullmatch(atom.value) for atom in atoms)
     plain = not (written or explained)
     index = 0
     while index < len(atoms):
@@ -88,6 +92,8 @@ def _tells(atoms: list[Atom], index: int, *, written: bool, explained: bool) -> 
     """Whether a word may stand for letters; most do not, and are passed over quickly."""
     value = atoms[index].value
     if value in _TELLING or several(value):
+        return True
+    if _LETTER_AS.fullmatch(value):
         return True
     return (explained and bool(_misheard(atoms, index))) or (written and _beside_code(atoms, index))
 
@@ -122,8 +128,10 @@ def _explained(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
 
 
 def _misheard(atoms: list[Atom], index: int) -> str:
-    """The letter that "beat" is in "beat as in bravo": a short word that a word of the alphabet explains."""
+    """The letter that "beat" is in "beat as in bravo", and "s's" in "s's in sam": what a word explains."""
     word = atoms[index].value
+    if _LETTER_AS.fullmatch(word) and index + 2 < len(atoms) and atoms[index + 1].value == "in":
+        return word[0] if _code_word(atoms[index + 2]) and atoms[index + 2].value[0] == word[0] else ""
     if index + 3 >= len(atoms) or atoms[index + 1].value != "as" or atoms[index + 2].value != "in":
         return ""
     explained = len(word) <= _LONGEST_MISHEARD and atoms[index + 3].value in ICAO
@@ -164,7 +172,8 @@ def _as_in(atoms: list[Atom], index: int, letter: str) -> int:
         if all(at + i < len(atoms) and atoms[at + i].value == word for i, word in enumerate(phrase)):
             word = _over_marks(atoms, at + len(phrase))
             if word < len(atoms) and _stands_for(atoms[word], letter):
-                sure = len(phrase) > 1 or phrase == ("like",) or atoms[index].kind is Kind.LETTER
+                grown = _LETTER_AS.fullmatch(atoms[index].value) is not None
+                sure = len(phrase) > 1 or phrase == ("like",) or atoms[index].kind is Kind.LETTER or grown
                 return word + 1 - index if sure and (phrase not in {("is",), ("in",)} or _code_word(atoms[word])) else 0
     bare = at < len(atoms) and atoms[index].kind is Kind.LETTER and letter not in "ai"
     return at + 1 - index if bare and _code_word(atoms[at]) and atoms[at].value[0] == letter else 0
