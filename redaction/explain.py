@@ -146,6 +146,7 @@ RULES: Final[Mapping[str, str]] = {
     "post-box": "it names a post-office box",
     "presidio": "the named-entity model or one of Presidio's patterns found it",
     "read-back": "it is said twice, and found where it is cued",
+    "pointed": "digits that a recogniser wrote with points between them are as many as a number of its kind has",
     "cues-behind": "the words for two values stand behind both",
     "said-before": "it was found earlier in the same stream",
     "said-elsewhere": "it was found elsewhere in the same document",

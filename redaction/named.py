@@ -42,7 +42,7 @@ _JARGON: Final = frozenset(
     "url pdf usb gps app apps dl ni nino email e-mail hmm erm valid cc bcc aba pps ppsn ehic ghic dvla nmc gmc gphc "
     "utr pesel aadhaar aadhar bsn dni nie nif mot dns whois tin dea ein vat ssl tls api faq plate bsb eircode ohip nin "
     "bvn nric msp ramq tfn abn itin ird cpf curp rfc ifsc upi uan sin pin https http colon versichertenkarte "
-    "personalausweis crn uprn usc hdmi reg rego mx".split()
+    "personalausweis crn uprn usc hdmi reg rego mx yall".split()
 )
 """What the model takes for a name in any case, and what is none."""
 _BEFORE_CODES: Final = frozenset("mac tag imei serial vin iban dl".split())

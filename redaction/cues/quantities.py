@@ -9,6 +9,8 @@ from redaction.measures import UNITS_OF_MEASURE
 from redaction.spoken import Atom, Kind, Reading, Run
 
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")
+_SUMS: Final = re.compile(r"\d{1,4}\.\d\d(?:, (?:and )?\d{1,4}\.\d\d)+")
+"""Sums of money side by side: "54.99, 23.50"."""
 _DECIMAL: Final = re.compile(r"\d+\.\d{1,6}")
 """More places than these nobody measures: "0.79911482036" is a telephone number as it was heard."""
 _VITALS: Final = re.compile(r"(?<![\d.])\d{1,4}\.\d\Z")
@@ -74,6 +76,8 @@ def _quantity(reading: Reading, run: Run) -> _Quantity:
     if sized or _measured(reading, run, members) or _timed(reading, run) or _said_as_one(members):
         return _Quantity.SURE
     written = reading.text[run.start : run.end]
+    if _SUMS.fullmatch(written):
+        return _Quantity.SURE
     if _GROUPED.fullmatch(written):
         return _Quantity.GROUPED
     year = _YEARS.fullmatch(run.chars) is not None and _before(reading, run) in _BEFORE_YEARS

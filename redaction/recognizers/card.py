@@ -59,7 +59,7 @@ SECURITY: Final = Code(
         "(security|cvv|cvc) (digits|digit)",
         "[last|final] (3|4) [digits|numbers] (on|from) (the|my|its) (back|reverse|front)",
         "on the back [of the card|of my card|of it] [says|reads]",
-        "the back (of the card|of my card|of it|says|reads|are) [says|reads]",
+        "the (back|front) (of the card|of my card|of it|says|reads|are) [says|reads]",
         "(card verification|cvn|cvd|cv|csv|cbv|sec code|see vee vee|see v v|c vee vee) [number|code]",
     ),
     shortest=2,
@@ -97,6 +97,8 @@ CODES: Final = register(CARD, HELD, SECURITY, CODE_OF_THREE, SECURITY_NUMBER, EX
 _OF_CARDS: Final = frozenset({"card", "cards", "visa", "mastercard", "amex", "cvv", "cvc", "debit", "credit"})
 _OF_TWO: Final = 2
 """Digits that no security code has: it has one more."""
+_MOST_STRAY: Final = 2
+"""Digits beside a card's that a recogniser made too many, or that were a word: they name nothing else."""
 _CARD_LENGTHS: Final = (16, 15, 19, 14, 13)
 
 
@@ -162,7 +164,9 @@ def _within(reading: Reading, run: Run) -> Iterator[Finding]:
         for first, begin in enumerate(ends[:-1]):
             last = places.get(begin + length)
             if last is not None and length < len(digits) and card_network(digits[begin : begin + length]):
-                yield Finding(parts[first].start, parts[last - 1].end, Label.CREDIT_CARD, 0.97, "luhn-within", "luhn")
+                stray = len(digits) - length <= _MOST_STRAY  # "it's a long one, 3792 …"
+                start, end = (parts[0], parts[-1]) if stray else (parts[first], parts[last - 1])
+                yield Finding(start.start, end.end, Label.CREDIT_CARD, 0.97, "luhn-within", "luhn")
                 return
 
 

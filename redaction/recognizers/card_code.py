@@ -29,10 +29,13 @@ _WHERE: Final = re.compile(
     r"|\b(?:three|four|3|4)(?: (?:little|small|last))?(?: (?:digits?|numbers?|ones))? (?:on|at|from|off) (?:the|my|its)"
     r" (?:very )?(?:back|front|reverse)\b"
     r"|\b(?:ones?|digits?|numbers?) on the (?:back|front|reverse)\b(?=.*\b(?:card|amex|american express|visa)\b)"
+    r"|\b(?:three|four|3|4) (?:little|small|tiny) (?:digits?|numbers?|ones)\b"
     r"|\bsecurity (?:digits?|numbers?|code)\b"
 )
 """Where a code stands, as people tell it."""
-_OF_PLACES: Final = frozenset({"signature", "back", "front", "reverse", "security", "white", "above"})
+_OF_PLACES: Final = frozenset(
+    {"signature", "back", "front", "reverse", "security", "white", "above", "little", "small", "tiny"}
+)
 
 
 @dataclass(frozen=True, slots=True)

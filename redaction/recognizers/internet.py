@@ -32,6 +32,7 @@ _COLONS: Final = frozenset({":", "colon"})
 _JOINTS: Final = _COLONS | {"-"}
 _MISHEARD: Final = re.compile(r"(?<![\d.$])\d{1,3}(?:(?:\.|, ?)\d{1,3}){3,5}(?![\d.]*\d)")
 _MACHINE: Final = re.compile(r"\b(?:ip|i\.p\.|address|server|machine|host|router|printer|ping|gateway|dns)\b")
+_CHAINED: Final = re.compile(r"\.\d+\.")
 _CUE_WINDOW: Final = 60
 _IPV6: Final = re.compile(
     r"(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}"
@@ -96,7 +97,8 @@ def _misheard(reading: Reading) -> Iterator[Finding]:
         numbers = re.split(r"\D+", match.group())
         if match.group().count(".") >= _FEWEST_DOTS and all(int(number) <= _LARGEST_OCTET for number in numbers):
             cued = _MACHINE.search(reading.lower, max(0, match.start() - _CUE_WINDOW), match.start()) is not None
-            yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.9 if cued else 0.6, "octets-cut")
+            if cued or _CHAINED.search(match.group()):  # prices side by side have one point each
+                yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.9 if cued else 0.6, "octets-cut")
 
 
 def _quad(reading: Reading, index: int) -> int | None:

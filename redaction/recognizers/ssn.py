@@ -22,7 +22,7 @@ SSN: Final = Code(
     Label.US_SSN,
     "us_ssn",
     (
-        f"(social security|social|socials|ssn|ssns|soc|social insurance security) {_NUMBER}",
+        f"(social security|social|socials|ssn|ssns|myssn|mssn|umssn|soc|social insurance security) {_NUMBER}",
         f"[individual] (tax|taxpayer) (id|identification) {_NUMBER}",
         f"itin {_NUMBER}",
     ),
