@@ -26,7 +26,7 @@ _SHORTEST_CODE: Final = 8
 _FEWEST_DIGITS: Final = 5
 _FEWEST_LETTERED: Final = 6
 """Digits behind a letter from which a run is somebody's: "E-220817"."""
-_LONGEST_SUM: Final = 12
+_LONGEST_SUM: Final = 13
 _FEWEST_OF_ALPHABET: Final = 2
 _SHORTEST_SPELLED: Final = 5
 _LONGEST_CAPITALS: Final = 4
