@@ -124,6 +124,7 @@ RULES: Final[Mapping[str, str]] = {
     "date-read-out": "digits after words for a date of birth are a date read out",
     "domain": "it has the form of a web address",
     "octets-cut": "it reads as an IP address whose numbers the recogniser cut elsewhere",
+    "octets-listed": "it reads as an IP address whose dots were lost, where machines are spoken of",
     "four-octets": "it has the form of an IP address: four numbers up to 255",
     "home-town": "words before it say that somebody lives there",
     "hint:person": "words near it make a name likely",

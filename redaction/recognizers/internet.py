@@ -33,6 +33,12 @@ _JOINTS: Final = _COLONS | {"-"}
 _MISHEARD: Final = re.compile(r"(?<![\d.$])\d{1,3}(?:(?:\.|, ?)\d{1,3}){3,5}(?![\d.]*\d)")
 _MACHINE: Final = re.compile(r"\b(?:ip|i\.p\.|address|server|machine|host|router|printer|ping|gateway|dns)\b")
 _CHAINED: Final = re.compile(r"\.\d+\.")
+_LISTED: Final = re.compile(r"(?<![\d.,$/-])(?<!\d )\d{1,3}(?:[.,]? \d{1,3}){3}(?!,?\d|[.,]? \d|%)")
+_NETWORK: Final = re.compile(
+    r"\b(?:ip|i\.p\.|subnet|netmask|gateway|router|dns|ping|vpn|firewall|lan|wi-?fi"
+    r"|\d{1,3}\. ?\d{1,3}\. ?\d{1,3}\. ?\d{1,3}|port \d+|on the network)\b"
+)
+"""What is said of addresses of machines, and hardly of other numbers."""
 _CUE_WINDOW: Final = 60
 _IPV6: Final = re.compile(
     r"(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}"
@@ -57,6 +63,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     yield from _quads(reading)
     yield from _chains(reading)
     yield from _misheard(reading)
+    yield from _listed(reading)
     if reading.text.count(":") >= _FEWEST_COLONS:
         for match in _IPV6.finditer(reading.text):
             yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.93, "ipv6")
@@ -99,6 +106,15 @@ def _misheard(reading: Reading) -> Iterator[Finding]:
             cued = _MACHINE.search(reading.lower, max(0, match.start() - _CUE_WINDOW), match.start()) is not None
             if cued or _CHAINED.search(match.group()):  # prices side by side have one point each
                 yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.9 if cued else 0.6, "octets-cut")
+
+
+def _listed(reading: Reading) -> Iterator[Finding]:
+    """Find "192, 168, 10, 144" and "106 178 242 120": octets without a dot, where an address is spoken of."""
+    for match in _LISTED.finditer(reading.text) if reading.figures else ():
+        near = reading.lower[max(0, match.start() - _CUE_WINDOW) : match.end() + _CUE_WINDOW]
+        octets = all(int(number) <= _LARGEST_OCTET for number in re.findall(r"\d+", match.group()))
+        if octets and _NETWORK.search(near) is not None:
+            yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.9, "octets-listed")
 
 
 def _quad(reading: Reading, index: int) -> int | None:
@@ -204,6 +220,8 @@ def _groups(atoms: Sequence[Atom], index: int) -> tuple[list[str], int, int]:
         if in_group(atoms, at):
             group += atom.value
             last = at
+        elif atom.value == "double" and at + 1 < len(atoms) and atoms[at + 1].value in _COLONS:
+            colons += 1  # "nine double colon four"
         elif group and (atom.value in _COLONS or (atom.value == "-" and atom.spoken)):
             groups.append(group)
             group = ""

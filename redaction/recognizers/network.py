@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from redaction.entities import Finding, Label
+from redaction.recognizers.marks import marked
 from redaction.recognizers.paths import path_end
 from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
@@ -45,6 +46,7 @@ _ARTICLES: Final = frozenset({"the", "my", "our"})
 """What a host may begin with besides: "the blue heron bakery dot …"."""
 _MOST_HOST_WORDS: Final = 2
 _STARTS: Final = frozenset({"www", "http", "https"})
+_DOTS: Final = frozenset({".", "point"})
 _BEHIND_START: Final = frozenset({":", "colon", "/", ".", "-", "forward"})
 _MOST_LED: Final = 6
 """Words of a host behind "www": there all of them are its own."""
@@ -64,8 +66,11 @@ _PART: Final = frozenset({Kind.WORD, Kind.LETTER, Kind.DIGITS})
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Every dot between something like a host and an ending."""
+    if reading.values.isdisjoint(_DOTS):
+        return
+    reading = marked(reading)
     atoms = reading.atoms
-    for index, atom in enumerate(atoms if "." in reading.values else ()):
+    for index, atom in enumerate(atoms):
         if not (atom.value == "." and index and index + 1 < len(atoms)):
             continue
         grown = atoms[index - 1].end == atom.start and atom.end == atoms[index + 1].start
@@ -173,7 +178,7 @@ def _spelled_ending(atoms: tuple[Atom, ...], at: int) -> int:
 def _weak_here(reading: Reading, dot: Atom, ending: Atom) -> bool:
     """A full stop or a period of time and the word after it are not a domain's end."""
     spaced = not dot.spoken and reading.text[dot.end : ending.start].isspace()
-    span = reading.lower[dot.start : dot.end] in {"period", "point"}  # "the grace period is ten days"
+    span = reading.lower[dot.start : dot.end] == "period"  # "the grace period is ten days"
     return (spaced or span) and ending.value in _WEAK
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from redaction.spoken import Kind, Reading
+from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import FUNCTION_WORDS, is_plain
 
 _WRITTEN: Final = re.compile(r"(?:/|\?|#|:\d|\s?slash\b)[\w\-./?=&%#+~]*")
@@ -27,7 +27,7 @@ def path_end(reading: Reading, last: int) -> int:
     while at + 1 < len(atoms):
         at += atoms[at].value in {"forward", "back"} and atoms[at + 1].value == "/"
         joins = _JOINS if end > atoms[last].end else {"/"}
-        if at + 1 >= len(atoms) or atoms[at].value not in joins or not atoms[at].spoken:
+        if at + 1 >= len(atoms) or atoms[at].value not in joins or not _is_said(reading, atoms[at]):
             break
         at += 1
         if atoms[at].value == "@":  # "youtube dot com slash at the garden guy"
@@ -38,6 +38,12 @@ def path_end(reading: Reading, last: int) -> int:
         end = atoms[taken - 1].end
         at = taken
     return end
+
+
+def _is_said(reading: Reading, mark: Atom) -> bool:
+    """Whether a mark was said, or stands as recognisers write one that was: "linkedin.com / in / maria"."""
+    spaced = reading.text[mark.start - 1].isspace() and reading.text[mark.end : mark.end + 1].isspace()
+    return mark.spoken or (spaced and mark.value == "/")
 
 
 def _words_end(reading: Reading, at: int) -> int:

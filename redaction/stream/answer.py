@@ -6,7 +6,7 @@ from typing import Final
 
 from redaction.cues.code import phrases
 from redaction.entities import Label
-from redaction.recognizers.email import ASIDES_AHEAD
+from redaction.recognizers.local_part import ASIDES_AHEAD
 from redaction.recognizers.network import domain_after
 from redaction.spoken import Atom, Kind, Reading
 from redaction.stream.plain import is_plain

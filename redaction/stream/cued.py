@@ -8,7 +8,7 @@ from typing import Final
 
 from redaction.cues import cue, distance
 from redaction.entities import Label
-from redaction.recognizers.email import WRITTEN_TO
+from redaction.recognizers.local_part import WRITTEN_TO
 from redaction.recognizers.network import domain_after
 from redaction.spoken import Atom, Kind, Reading
 from redaction.stream.answer import without_asides

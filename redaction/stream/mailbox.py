@@ -6,7 +6,7 @@ from typing import Final
 
 from redaction.entities import Finding, Label
 from redaction.measures import UNITS_OF_MEASURE
-from redaction.recognizers.email import local_before
+from redaction.recognizers.local_part import local_before
 from redaction.recognizers.network import OF_TWO, domain_after, start_before
 from redaction.recognizers.paths import LINKS
 from redaction.spoken import Atom, Kind, Reading
