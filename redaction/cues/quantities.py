@@ -45,6 +45,8 @@ _TYRE: Final = re.compile(r"[1-3]\d5[2-9][05]z?r(?:1[2-9]|2[0-4])(?:\d{2,3}[a-z]
 """A tyre's width, height, rim, load and speed: "205/55 R16 91V" (UNECE Regulation 30)."""
 _MODEL: Final = re.compile(r"a?(?:19[5-9]|20[0-3])\d[a-z]{1,3}\d{1,4}")
 """A vehicle's year and model: "a 2013 F-150"."""
+_AGED: Final = re.compile(r"a?\d{1,3}yo")
+"""Years, as clinicians say them: "a 45 y o female"."""
 _ROUND: Final = re.compile(r"[1-9]\d{0,3}0{3,}")
 
 
@@ -72,7 +74,7 @@ class _Quantity(Enum):
 def _quantity(reading: Reading, run: Run) -> _Quantity:
     members = reading.atoms[run.first : run.last + 1]
     model = run.chars[0] == "a" and _MODEL.fullmatch(run.chars)
-    sized = bool(model or _TYRE.fullmatch(run.chars))
+    sized = bool(model or _TYRE.fullmatch(run.chars) or _AGED.fullmatch(run.chars))
     if sized or _measured(reading, run, members) or _timed(reading, run) or _said_as_one(members):
         return _Quantity.SURE
     written = reading.text[run.start : run.end]

@@ -21,7 +21,7 @@ _UNITS: Final = frozenset("123456789")
 _YOUNG: Final = 0.78
 """Under what hides another label: where ages are not looked for, they hide nothing."""
 _AFTER: Final = re.compile(
-    r"[.,]?[\s-]*(?:(?:and a half )?years?[\s-]*(?:old|of age)|yrs?\.?[\s-]*(?:old|of age)|(?:y/?o|yo)\b|y\.o\."
+    r"[.,]?[\s-]*(?:(?:and a half )?years?[\s-]*(?:old|of age)|yrs?\.?[\s-]*(?:old|of age)|y[/ ]?o\b|y\.o\."
     r"|years young|month[s]?[\s-]*old|week[s]?[\s-]*old|days?[\s-]*old)"
 )
 """A measured age: the number is one whatever stands before it."""
@@ -71,7 +71,9 @@ _SAID: Final = re.compile(
     r"(?: now| only| just| almost| nearly| about| already| like| over| past| well over| around| both)?"
     r"(?:[\s,.]+(?:um|uh|er|erm))*[\s,.]+$"
 )
-_OF_US: Final = re.compile(r"\b(?:we're|we are|you're|you are)(?: both| now| only| almost| nearly)?[\s,]+$")
+_OF_US: Final = re.compile(
+    r"\b(?:we're|we are|you're|you are|and i are|and me are|are both)(?: both| now| only| almost| nearly)?[\s,]+$"
+)
 _FEWEST_OF_US: Final = 13
 """Years from which "we're" tells an age: below it, mostly how many come to dinner."""
 _ASKED: Final = re.compile(

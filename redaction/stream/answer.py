@@ -44,7 +44,7 @@ _LONGEST_NUMBER: Final = 4
 _NO_MAILBOX: Final = CONNECTING | _BEFORE_BARE | {"number", "numbers", "code", "id"}
 _BEGIN_ORDERS: Final = frozenset(
     "press copy ship text dial update spell deliver ring flight version roughly around vitamin discover visa amex "
-    "expires server temperature mr mrs missus".split()
+    "expires server temperature age mr mrs missus".split()
 )
 """What utterances begin with, and no mailbox."""
 
