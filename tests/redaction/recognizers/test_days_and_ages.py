@@ -37,6 +37,8 @@ def test_ranks_and_shares_are_no_days(text: str) -> None:
     ("text", "years"),
     [
         ("my little girl is four so is there a discount", "four"),
+        ("patient is a 45 y o female with chest pain", "45"),
+        ("my husband and i are both 71", "71"),
         ("the kid is eleven and he fell", "eleven"),
         ("our oldest is nineteen now", "nineteen"),
         ("how old are you ma'am sixty eight", "sixty eight"),
