@@ -22,11 +22,44 @@ _MOST_TO_POINTER: Final = 8
 _MOST_OF_OWNER: Final = 5
 _CALLED: Final = frozenset({"you", "they", "call", "what", "that"})
 """What stands before a name for a number besides: "is that what you call the subscriber number"."""
+_TAKEN_FOR: Final = frozenset({"as", "for", "called"})
+_MOST_FAR: Final = 13
+"""Atoms between a number and the phrase that says what somebody took it for."""
+_FEWEST_FAR: Final = 6
 _BEHIND: Final = frozenset({"on", "for", "of", "from"})
 
 
 def after_run(sides: Sides, extent: Extent, bare: Extent) -> Candidate | None:
-    """The phrase right after a run that it fits: "…, that's my social"."""
+    """The phrase after a run that it fits: "…, that's my social", "… when i asked for my routing number"."""
+    return _tied(sides, extent, bare) or _named_far(sides, extent, bare)
+
+
+def _named_far(sides: Sides, extent: Extent, bare: Extent) -> Candidate | None:
+    """A phrase farther behind that says what a number is taken for: "i gave … to a lady as my member number"."""
+    atoms = sides.reading.atoms
+    if len(extent.chars) < _FEWEST_FAR:
+        return None
+    for at in range(extent.last + 1, min(len(atoms), extent.last + _MOST_FAR)):
+        hit = sides.beginning.get(at)
+        spelled = atoms[at].kind is Kind.LETTER and atoms[at].value not in _WORDS
+        if hit is None and (spelled or atoms[at].kind is Kind.DIGITS):
+            return None
+        if hit is None or hit.found.weak:
+            continue
+        if hit.found.code.label is None or hit.found.code.vague or _announces(sides, hit, verb=True):
+            return None
+        before = at - 1
+        while before > extent.last and atoms[before].value in DETERMINERS:
+            before -= 1
+        if atoms[before].value not in _TAKEN_FOR or before <= extent.last:
+            return None
+        fitting = sides.fitting(hit, extent, bare)
+        return Candidate(*fitting, weak=False, words=0, other=0, after=True) if fitting is not None else None
+    return None
+
+
+def _tied(sides: Sides, extent: Extent, bare: Extent) -> Candidate | None:
+    """The phrase right after a run, or what points back at it, that it fits: "…, that's my social"."""
     atoms = sides.reading.atoms
     at, verb = _pointer(sides, extent.last + 1)
     determined = False

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from redaction.cues.words import VERBS
+from redaction.cues.words import DETERMINERS, VERBS
 from redaction.spoken import Atom, Kind
 from redaction.vocabulary import MONTHS
 
@@ -35,8 +35,13 @@ def counts_nothing(atoms: Sequence[Atom], at: int) -> bool:
         return True  # "1 moment", as recognisers write it
     if not (atoms[at].spoken and atoms[at].value == "1"):
         return False
-    stands = before is not None and before.kind is Kind.WORD and after.value in _AFTER_ONE
+    stands = before is not None and before.kind is Kind.WORD and (after.value in _AFTER_ONE or _named_one(atoms, at))
     return stands or (before is not None and before.value in _POINTS)
+
+
+def _named_one(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a noun and its article stand before a "one" that a comma ends: "the confirmation one, is"."""
+    return at > 1 and atoms[at + 1].value == "," and atoms[at - 2].value in DETERMINERS
 
 
 def is_of_a_date(atoms: Sequence[Atom], at: int) -> bool:

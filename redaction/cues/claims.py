@@ -19,7 +19,7 @@ from redaction.cues.extent import led as extent_led
 from redaction.cues.phrases import Hit
 from redaction.cues.quantities import is_quantity
 from redaction.cues.sides import MOST_GLUE, Candidate, Sides
-from redaction.cues.standing import goes_on, is_on_side, is_place, is_purpose, is_vague
+from redaction.cues.standing import goes_on, is_on_side, is_place, is_purpose, is_read_off, is_vague
 from redaction.cues.words import CALENDAR, CONTINUES, GLUE, VERBS
 from redaction.entities import Finding
 from redaction.spoken import Kind, Reading
@@ -190,14 +190,15 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
             fitting = sides.fitting(hit, extent, bare)
             # "on the front of the card it says id number": where it is read says no more than what it is called
             aside = is_on_side(atoms, hit) and (hit.found.code.label is None or fallback is not None)
-            aside = aside or (weak and hit.found.code.harmless and is_purpose(atoms, hit))
+            harmless = weak and hit.found.code.harmless
+            aside = aside or (harmless and (is_purpose(atoms, hit) or is_read_off(atoms, hit, extent.first)))
             if fitting is not None and not aside and not (counted and fitting[0].label is not None):
                 candidate = Candidate(
                     *fitting,
                     weak,
                     glue,
                     other,
-                    vague=is_vague(atoms, hit),
+                    vague=is_vague(atoms, hit) or fitting[0] is hit.found.code.instead,
                     place=is_place(atoms, hit) or goes_on(atoms, hit, bare),
                 )
                 if fallback is None or fallback.leaves_to(candidate):

@@ -14,27 +14,28 @@ from redaction.spoken import Atom, Kind, Reading
 from redaction.spoken.alphabet import ICAO
 from redaction.spoken.homophones import HOMOPHONES
 from redaction.spoken.letters import SOUNDS
-from redaction.spoken.runs import PAUSE_WORDS
+from redaction.spoken.runs import BETWEEN_MEMBERS
 from redaction.vocabulary import ORDINARY_WORDS, is_plain
 
-_LONGEST_CODE_WORD: Final = 4
+LONGEST_CODE_WORD: Final = 4
+_LONGEST_CAPITALS: Final = 6
+"""The same in capitals, where the text has small letters too: "MNLCTB", a record locator."""
+_PREFIX: Final = 2
+"""Letters before the digits of many a number: a state, a county, a person's initials."""
 _MOST_WORDS: Final = 3
 _FEWEST_SPELLED: Final = 3
-_MOST_SWEPT_BEFORE: Final = 4
-_LONGEST_SWEPT: Final = 8
-_MISHEARD: Final = 4
-"""Characters that a recogniser may have made too many."""
+LONGEST_SWEPT: Final = 8
 _MOST_JOINED: Final = 10
 _FEWEST_JOINED: Final = 2
 _WHOLE: Final = frozenset({7, 10})
 _REPEATS: Final = frozenset({"double", "triple"})
-_MARKS: Final = frozenset("-./,")
+MARKS: Final = frozenset("-./,")
 _DASHES: Final = frozenset({"-", "/"})
 _CODE: Final = (Kind.DIGITS, Kind.LETTER)
 _VERBS: Final = frozenset({"runs", "ran", "ends", "gets", "got", "went", "came", "sits", "says", "goes"})
 """What a sentence goes on with behind a number: "… eight zero two runs out"."""
 _VOWELS: Final = frozenset("aeiou")
-_WORDS: Final = GLUE | ORDINARY_WORDS | UNITS_OF_MEASURE | PAUSE_WORDS
+WORDS: Final = GLUE | ORDINARY_WORDS | UNITS_OF_MEASURE | BETWEEN_MEMBERS
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -73,79 +74,6 @@ def extend(reading: Reading, index: int, *, stop: Container[int]) -> tuple[Exten
     bare = between(reading, run.first, over)
     first, last = _leftwards(reading, run.first, stop), max(over, _rightwards(reading, index, run.last, stop))
     return (bare if (first, last) == (run.first, over) else between(reading, first, last)), bare
-
-
-def swept(reading: Reading, extent: Extent, floor: int, most: int, *, stop: Container[int]) -> Extent:
-    """An extent with everything code-like between its cue and the clause's end.
-
-    A recogniser writes "the VIN reads one h u, adf sf5kxjys" and "the plate is defox.kilo 2115": nothing but the place
-    tells that these are letters.
-
-    Args:
-        reading: The text.
-        extent: What is known to be code.
-        floor: Index of the cue's last atom.
-        most: Characters after which nothing more is taken.
-        stop: Atoms that end a cue, before which nothing more is taken either.
-    """
-    atoms = reading.atoms
-    first = at = extent.first
-    taken = 0
-    while (
-        at - 1 > floor
-        and at - 1 not in stop
-        and taken < _MOST_SWEPT_BEFORE
-        and _sweepable(reading, at - 1, _LONGEST_SWEPT)
-    ):
-        at -= 1
-        if atoms[at].kind is Kind.WORD:
-            first, taken = at, taken + 1
-    last = at = extent.last
-    length = len(extent.chars)
-    while at + 1 < len(atoms) and length < most + _MISHEARD and _sweepable(reading, at + 1, _longest(reading, at + 1)):
-        at += 1
-        if atoms[at].kind in {Kind.WORD, Kind.LETTER, Kind.DIGITS}:
-            last, length = at, length + len(atoms[at].value)
-    return between(reading, first, last) if (first, last) != (extent.first, extent.last) else extent
-
-
-def _longest(reading: Reading, at: int) -> int:
-    """Letters that a code's group may have: more where capitals tell them from words, "2T1 BURHE 60C"."""
-    capitals = reading.cased and _capital(reading, reading.atoms[at])
-    return _LONGEST_SWEPT if capitals else _LONGEST_CODE_WORD
-
-
-def _sweepable(reading: Reading, at: int, longest: int) -> bool:
-    atom = reading.atoms[at]
-    if atom.kind is Kind.WORD:
-        return (len(atom.value) <= longest and atom.value not in _WORDS) or _digit_between(reading, at)
-    if atom.kind is Kind.SYMBOL:
-        return atom.value in _MARKS and not _ends_clause(reading, at)
-    if atom.kind is Kind.LETTER and atom.value in {"a", "i"}:
-        following = reading.atoms[at + 1] if at + 1 < len(reading.atoms) else None
-        return following is not None and following.kind is Kind.WORD and not _is_word(following.value)
-    return True
-
-
-def _is_word(value: str) -> bool:
-    return value in _WORDS or is_plain(value)
-
-
-def _digit_between(reading: Reading, at: int) -> bool:
-    """Whether the "for" of "jg for 103" stands between a code's letters and its digits; "of" is as misheard."""
-    if (reading.atoms[at].value not in HOMOPHONES and reading.atoms[at].value != "of") or not 0 < at < len(
-        reading.atoms
-    ) - 1:
-        return False
-    before, after = reading.atoms[at - 1], reading.atoms[at + 1]
-    letters = before.kind is Kind.WORD and len(before.value) <= _LONGEST_CODE_WORD and before.value not in _WORDS
-    return letters and after.kind is Kind.DIGITS
-
-
-def _ends_clause(reading: Reading, at: int) -> bool:
-    atom = reading.atoms[at]
-    following = reading.atoms[at + 1] if at + 1 < len(reading.atoms) else None
-    return following is None or (atom.value == "." and not atom.spoken and following.start > atom.end)
 
 
 def _over_homophones(reading: Reading, index: int, last: int) -> int:
@@ -197,7 +125,7 @@ def _telling(atom: Atom) -> bool:
         return False
     if atom.value in ICAO or atom.value in HOMOPHONES:
         return True
-    return len(atom.value) <= _LONGEST_SWEPT and atom.value not in _WORDS
+    return len(atom.value) <= LONGEST_SWEPT and atom.value not in WORDS
 
 
 def _leftwards(reading: Reading, first: int, stop: Container[int]) -> int:
@@ -207,11 +135,12 @@ def _leftwards(reading: Reading, first: int, stop: Container[int]) -> int:
     at, taken = first - 1, 0
     while at >= 0 and taken < _MOST_WORDS:
         over = at
-        while over and (atoms[over].kind is Kind.FILLER or (atoms[over].value in _MARKS and not atoms[over].spoken)):
+        while over and (atoms[over].kind is Kind.FILLER or (atoms[over].value in MARKS and not atoms[over].spoken)):
             over -= 1
         if over == at and over and atoms[at].value in _DASHES and _code_word(reading, at - 1):
             at = over = at - 1  # "c s dash 09" was heard as "cs dash 09"
-        if over != at and atoms[at].end != atoms[at + 1].start and not _capital(reading, atoms[over]):
+        grown = over == at or atoms[at].end == atoms[at + 1].start or capital(reading, atoms[over])
+        if not grown and not _hesitates(reading, over, at):
             break
         at = _over_joiners(reading, over)
         letter = at < over and atoms[at].kind is Kind.LETTER
@@ -220,6 +149,12 @@ def _leftwards(reading: Reading, first: int, stop: Container[int]) -> int:
         first, taken = at, taken + 1
         at -= 1
     return first
+
+
+def _hesitates(reading: Reading, word: int, at: int) -> bool:
+    """Whether hesitation alone parts letters without a vowel from their number: "cs um 754"."""
+    fillers = all(atom.kind is Kind.FILLER for atom in reading.atoms[word + 1 : at + 1])
+    return fillers and _code_word(reading, word) and not _VOWELS & set(reading.atoms[word].value)
 
 
 def _no_unit(reading: Reading, at: int) -> bool:
@@ -247,6 +182,8 @@ def _rightwards(reading: Reading, index: int, last: int, stop: Container[int]) -
         while at < len(atoms) and (
             atoms[at].kind is Kind.FILLER
             or (atoms[at].value in {"-", ",", "."} and not atoms[at].spoken and _capital_after(reading, at))
+            or (taken and atoms[at].value in {"-", ","} and _written_at(reading, index + 1, at + 1))
+            or (atoms[at].value in _DASHES and atoms[at].spoken)
             or atoms[at].value in {"and", "then"}
         ):
             at += 1
@@ -262,7 +199,15 @@ def _rightwards(reading: Reading, index: int, last: int, stop: Container[int]) -
     return last
 
 
-def _capital(reading: Reading, atom: Atom) -> bool:
+def _written_at(reading: Reading, index: int, at: int) -> bool:
+    """Whether a run of written digits begins at an atom: "RA, 6714", not "0 2, one moment"."""
+    if index >= len(reading.runs) or reading.runs[index].first != at:
+        return False
+    return not reading.atoms[at].spoken
+
+
+def capital(reading: Reading, atom: Atom) -> bool:
+    """Whether a word or a letter is written in capitals."""
     return atom.kind in {Kind.WORD, Kind.LETTER} and reading.text[atom.start : atom.end].isupper()
 
 
@@ -275,7 +220,7 @@ def _capital_after(reading: Reading, at: int) -> bool:
         return True
     beyond = reading.atoms[at + 2] if at + 2 < len(reading.atoms) else None
     ends = beyond is None or beyond.value in {".", ",", "?"} or beyond.kind is Kind.DIGITS
-    return ends and _capital(reading, following) and (following.kind is Kind.LETTER or _code_word(reading, at + 1))
+    return ends and capital(reading, following) and (following.kind is Kind.LETTER or _code_word(reading, at + 1))
 
 
 def _lone_letter(atoms: Sequence[Atom], at: int) -> bool:
@@ -291,14 +236,25 @@ def _code_word(reading: Reading, at: int) -> bool:
         return False
     if atom.value in ICAO:
         return True
-    if len(atom.value) > _LONGEST_CODE_WORD or atom.value in _WORDS or atom.value in _VERBS:
+    word = len(atom.value) > LONGEST_CODE_WORD or atom.value in WORDS or atom.value in _VERBS
+    if capital(reading, atom):
+        return not word or (not reading.text.isupper() and _grouped_capitals(reading, at))
+    if word:
         return False
-    if reading.text[atom.start : atom.end].isupper():
-        return True
     if at and reading.atoms[at - 1].value in {"the", "my", "our", "their"}:
         return False  # "the number at the gym 41772"
-    word = len(atom.value) == _LONGEST_CODE_WORD and is_plain(atom.value)  # "… eight three gold tier"
+    word = len(atom.value) == LONGEST_CODE_WORD and is_plain(atom.value)  # "… eight three gold tier"
     return not word and (not reading.cased or not _VOWELS & set(atom.value))
+
+
+def _grouped_capitals(reading: Reading, at: int) -> bool:
+    """Whether capitals amid small letters are a code's, a word's though they be: "MY 02 26 88", "CUENL 7"."""
+    value = reading.atoms[at].value
+    if len(value) > LONGEST_CODE_WORD:
+        return len(value) <= _LONGEST_CAPITALS and not is_plain(value)
+    following = reading.atoms[at + 1] if at + 1 < len(reading.atoms) else None
+    digits = following is not None and following.kind is Kind.DIGITS and not following.spoken
+    return len(value) == _PREFIX and digits
 
 
 def stretched(reading: Reading, extent: Extent, lengths: Container[int]) -> tuple[int, int]:

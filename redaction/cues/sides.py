@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from redaction.cues.code import Code, Cue
-from redaction.cues.extent import Extent, swept
+from redaction.cues.extent import Extent
 from redaction.cues.phrases import Hit
+from redaction.cues.sweep import swept
 from redaction.spoken import Reading
 from redaction.validators import passed
 

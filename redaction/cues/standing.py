@@ -12,6 +12,7 @@ from redaction.spoken import Atom
 
 _PLACES: Final = frozenset({"on", "off", "from"})
 """What makes a phrase the place where a number is read: "the subscriber id, i'm reading it off the card, is"."""
+_MOST_TO_PLACE: Final = 3
 _SIDES: Final = frozenset({"front", "back", "bottom", "top", "side", "end", "corner"})
 _DEMONSTRATIVES: Final = frozenset({"this", "that"})
 _OF_CARDS: Final = frozenset({4, 13, 14, 15, 16, 17, 18, 19})
@@ -48,6 +49,13 @@ def is_purpose(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:
     while at > 0 and (atoms[at].value in DETERMINERS or atoms[at].value in _DEMONSTRATIVES):
         at -= 1
     return 0 < at < hit.first - 1 and atoms[at].value == "for"
+
+
+def is_read_off(atoms: Sequence[Atom], hit: Hit[Cue], first: int) -> bool:
+    """Whether a page or the like is where the number at an atom stands: "on the declarations page is"."""
+    if first - hit.last < 2:  # noqa: PLR2004  "on page 8"
+        return False
+    return any(atom.value in _PLACES for atom in atoms[max(0, hit.first - _MOST_TO_PLACE) : hit.first])
 
 
 def is_place(atoms: Sequence[Atom], hit: Hit[Cue]) -> bool:

@@ -24,7 +24,7 @@ GLUE: Final = REACHED | frozenset(
     "told tell gives giving comes goes read typed wrote received issued sent emailed texted mailed provided stamped "
     "engraved marked filed opened approved denied submitted rejected created started placed booked made entered "
     "today yesterday been open since ago already from when mr mrs ms dr miss mister doctor "
-    "ours currently will main primary full complete entire actual give gave given sent were am".split()
+    "he she ours currently will main primary full complete entire actual give gave given sent were am".split()
 )
 """Words that a cue reaches over."""
 CALENDAR: Final = (

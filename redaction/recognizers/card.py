@@ -15,6 +15,7 @@ from redaction.cues.claims import Claim, claims
 from redaction.cues.code import Code, register
 from redaction.cues.quantities import is_counting
 from redaction.entities import Finding, Label
+from redaction.recognizers.national import TAX_PAN
 from redaction.recognizers.phone import CORRECTED
 from redaction.recognizers.ssn import SSN
 from redaction.spoken import Atom, Kind, Reading, Run
@@ -34,7 +35,6 @@ CARD: Final = Code(
         "card (number|numbers|no|num|#|digits)",
         f"({_BRANDS}) [card] {_NUMBER}",
         f"({_BRANDS}) [card] [that|which] (ending|ends) [in|with]",
-        "pan",
     ),
     ("(ending|ends) (in|with)", "(discover|cards)"),
     longest=LONGEST,
@@ -43,6 +43,8 @@ CARD: Final = Code(
 )
 HELD: Final = replace(CARD, phrases=("card",), weak=(), bare=True)
 """A card that may be of another kind: "the npi is here behind the gym card, it's …"."""
+PAN: Final = replace(CARD, phrases=("pan [number]",), weak=(), instead=TAX_PAN)
+"""A card's primary account number; where it begins with five letters, India's permanent account number."""
 SECURITY: Final = Code(
     Label.CARD_SECURITY_CODE,
     "card_security_code",
@@ -93,7 +95,7 @@ LAPSE: Final = replace(
     phrases=("(goes|going) out [in|on]", "(it|is|card) up (in|on)", "up for renewal [in]"),
 )
 """What a card does in a month, and a train at an hour: said of a card alone."""
-CODES: Final = register(CARD, HELD, SECURITY, CODE_OF_THREE, SECURITY_NUMBER, EXPIRY, LAPSE)
+CODES: Final = register(CARD, HELD, PAN, SECURITY, CODE_OF_THREE, SECURITY_NUMBER, EXPIRY, LAPSE)
 _OF_CARDS: Final = frozenset({"card", "cards", "visa", "mastercard", "amex", "cvv", "cvc", "debit", "credit"})
 _OF_TWO: Final = 2
 """Digits that no security code has: it has one more."""

@@ -31,7 +31,7 @@ _COUNTRIES: Final = "|".join(
 US_PASSPORT: Final = Code(
     Label.US_PASSPORT,
     "us_passport",
-    (f"(us|american|u s|united states) passport {_NUMBER}",),
+    (f"(us|american|united states) passport {_NUMBER}", f"(u) (s) passport {_NUMBER}"),
     shortest=6,
     longest=10,
     letters=True,

@@ -48,11 +48,12 @@ NATIONAL: Final = Code(
     (
         (
             f"{_WHOSE} (social security|social insurance|national insurance|national identity|identity"
-            "|national id|id|tax"
+            "|national id|national|id|tax"
             f"|tax id|fiscal|insurance|social|dni|personal|citizen|pan|card|sin) {_NUMBER}"
         ),
         "(national|citizen|personal) (id|identity|identification|register|registration) " + _NUMBER,
-        "(identity|personal public service|fiscal|citizen service) (number|no|code)",
+        "(identity|personal public service|fiscal|citizen service|national|citizen|individual) (number|no|code)",
+        "my number card [number]",
         "(identity|id) card [number|no|#]",
         (
             "(dni|nie|nif|d n i|n i e|n i f|insee|nir|codice fiscale|fiscal code|bsn|burgerservicenummer"
@@ -61,7 +62,7 @@ NATIONAL: Final = Code(
             "identifikationsnummer|aadhaar|aadhar|adhaar|adhar|uidai|emirates id|cedula|nric|oib|ahv|tckn|cnic|omang"
             "|curp|cpf|henkil\u00f6tunnus|cpr|rijksregisternummer|cni|sozialversicherungsnummer|carta d'identit\u00e0"
             "|nin|n i n|bvn|bank verification|utr|unique taxpayer reference|self assessment|tfn|tax file|ird|cuil|cuit"
-            "|steuernummer|kra pin|kra|huduma|mykad|hkid|philhealth|umid|npwp|amka|afm|jmbg|emso|egn|isikukood"
+            "|steuernummer|kra pin|kra|huduma|mykad|hkid|philhealth|umid|npwp|amka|afm|jmbg|hetu|emso|egn|isikukood"
             "|rodne cislo|numero fiscal|niss|sozialversicherung|svnr|kimlik|ghana card|fayda|id book|smart id"
             "|carte vitale|vitale|numero de securite sociale|partita iva|cnpj"
             f"|carte nationale d'identit\u00e9|number fiscal) {_NUMBER}"
@@ -74,7 +75,9 @@ NATIONAL: Final = Code(
         "(brp|b r p) [card] [number]",
         "(pan card|permanent account) [number|no|#]",
     ),
-    longest=16,
+    ("(rut|rfc|nss)",),
+    shortest_weak=7,
+    longest=18,
     letters=True,
     checks=_ALL,
 )
@@ -89,7 +92,11 @@ SIN: Final = Code(
     checks=("ca_sin",),
 )
 """The Canadian number, by a word that only nine digits behind it tell from the sin."""
-CODES: Final = register(NATIONAL, SIN)
+TAX_PAN: Final = Code(
+    Label.NATIONAL_ID, "national_id", (), letters=True, longest=10, form=re.compile(r"[a-z]{5}\d{4}[a-z]")
+)
+"""India's permanent account number, by the word for a card's (Income-tax Act 1961, s. 139A)."""
+CODES: Final = register(NATIONAL, SIN, TAX_PAN)
 _CODICE: Final = re.compile(r"(?<!\w)[a-z]{6}\w{2}[a-z]\w{2}[a-z]\w{3}[a-z](?!\w)", re.IGNORECASE)
 """An Italian tax code as it is written: its six letters look like a word."""
 _CODICE_LENGTH: Final = 16

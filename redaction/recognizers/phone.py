@@ -65,12 +65,23 @@ NUMBER: Final = Code(
     vague=True,
     instead=NUMBERED,
 )
+TOLD_AT: Final = Code(
+    Label.PHONE_NUMBER,
+    "phone_number",
+    (
+        "(i'm|i am|he's|she's|we're|they're) at",
+        "(code|codes|link|message|pin|otp|text|texts) to",
+    ),
+    longest=_LONGEST,
+    form=re.compile(r"\d{10,11}"),
+)
+"""Where somebody is, or what is sent somewhere, if a whole number follows: "send the verification code to …"."""
 AREA: Final = Code(Label.PHONE_NUMBER, "area_code", ("area code",), shortest=3, longest=_LONGEST)
 EXTENSION: Final = Code(Label.PHONE_NUMBER, "extension", ("(extension|ext)",), shortest=2, longest=6)
 FAX: Final = Code(
     Label.PHONE_NUMBER, "fax", (f"{_WHOSE} (fax|facsimile) [machine] {_NUMBER}", "fax (it|them) [to|at]"), shortest=5
 )
-CODES: Final = register(PHONE, NUMBER, AREA, EXTENSION, FAX)
+CODES: Final = register(PHONE, TOLD_AT, NUMBER, AREA, EXTENSION, FAX)
 _SHAPE: Final = re.compile(
     r"(?<![\w.-])(?:\+?\d{1,3}[-. ])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?: ?(?:x|ext\.?) ?\d{1,6})?(?!\w|-\d)"
 )

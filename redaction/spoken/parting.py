@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from redaction.spoken.reading import Atom, Kind
-from redaction.validators import aba, card_network
+from redaction.validators import aba, card_network, imei
 from redaction.vocabulary import MONTHS
 
 _WHOLE: Final = frozenset({9, 10, 11})
@@ -197,4 +197,5 @@ def _apart(rest: list[Atom], gaps: list[str], digits: str) -> bool:
 
 
 def _card(digits: str, rest: Sequence[Atom]) -> bool:
-    return bool(card_network(digits + "".join(atom.value for atom in rest)))
+    whole = digits + "".join(atom.value for atom in rest)
+    return bool(card_network(whole)) or imei(whole)

@@ -19,10 +19,14 @@ _PAUSES: Final = (
     "|and then it's|then it's|and then there's|give me a second|bear with me|where was i|let's see|hang on"
     "|what is it|new line|gap|pause|okay then|ok then|right then|double|triple|scratch that|make that|correction"
     "|i'm sorry|excuse me|hold on a second|hang on a second|let me start over|i meant|that's wrong|or rather"
-    "|let me repeat that|go on|carry on"
+    "|let me repeat that|go on|carry on|you got that|got that|did you get that|did you catch that|are you with me"
+    "|you with me|with me so far|are you there|are you still there|you still there|still with me|are you getting this"
+    "|okay so far|so far so good|can you hear me|you there|sorry about that|pardon me|excuse me sorry"
 )
 """What people say to themselves in the middle of a number."""
-_BEGIN_SENTENCES: Final = frozenset({"i'm", "that's", "what", "where", "or"})
+_BEGIN_SENTENCES: Final = frozenset(
+    {"i'm", "that's", "what", "where", "or", "you", "are", "did", "can", "got", "still", "with", "so", "pardon"}
+)
 PAUSE_WORDS: Final = frozenset(_PAUSES.replace("|", " ").split())
 BETWEEN_MEMBERS: Final = PAUSE_WORDS | _JOINERS
 """Words that may stand between two members of a run."""
@@ -39,6 +43,7 @@ _BEFORE_COUNT: Final = frozenset({"last", "first", "final", "initial"})
 _AFTER_LETTER: Final = frozenset(
     {",", "and", "then", "um", "uh", "okay", "ok", "next", "hmm", "let's", "let", "me", "see", "er"}
 )
+_BEFORE_FIRST_DIGIT: Final = frozenset({"is", "it's", "number", "was", "as", "with", "dash", "then", "and"})
 _SPOKEN_MARKS: Final = frozenset("-_/.")
 _AMBIGUOUS_LETTERS: Final = frozenset({"a", "i"})
 
@@ -123,10 +128,20 @@ def _begins(atoms: Sequence[Atom], index: int) -> bool:
     after = next((one for one in atoms[index + 1 : index + 3] if one.kind is not Kind.FILLER), None)
     if after is not None and (after.kind in _MEMBERS or (after.spoken and after.value in _SPOKEN_MARKS)):
         return True
+    if _marked_off(atoms, index):
+        return True
     if index and _inside(atoms, index):
         return True
     grown = [one for one in (atoms[index - 1] if index else None, after) if one is not None and one.value == "-"]
     return any(one.end == atom.start or one.start == atom.end for one in grown)
+
+
+def _marked_off(atoms: Sequence[Atom], index: int) -> bool:
+    """Whether a mark grown to an "a" or "i" parts it from another single character: "A, 0, 4", "I.T. 2", "A, Z 6"."""
+    if index + 2 >= len(atoms) or atoms[index + 1].value not in {",", "."} or atoms[index + 1].spoken:
+        return False
+    mark, following = atoms[index + 1], atoms[index + 2]
+    return mark.start == atoms[index].end and following.kind in _MEMBERS and len(following.value) == 1
 
 
 def _inside(atoms: Sequence[Atom], index: int) -> bool:
@@ -216,9 +231,23 @@ def _goes_on(atoms: Sequence[Atom], index: int, at: int, *, paused: bool) -> boo
     if following.spoken != here.spoken and "." in between and not (initial or zero):
         return False
     written = not here.spoken or (following.kind is Kind.DIGITS and not following.spoken)
-    if between == ["and"] and here.kind is Kind.DIGITS and written:
+    if between == ["and"] and here.kind is Kind.DIGITS and written and not _counts_nothing(atoms, index):
+        return False
+    # "the new one, 5298": a thing, and the number that is written behind it
+    if between == [","] and here.value == "1" and here.spoken and not following.spoken and _stands(atoms, index):
         return False
     return not paused or _over_pause(atoms, index, at)
+
+
+def _counts_nothing(atoms: Sequence[Atom], index: int) -> bool:
+    """Whether a written number is a group of digits, and no sum: "056 and 631", "01 87 12 and 82"."""
+    here, before = atoms[index], atoms[max(0, index - 2) : index]
+    led = len(here.value) > 1 and here.value[0] == "0"
+    return led or (len(before) > 1 and all(one.kind is Kind.DIGITS for one in before))
+
+
+def _stands(atoms: Sequence[Atom], index: int) -> bool:
+    return index > 0 and atoms[index - 1].kind is Kind.WORD and atoms[index - 1].value not in _BEFORE_FIRST_DIGIT
 
 
 def _over_pause(atoms: Sequence[Atom], index: int, at: int) -> bool:
