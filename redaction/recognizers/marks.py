@@ -11,14 +11,18 @@ from redaction.spoken import Atom, Kind, Reading
 from redaction.spoken.runs import runs
 from redaction.vocabulary import FUNCTION_WORDS
 
-STRONG_ENDINGS: Final = frozenset({"com", "net", "org", "edu", "gov", "co", "co.uk"})
+STRONG_ENDINGS: Final = frozenset({"com", "net", "org", "edu", "gov", "co"})
 """Endings that hardly anything else is said of."""
-_OF_TWO: Final = {("under", "score"): "_", ("full", "stop"): ".", ("under", "line"): "_"}
+_OF_TWO: Final = {
+    ("under", "score"): "_", ("under", "line"): "_", ("full", "stop"): ".", ("back", "/"): "/", ("forward", "/"): "/",
+}  # fmt: skip
 _SIGNS: Final = frozenset({"sign", "symbol"})
 _LINKS: Final = (("and", "then"), ("and", "that's"), ("and", "it's"), ("then",), ("comma",))
 """What is said before a mark, and is no part of the address: "f dot lee | and then at"."""
 _MARKS: Final = frozenset({"@", ".", "-", "_"})
-_TELLING: Final = frozenset({"score", "stop", "line", "point", "then", "that's", "it's", "sign", "symbol"})
+_TELLING: Final = frozenset(
+    {"the", "score", "stop", "line", "point", "then", "that's", "it's", "sign", "symbol", "back", "forward"}
+)
 """Without one of these words, or a comma, nothing here is said."""
 _MOST_TO_AT: Final = 3
 _MOST_FROM_AT: Final = 6
@@ -82,6 +86,8 @@ def _is_dot(atoms: Sequence[Atom], index: int) -> bool:
     after = atoms[index + 1].value if index + 1 < len(atoms) else ""
     if after in STRONG_ENDINGS:
         return True
+    if before.kind is Kind.DIGITS and (not after or after.isdigit()):
+        return False  # "at two point four"
     hosted = any(one.value in {"@", "www", "https"} for one in atoms[max(0, index - _MOST_FROM_AT) : index])
     return hosted or any(one.value == "@" for one in atoms[index + 2 : index + 2 + _MOST_TO_AT])
 
@@ -109,8 +115,9 @@ def _said(atoms: Sequence[Atom], index: int, words: tuple[str, ...]) -> bool:
 
 
 def _is_sign(reading: Reading, atom: Atom) -> bool:
-    """Whether a mark was called a sign."""
-    return atom.value == "@" and " " in reading.text[atom.start : atom.end]
+    """Whether a mark was called a sign, or may yet be: "the at | sign"."""
+    called = " " in reading.text[atom.start : atom.end] or not reading.text[atom.end :].strip()
+    return atom.value == "@" and called
 
 
 def _goes_on(atoms: Sequence[Atom], index: int) -> bool:

@@ -45,6 +45,8 @@ _MOST_SPELLED: Final = 4
 _ARTICLES: Final = frozenset({"the", "my", "our"})
 """What a host may begin with besides: "the blue heron bakery dot …"."""
 _MOST_HOST_WORDS: Final = 2
+_BEHIND_CO: Final = frozenset({"uk", "nz", "za", "jp", "kr", "il"})
+"""Countries whose firms have "co" before them; its dot is easily lost: "dot co uk"."""
 _STARTS: Final = frozenset({"www", "http", "https"})
 _DOTS: Final = frozenset({".", "point"})
 _BEHIND_START: Final = frozenset({":", "colon", "/", ".", "-", "forward"})
@@ -160,19 +162,27 @@ def domain_after(reading: Reading, index: int) -> int | None:
         words += (loose and atom.value not in _BEHIND_START) or at == index  # "glenfyne 4 x 4" is one
         if words > most + dotted:
             break
-    return last
+    country = last is not None and atoms[last].value == "co" and last + 1 < len(atoms)
+    return last + 1 if last is not None and country and atoms[last + 1].value in _BEHIND_CO else last
 
 
 def _spelled_ending(atoms: tuple[Atom, ...], at: int) -> int:
     """How many atoms behind this one spell an ending with it: "u k", "e d u"; 0 where none do."""
     letters = ""
-    best = 0
+    best, count = 0, 0
     for count, atom in enumerate(atoms[at : at + _MOST_SPELLED]):
         if atom.kind is not Kind.LETTER or len(atom.value) > 1:
             break
         letters += atom.value
         best = count if letters in TOP_LEVEL else best
-    return best
+    return best if best == count or not _dot_soon(atoms, at + best + 1) else 0
+
+
+def _dot_soon(atoms: tuple[Atom, ...], at: int) -> bool:
+    """Whether a host goes on with letters and words from atom `at` to another dot: "dot b m | m homes dot io"."""
+    parts = [one.kind in _PART for one in atoms[at : at + _MOST_SPELLED]]
+    ends = at + (parts.index(False) if False in parts else len(parts))
+    return at < ends < len(atoms) and atoms[ends].value == "." and atoms[at].kind is Kind.LETTER
 
 
 def _weak_here(reading: Reading, dot: Atom, ending: Atom) -> bool:

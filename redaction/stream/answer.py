@@ -57,7 +57,7 @@ def open_answer(reading: Reading, last: int) -> Opening | None:
     words = reading.atoms[first : last + 1]
     at = next((index for index, atom in enumerate(words) if atom.value == "@"), len(words))
     local, host = without_asides(words[:at]), words[at + 1 :]
-    named = 0 < _content(local) <= _MOST_WORDS and _goes_on(reading, host, first + at + 1)
+    named = 0 < _content(local) <= _MOST_WORDS and goes_on(reading, host, first + at + 1)
     return Opening(words[0].start, Label.EMAIL_ADDRESS) if named else None
 
 
@@ -74,8 +74,8 @@ def open_bare(reading: Reading, last: int) -> Opening | None:
     led = first > 0 and atoms[first - 1].value in _BEFORE_BARE
     if not led and not (_begins(atoms[:first]) and _may_begin(words[0])):
         return None
-    goes_on = at is None or _goes_on(reading, atoms[at + 1 : last + 1], at + 1)
-    return Opening(words[0].start, Label.EMAIL_ADDRESS) if goes_on else None
+    continues = at is None or goes_on(reading, atoms[at + 1 : last + 1], at + 1)
+    return Opening(words[0].start, Label.EMAIL_ADDRESS) if continues else None
 
 
 def _is_bare(atom: Atom) -> bool:
@@ -139,8 +139,8 @@ def open_role(reading: Reading, last: int) -> Opening | None:
     if atoms[role].value not in _ROLES or (role and atoms[role - 1].value not in _BEFORE_ROLE | _BEFORE):
         return None
     begins = role > 0 or at is not None or atoms[role].value != "hello"  # which begins most calls
-    goes_on = at is None or _goes_on(reading, atoms[at + 1 : last + 1], at + 1)
-    return Opening(atoms[role].start, Label.EMAIL_ADDRESS) if begins and goes_on else None
+    continues = at is None or goes_on(reading, atoms[at + 1 : last + 1], at + 1)
+    return Opening(atoms[role].start, Label.EMAIL_ADDRESS) if begins and continues else None
 
 
 def _presented(reading: Reading, last: int) -> int | None:
@@ -166,7 +166,7 @@ def _content(words: Sequence[Atom]) -> int:
     return sum(atom.kind is Kind.WORD for atom in said)
 
 
-def _goes_on(reading: Reading, host: Sequence[Atom], index: int) -> bool:
+def goes_on(reading: Reading, host: Sequence[Atom], index: int) -> bool:
     """Whether what stands behind "at" may still become a host: nothing, or content words behind an article."""
     words = host[1:] if host and host[0].value in _ARTICLES else host
     if domain_after(reading, index) is not None:

@@ -7,6 +7,7 @@ from typing import Final
 from redaction.entities import Finding, Label
 from redaction.measures import UNITS_OF_MEASURE
 from redaction.recognizers.local_part import local_before
+from redaction.recognizers.mail_hosts import provider_after
 from redaction.recognizers.network import OF_TWO, domain_after, start_before
 from redaction.recognizers.paths import LINKS
 from redaction.spoken import Atom, Kind, Reading
@@ -37,6 +38,9 @@ _SIGNS: Final = frozenset({"sign", "symbol"})
 _MOST_UNDERSCORED: Final = 3
 _MOST_PATH: Final = 3
 _FEWEST_SPELLED: Final = 2
+_MOST_PROVIDER: Final = 2
+_LINKS: Final = (("and", "then"), ("and", "that's"), ("and",), ("then",), ("the",), ("no",))
+"""What may lead to a mailbox's next mark, or to what is said about it ("no spaces")."""
 MACHINES: Final = frozenset({"server", "host", "machine", "router", "printer", "gateway", "dns", "ip"})
 """What stands before an address of four numbers, and is none."""
 _HOSTS: Final = frozenset({"www", "http", "https"})
@@ -45,9 +49,13 @@ _HOSTS: Final = frozenset({"www", "http", "https"})
 def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening | None:
     """Find "john dot", "john dot smith at", "w w w dot": a chain of words and spoken marks at the end."""
     atoms = reading.atoms
-    led = _led(reading, last)
+    led = _led(reading, last) or _provided(reading, last)
     if led is not None:
         return led
+    behind = _behind_chain(atoms, last)
+    if behind < last and not final:
+        before = open_mailbox(reading, behind)
+        return before if before is not None and _holds_mark(reading, before, behind) else None
     first: int | None = None
     held, limit = 0, _MOST_WEB if any(atom.value in _HOSTS for atom in atoms[-_MOST_WEB:]) else MOST_HELD
     for at in range(last, -1, -1):
@@ -74,6 +82,30 @@ def open_mailbox(reading: Reading, last: int, *, final: bool = False) -> Opening
         if mark and at and not _unlikely(atoms, at) and _within_chain(atoms[at + 1 : last + 1], atom.value):
             first = _chain_start(atoms, at) if first is None else first
     return None if first is None else Opening(atoms[first].start, Label.EMAIL_ADDRESS)
+
+
+def _provided(reading: Reading, last: int) -> Opening | None:
+    """A provider's name behind "at", which a dot may follow: "lee at out look | dot com"."""
+    atoms = reading.atoms
+    named = last - (atoms[last].value == ".")
+    for at in range(named - 1, max(0, named - _MOST_PROVIDER - 1), -1):
+        if atoms[at].value == "@" and provider_after(reading, at + 1) == named:
+            first = local_before(reading, at)
+            return None if first is None else Opening(atoms[first].start, Label.EMAIL_ADDRESS)
+    return None
+
+
+def _behind_chain(atoms: Sequence[Atom], last: int) -> int:
+    """The last atom before what may lead to the next mark: "lee dot anna | and that's", "lee nine | the"."""
+    for link in _LINKS:
+        if tuple(atom.value for atom in atoms[last + 1 - len(link) : last + 1]) == link and last >= len(link):
+            return last - len(link)
+    return last
+
+
+def _holds_mark(reading: Reading, opening: Opening, last: int) -> bool:
+    chain = reading.atoms[reading.atom_from(opening.start) : last + 1]
+    return any(atom.kind is Kind.SYMBOL and atom.spoken for atom in chain)
 
 
 def _led(reading: Reading, last: int) -> Opening | None:
@@ -171,7 +203,7 @@ def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening |
         named = words and not is_plain(words[0].value) and at == last
         begun = chained or at - first > 1 or named
         return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if begun and whole is None else None
-    telling = chained or not is_plain(words[0].value) or not atoms[at].spoken
+    telling = chained or any(not is_plain(one.value) for one in words) or not atoms[at].spoken
     return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if telling else None
 
 
@@ -187,10 +219,16 @@ def _no_domain(after: Sequence[Atom], *, marked: bool) -> bool:
     after = [one for one in after if one.kind is not Kind.FILLER]
     if not marked and not any(one.value == "." for one in after):
         numbered = any(one.kind is Kind.DIGITS and one.spoken for one in after)
-        return numbered or _length(after) > _MOST_HOST or any(one.value in CONNECTING for one in after)
+        return numbered or _length(after) > _MOST_HOST or any(_only_in_sentences(after, at) for at in range(len(after)))
     if after and after[0].kind is Kind.DIGITS:
         return len(after) > 1 or len(after[0].value) > 1
     return _length(after) > _MOST_DOMAIN or any(one.value in _OUTSIDE for one in after[1:] if one.kind is Kind.WORD)
+
+
+def _only_in_sentences(after: Sequence[Atom], at: int) -> bool:
+    """Whether a word behind "at" stands in no host; the "a" of "a o l" does."""
+    spelled = after[at].kind is Kind.LETTER and (at + 1 == len(after) or after[at + 1].kind is Kind.LETTER)
+    return after[at].value in CONNECTING and not spelled
 
 
 def _length(atoms: Sequence[Atom]) -> int:

@@ -13,6 +13,7 @@ from redaction.cues import distance
 from redaction.cues.claims import harmless
 from redaction.entities import Finding, Label
 from redaction.recognizers.internet import CUE as ADDRESS_CUE
+from redaction.recognizers.marks import marked
 from redaction.spoken import Kind, Reading
 from redaction.spoken.runs import pausing
 from redaction.stream.answer import open_answer, open_aside, open_bare, open_role
@@ -43,6 +44,7 @@ from redaction.stream.tail import (
     open_colons,
     open_dotted,
 )
+from redaction.stream.topic import open_topic
 from redaction.stream.waiting import (
     open_after,
     open_announced,
@@ -81,6 +83,8 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
     last = last_atom(reading)
     if last < 0 or not labels:
         return None
+    marks = marked(reading)
+    at = last_atom(marks)
     candidates = [
         _unless_whole(reading, found),
         open_pause(reading, found),
@@ -91,14 +95,15 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_plate(reading, last),
         open_iban(reading, last),
         open_groups(reading),
-        open_mailbox(reading, last),
-        open_answer(reading, last),
-        open_bare(reading, last),
-        open_role(reading, last),
-        open_aside(reading, last),
-        open_local(reading, last),
-        open_path(reading, last, found),
-        open_cued(reading, last),
+        open_mailbox(marks, at),
+        open_answer(marks, at),
+        open_bare(marks, at),
+        open_role(marks, at),
+        open_topic(marks, at, found),
+        open_aside(marks, at),
+        open_local(marks, at),
+        open_path(marks, at, found),
+        open_cued(marks, at),
         open_house(reading, last),
         open_unit(reading, last),
         open_town(reading, last, found),
@@ -110,7 +115,7 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_announced(reading, last, found),
         open_after(reading, last, found),
         open_extension(reading, last, found),
-        open_host(reading, last),
+        open_host(marks, at),
         open_hesitation(reading, found),
         open_link(reading, last, found, labels),
         open_title(reading, last),
@@ -129,7 +134,7 @@ def open_final(reading: Reading, findings: Sequence[Finding], labels: frozenset[
         _unfinished(reading, last, findings),
         _paused(reading, findings),
         open_code(reading, last),
-        open_mailbox(reading, last, final=True),
+        open_mailbox(marked(reading), last_atom(marked(reading)), final=True),
         None if _ends_sentence(reading) else open_local(reading, last),
         _begun(reading, last),
         _dotted(reading, last, findings),

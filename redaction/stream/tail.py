@@ -97,6 +97,7 @@ def is_whole(reading: Reading, run: Run, found: Sequence[Finding]) -> bool:
     return cued_last or (bool(covering.validator) if lengths is None else len(run.digits) in lengths)
 
 
+_HEXADECIMAL: Final = frozenset("abcdef")
 _MOST_OF_OCTET: Final = 3
 """Digits."""
 
@@ -149,6 +150,7 @@ def open_colons(reading: Reading, last: int) -> Opening | None:
 def _of_groups(atoms: Sequence[Atom], at: int) -> bool:
     atom = atoms[at]
     half = atom.value in REPEATS or atom.value in ZEROS  # "colon oh", "colon double"
+    half = half or (atom.value in ICAO and ICAO[atom.value] in _HEXADECIMAL)  # "colon echo"
     return atom.value == "colon" or half or atom.kind in _MEMBERS or in_group(atoms, at)
 
 
