@@ -27,6 +27,7 @@ _AFTER: Final = re.compile(
 """A measured age: the number is one whatever stands before it."""
 _AFTER_BARE: Final = re.compile(
     r"\s*(?:$|[.,;!?]"
+    r"|(?:date of birth|dob|born)\b"
     r"|(?:and|but|with|who|now|today|this|next|in|on|when|at|last|or|so|already|then|if|come|before|after"
     r"|he|she|they|i|we|you|it|his|her|their|my|our|has|had|have|is|was|are|can|can't|cannot|could|couldn't|does|doesn't"
     r"|did|didn't|won't|would|will|lives|lived|live|living|still|just|though|although|because|since|as|too|also|which"

@@ -15,6 +15,7 @@ from redaction.entities import Finding, Label
 from redaction.spoken import Reading, Run
 from redaction.spoken.alphabet import POLICE
 from redaction.validators import vin
+from redaction.vocabulary import is_plain
 
 PLATE: Final = Code(
     Label.VEHICLE_ID,
@@ -38,7 +39,7 @@ PLATE: Final = Code(
 VIN: Final = Code(
     Label.VEHICLE_ID,
     "vin",
-    ("(vin|v i n|vehicle identification|vehicle id|chassis|vins|vign) [number|no|#|code]",),
+    ("(vin|v i n|vehicle identification|vehicle id|chassis|vins|vign|vian) [number|no|#|code]",),
     shortest=5,
     longest=17,
     letters=True,
@@ -54,6 +55,11 @@ _VIN_WRITTEN: Final = re.compile(
 """One that hyphens part, as bodyshops write them: "1HG-CM8263-3A-004352"."""
 _VIN_GROUPS: Final = re.compile(r"(?<![\w-])(?=[\dA-Z]{2,8} )(?:[A-HJ-NPR-Z\d] ?){16}[A-HJ-NPR-Z\d](?![\w-])")
 """One that spaces part, as recognisers write it: "2T1 BURHE 60C 628815"."""
+_VIN_HEARD: Final = re.compile(
+    r"(?<![\w-])(?=[\da-z]{1,8} )(?:[a-hj-npr-z\d] ?){16}[a-hj-npr-z\d](?![\w-])", re.IGNORECASE
+)
+"""The same in any case: "1 hg cm82650a417529"."""
+_FEWEST_DIGITS: Final = 6
 _VIN_SHAPE: Final = re.compile(r"[a-hj-npr-z0-9]{11}[a-hj-npr-z0-9]{2}\d{4}")
 _FEWEST_LETTERS: Final = 3
 _BRITISH: Final = re.compile(r"[a-hj-pr-y]{2}(?:[0-2]\d|[5-7]\d)[a-hj-pr-z]{3}")
@@ -62,6 +68,11 @@ _BRITISH_HEARD: Final = re.compile(
     r"\b[A-HJ-PR-Y]{2}[ -]?(?:[0-2]\d|[5-7]\d)[ .,-]{1,2}[A-HJ-PR-Z](?:[ .-]?[A-HJ-PR-Z]){2}\b"
 )
 """The same in capitals, with the marks of a recogniser that heard a pause: "SG09. WEV", "SG09, W-EV"."""
+_BRITISH_LOWER: Final = re.compile(r"\b[a-hj-pr-y]{2}[ -]?(?:[0-2]\d|[5-7]\d)[ .,-]{1,2}([a-hj-pr-z]{3})\b")
+"""The same in any case, where a vehicle is spoken of: "lk 68, vdo"."""
+_VEHICLES: Final = frozenset(
+    {"car", "van", "lorry", "truck", "vehicle", "taxi", "cab", "bike", "motorbike", "plate", "plates", "reg", "parked"}
+)
 _IRISH: Final = re.compile(
     r"(?:[89]\d|0\d|1[0-2]|1[3-9][12]|[2-4]\d[12])"
     r"(?:ce|cn|cw|c|dl|d|g|ke|kk|ky|ld|lh|lm|ls|lk|l|mh|mn|mo|oy|rn|so|ts|tn|ts|tr|t|wh|wx|ww|wd|w)\d{1,6}"
@@ -97,8 +108,7 @@ def find(reading: Reading) -> Iterator[Finding]:
             score = max(claim.finding.score, _OVER_DATES) if shaped else claim.finding.score
             yield replace(claim.finding, score=score)
     written = reading.cased and reading.figures
-    for match in _BRITISH_HEARD.finditer(reading.text) if written else ():
-        yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")
+    yield from _british(reading)
     for run in reading.runs:
         if run.chars.isdigit():
             continue
@@ -110,6 +120,15 @@ def find(reading: Reading) -> Iterator[Finding]:
         yield from _written(reading.text)
 
 
+def _british(reading: Reading) -> Iterator[Finding]:
+    """British plates with a recogniser's marks: in capitals, and in any case where a vehicle is spoken of."""
+    heard = list(_BRITISH_HEARD.finditer(reading.text)) if reading.cased and reading.figures else []
+    if not _VEHICLES.isdisjoint(reading.values):
+        heard += [match for match in _BRITISH_LOWER.finditer(reading.lower) if not is_plain(match[1])]
+    for match in heard:
+        yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")
+
+
 def _written(text: str) -> Iterator[Finding]:
     """VINs and plates as they are written, in capitals."""
     for match in _VIN_WRITTEN.finditer(text):
@@ -117,6 +136,10 @@ def _written(text: str) -> Iterator[Finding]:
             yield Finding(match.start(), match.end(), Label.VEHICLE_ID, 0.95, "vin")
     for match in _VIN_GROUPS.finditer(text):
         if vin(match.group().replace(" ", "").lower()):
+            yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_CUES, "vin", "vin")
+    for match in _VIN_HEARD.finditer(text):
+        chars = match.group().replace(" ", "").lower()
+        if sum(map(str.isdigit, chars)) >= _FEWEST_DIGITS and chars[-4:].isdigit() and vin(chars):
             yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_CUES, "vin", "vin")
     for match in _WRITTEN.finditer(text):
         yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")

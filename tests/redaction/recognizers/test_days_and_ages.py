@@ -39,6 +39,7 @@ def test_ranks_and_shares_are_no_days(text: str) -> None:
         ("my little girl is four so is there a discount", "four"),
         ("patient is a 45 y o female with chest pain", "45"),
         ("my husband and i are both 71", "71"),
+        ("the patient's 94 date of birth june thirtieth", "94"),
         ("the kid is eleven and he fell", "eleven"),
         ("our oldest is nineteen now", "nineteen"),
         ("how old are you ma'am sixty eight", "sixty eight"),
