@@ -12,7 +12,7 @@ from redaction.entities import Finding, Label
 from redaction.spoken import Reading
 from redaction.validators import card_network, ssn
 
-_NUMBER: Final = r"(?:(?:double|triple)[ -])?\d{1,8}(?:\.\d{1,8})*"
+_NUMBER: Final = r"(?:(?:double|triple)[ -])?\d{1,14}(?:\.\d{1,14})*"
 _ROW: Final = re.compile(rf"(?<![\w.$\u20ac\u00a3/-]){_NUMBER}(?:(?:, ?| and | ){_NUMBER})*(?![\w%/-])")
 _PART: Final = re.compile(r"(double|triple)?[ -]?(\d+(?:\.\d+)*)")
 _TIMES: Final = {"double": 2, "triple": 3}
