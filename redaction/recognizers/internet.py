@@ -10,6 +10,7 @@ from typing import Final
 from redaction.cues import cue, distance
 from redaction.entities import Finding, Label
 from redaction.spoken import Atom, Kind, Reading
+from redaction.spoken.alphabet import ICAO
 from redaction.vocabulary import is_plain
 
 _CALLED: Final = (
@@ -27,6 +28,8 @@ _GROUPS: Final = 6
 _MOST_GROUPS: Final = 8
 _FEWEST_GROUPS: Final = 3
 _HEXADECIMAL: Final = frozenset("abcdef0123456789")
+_SPELLED: Final = {word: letter for word, letter in ICAO.items() if letter in _HEXADECIMAL}
+"""Words of the alphabet in a group: "colon echo seven"."""
 _DOTS: Final = frozenset({".", "point", "dot", "period"})
 _COLONS: Final = frozenset({":", "colon"})
 _JOINTS: Final = _COLONS | {"-"}
@@ -205,9 +208,12 @@ def in_group(atoms: Sequence[Atom], at: int) -> bool:
     atom = atoms[at]
     if atom.kind is Kind.DIGITS:
         return True
+    before = atoms[at - 1] if at else None
+    if atom.value in _SPELLED:
+        return before is not None and (before.value in _COLONS or before.kind in {Kind.DIGITS, Kind.LETTER})
     if atom.kind not in {Kind.LETTER, Kind.WORD} or not _HEXADECIMAL.issuperset(atom.value):
         return False
-    behind_colon = at > 0 and atoms[at - 1].value in _COLONS
+    behind_colon = before is not None and before.value in _COLONS
     return atom.kind is Kind.LETTER or (len(atom.value) <= _OCTETS and (behind_colon or not is_plain(atom.value)))
 
 
@@ -218,7 +224,7 @@ def _groups(atoms: Sequence[Atom], index: int) -> tuple[list[str], int, int]:
     while at < len(atoms) and len(groups) <= _MOST_GROUPS:
         atom = atoms[at]
         if in_group(atoms, at):
-            group += atom.value
+            group += _SPELLED.get(atom.value, atom.value)
             last = at
         elif atom.value == "double" and at + 1 < len(atoms) and atoms[at + 1].value in _COLONS:
             colons += 1  # "nine double colon four"

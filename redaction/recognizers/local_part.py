@@ -22,7 +22,8 @@ _STOPS: Final = frozenset(
     "look looking looked here there meet met call he she they we you i arrived arrive stay staying live living up out "
     "down back work works working see name cc under from actually um uh no not just it'll would file then page site "
     "website portal portfolio profile blog homepage form forms link found find online located hosted posted "
-    "available details kindly please remove delete whitelist unsubscribe resend".split()
+    "available details kindly please remove delete whitelist unsubscribe resend colon user "
+    "username login".split()
 )
 ROLES: Final = frozenset(
     "info sales support admin billing contact office help hello hr jobs careers press media orders service team "

@@ -206,7 +206,7 @@ def _host_start(reading: Reading, dot: int, led: int | None) -> int:
         while first and reading.text[atoms[first - 1].start].isupper() and atoms[first - 1].kind in _PART:
             first -= 1  # "Willow And Wren. com"
         return first
-    return _spoken_host(reading, first) if atoms[dot].spoken else first
+    return _spoken_host(reading, first) if atoms[dot].spoken else _cued_host(reading, first)
 
 
 def _joins(atom: Atom) -> bool:
@@ -249,6 +249,20 @@ def _spoken_host(reading: Reading, first: int) -> int:
             break
         first -= 1
     return first
+
+
+def _cued_host(reading: Reading, first: int) -> int:
+    """Go over a written host's first words to its cue: "my page is | the lindqvist family.co.uk"."""
+    atoms = reading.atoms
+    begin = first
+    while begin and first - begin < _MOST_HOST_WORDS and _host_word(atoms[begin - 1]):
+        begin -= 1
+    begin -= begin > 0 and atoms[begin - 1].value in _ARTICLES
+    start = atoms[begin].start
+    match = _CUE.search(reading.lower, max(0, start - _CUE_WINDOW), start) if begin < first else None
+    while match is not None and match.end() < start:
+        match = _CUE.search(reading.lower, match.end(), start)
+    return first if match is None else begin
 
 
 def _host_word(atom: Atom) -> bool:

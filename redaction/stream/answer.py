@@ -29,17 +29,25 @@ _MOST_DIGITS: Final = 6
 _ARTICLES: Final = frozenset({"the", "my", "our"})
 _ROLES: Final = frozenset(
     "info hello bookings enquiries inquiries reservations admin orders accounts sales noreply webmaster payments "
-    "invoices frontdesk customerservice".split()
+    "invoices frontdesk customerservice support scheduling referrals pharmacy returns membership donations admissions "
+    "complaints refunds recruitment lettings volunteers helpdesk postmaster".split()
 )
 """What firms call their mailboxes (RFC 2142, and how they do), and nobody says before "at" otherwise."""
 _BEFORE_ROLE: Final = frozenset(
-    "it's is just use using to try under with as or through via be at alternatively otherwise".split()
+    "it's is just use using to try under with as or through via be at alternatively otherwise "
+    "either from actually".split()
 )
 _BEFORE_BARE: Final = frozenset(
     "to use using used try under as goes put check mailbox".split()  # "or it goes | garden gnome at"
 )
 """Behind these, content words without an article are a mailbox as often as not."""
-_MOST_BARE: Final = 5
+_SENDING: Final = frozenset(
+    "send sent sends resend resending resent goes went forward forwarded forwarding reply replied mailed copy "
+    "copied addressed write wrote written switch switched change changed update updated registered invoice cc".split()
+)
+_MOST_SENT: Final = 4
+"""Words between what sends and its "to": "send it over to"."""
+_MOST_BARE: Final = 3
 _LONGEST_NUMBER: Final = 4
 _NO_MAILBOX: Final = CONNECTING | _BEFORE_BARE | {"number", "numbers", "code", "id"}
 _BEGIN_ORDERS: Final = frozenset(
@@ -71,11 +79,18 @@ def open_bare(reading: Reading, last: int) -> Opening | None:
     words = without_asides(atoms[first:end])
     if not 0 < len(words) <= _MOST_BARE or words[0].kind is Kind.DIGITS:
         return None
-    led = first > 0 and atoms[first - 1].value in _BEFORE_BARE
+    led = (
+        first > 0 and atoms[first - 1].value in _BEFORE_BARE and (atoms[first - 1].value != "to" or _sent(atoms, first))
+    )
     if not led and not (_begins(atoms[:first]) and _may_begin(words[0])):
         return None
     continues = at is None or goes_on(reading, atoms[at + 1 : last + 1], at + 1)
     return Opening(words[0].start, Label.EMAIL_ADDRESS) if continues else None
+
+
+def _sent(atoms: Sequence[Atom], first: int) -> bool:
+    """Whether "to" stands behind what goes to a mailbox, and not before a verb: "the receipt goes to | blue heron"."""
+    return any(atom.value in _SENDING for atom in atoms[max(0, first - 1 - _MOST_SENT) : first - 1])
 
 
 def _is_bare(atom: Atom) -> bool:

@@ -220,7 +220,8 @@ def _no_domain(after: Sequence[Atom], *, marked: bool) -> bool:
     if not marked and not any(one.value == "." for one in after):
         numbered = any(one.kind is Kind.DIGITS and one.spoken for one in after)
         return numbered or _length(after) > _MOST_HOST or any(_only_in_sentences(after, at) for at in range(len(after)))
-    if after and after[0].kind is Kind.DIGITS:
+    grown = len(after) > 1 and after[1].start == after[0].end  # "at 1stop | dot"
+    if after and after[0].kind is Kind.DIGITS and not grown:
         return len(after) > 1 or len(after[0].value) > 1
     return _length(after) > _MOST_DOMAIN or any(one.value in _OUTSIDE for one in after[1:] if one.kind is Kind.WORD)
 
