@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from redaction.cues.code import phrases
+from redaction.cues.words import DETERMINERS
 from redaction.entities import Label
 from redaction.recognizers.local_part import ASIDES_AHEAD
 from redaction.recognizers.network import domain_after
@@ -14,6 +15,7 @@ from redaction.stream.tail import Opening
 from redaction.vocabulary import CONNECTING, DESCRIBING, ORDINARY_WORDS
 
 _BEFORE: Final = frozenset("yes yeah yep sure okay ok well so oh right and actually um uh , .".split())
+_BEFORE_PRESENTED: Final = _BEFORE | {"ha", "alright", "to", "confirm", "perfect", "great"}
 _PRESENTS: Final = frozenset({"it's", "its", "that's", "mine's"})
 _OF_TWO: Final = frozenset(
     {("it", "is"), ("that", "is"), ("mine", "is"), ("would", "be"), ("that'd", "be"), ("it'd", "be"), ("should", "be")}
@@ -113,6 +115,8 @@ def _may_begin(word: Atom) -> bool:
 def open_aside(reading: Reading, last: int) -> Opening | None:
     """What is said about a mailbox behind a name or a number: "brandt all one | word at"."""
     atoms = reading.atoms
+    if atoms[last].value == "initial" and last and atoms[last - 1].value not in DETERMINERS:
+        return Opening(atoms[last].start, Label.EMAIL_ADDRESS)  # "it's initial | p dash lee at"
     for first in range(last, max(0, last - _LONGEST_ASIDE), -1):
         before = atoms[first - 1]
         named = before.kind is Kind.DIGITS or (before.kind is Kind.WORD and not is_plain(before.value))
@@ -165,7 +169,9 @@ def _presented(reading: Reading, last: int) -> int | None:
     for index, atom in enumerate(atoms):
         pair = tuple(one.value for one in atoms[max(0, index - 1) : index + 1])
         presents = presents or atom.value in _PRESENTS or pair in _OF_TWO
-        if atom.kind is not Kind.FILLER and atom.value not in (_PRESENTING if presents else _BEFORE | _PRESENTING):
+        if atom.kind is not Kind.FILLER and atom.value not in (
+            _PRESENTING if presents else _BEFORE_PRESENTED | _PRESENTING
+        ):
             return index if presents else None
     return None
 
