@@ -152,6 +152,7 @@ RULES: Final[Mapping[str, str]] = {
     "said-before": "it was found earlier in the same stream",
     "said-elsewhere": "it was found elsewhere in the same document",
     "spelled-code": "it is spelled with the radio alphabet, and digits in it",
+    "record-locator": "it is six letters behind what announces a booking",
     "spelled-name": "it is a name spelled out",
     "state-zip": "a ZIP code stands behind a state",
     "street-address": "it has the form of a street address: a number, a name, a kind of street",

@@ -36,7 +36,9 @@ def counts_nothing(atoms: Sequence[Atom], at: int) -> bool:
     if not (atoms[at].spoken and atoms[at].value == "1"):
         return False
     stands = before is not None and before.kind is Kind.WORD and (after.value in _AFTER_ONE or _named_one(atoms, at))
-    return stands or (before is not None and before.value in _POINTS)
+    written = after.value == "," and at + 2 < len(atoms) and atoms[at + 2].kind is Kind.DIGITS
+    apart = written and not atoms[at + 2].spoken and before is not None and before.kind is not Kind.DIGITS
+    return stands or apart or (before is not None and before.value in _POINTS)  # "a U.K. one, 533 10"
 
 
 def _named_one(atoms: Sequence[Atom], at: int) -> bool:
@@ -64,5 +66,7 @@ def stops(atoms: Sequence[Atom], at: int) -> bool:
     atom = atoms[at]
     if at and atoms[at - 1].value in _SHORTENED:
         return False
+    if at > 1 and atoms[at - 1].kind is Kind.LETTER and atoms[at - 2].value == ".":
+        return False  # "a U.K. one"
     ends = not atom.spoken and atoms[at + 1].start > atom.end
     return ends and not (at and atoms[at - 1].value == atom.value == ".")

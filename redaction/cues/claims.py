@@ -92,16 +92,21 @@ def _hits(reading: Reading) -> Sequence[Hit[Cue]]:
 
 def announced(reading: Reading, start: int) -> bool:
     """Whether a phrase says that an identifier begins at an offset, over words that carry nothing."""
+    return announced_by(reading, start) is not None
+
+
+def announced_by(reading: Reading, start: int) -> Code | None:
+    """The code whose phrase says that an identifier begins at an offset; None where none does."""
     atoms, at = reading.atoms, reading.atom_from(start)
     hits = (one for one in _hits(reading) if one.last < at)
     hit = max(hits, key=lambda one: (one.last, one.length), default=None)  # "mac address" hides "address"
     if hit is None or hit.found.code.label is None:
-        return False
+        return None
     between = [atom for atom in atoms[hit.last + 1 : at] if atom.kind not in {Kind.FILLER, Kind.SYMBOL}]
     told = bool(between) and between[-1].value in _TELLS  # "the reference the officer gave me was"
     most, other = (_MOST_GLUE_WEAK, told) if hit.found.weak else (MOST_GLUE, hit.found.code.sweep + 2 * told)
     plain = sum(atom.value in GLUE or atom.kind is Kind.LETTER for atom in between)
-    return len(between) <= most and len(between) - plain <= other
+    return hit.found.code if len(between) <= most and len(between) - plain <= other else None
 
 
 def is_cue(reading: Reading, at: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import Final
 
-from redaction.cues.claims import claimed, claims
+from redaction.cues.claims import Claim, claims
 from redaction.cues.code import Code, register
 from redaction.cues.extent import Extent, extend
 from redaction.entities import Finding, Label
@@ -96,6 +96,9 @@ _SORT_LENGTH: Final = 6
 _ACCOUNT_LENGTH: Final = 8
 _MOST_TO_ACCOUNT: Final = 7
 """Atoms between a sort code and its account: "and the account number is"."""
+_JOINERS: Final = frozenset({"then", "and", ",", "um", "uh"})
+_MOST_TO_COUNTRY: Final = 3
+"""Atoms from an IBAN's digits back to its country."""
 _OVER_DATES: Final = 0.95
 _IBAN_HEAD: Final = re.compile(r"(?<![a-z\d])([a-z]{2}) ?\d\d(?!\d)")
 _IBAN_ROW: Final = re.compile(r"[a-z\d]+(?:[ .,-]{1,2}[a-z\d]+)*")
@@ -105,7 +108,9 @@ _SORT_CODE: Final = re.compile(r"\d\d-\d\d-\d\d")
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and IBANs by their shape, the surer with their check digits right."""
-    yield from claimed(reading, CODES)
+    for claim in claims(reading):
+        if claim.code in CODES and claim.finding is not None:
+            yield _led(reading, claim, claim.finding)
     done = -1
     for index, run in enumerate(reading.runs):
         apart = run.first > done and _country_before(reading, run)
@@ -116,6 +121,15 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield from _iban(reading, extent)
     yield from _sort_codes(reading)
     yield from _spread(reading)
+
+
+def _led(reading: Reading, claim: Claim, finding: Finding) -> Finding:
+    """An IBAN's finding with the country before it that reads as a word: "iban be then oh nine"."""
+    if claim.code is not IBAN or claim.extent.chars[0].isalpha():
+        return finding
+    before = (atom for atom in reading.before(claim.extent.first, _MOST_TO_COUNTRY) if atom.value not in _JOINERS)
+    country = next(before, None)
+    return replace(finding, start=country.start) if country is not None and country.value in IBAN_LENGTHS else finding
 
 
 def _country_before(reading: Reading, run: Run) -> bool:

@@ -101,6 +101,8 @@ _OF_TWO: Final = 2
 """Digits that no security code has: it has one more."""
 _MOST_STRAY: Final = 2
 """Digits beside a card's that a recogniser made too many, or that were a word: they name nothing else."""
+_FEWEST_BESIDE: Final = 3
+"""Digits that were said beside a card: fewer are a slip in its own number."""
 _CARD_LENGTHS: Final = (16, 15, 19, 14, 13)
 
 
@@ -165,7 +167,11 @@ def _within(reading: Reading, run: Run) -> Iterator[Finding]:
     for length in _CARD_LENGTHS:
         for first, begin in enumerate(ends[:-1]):
             last = places.get(begin + length)
-            if last is not None and length < len(digits) and card_network(digits[begin : begin + length]):
+            if (
+                last is not None
+                and length + _FEWEST_BESIDE <= len(digits)
+                and card_network(digits[begin : begin + length])
+            ):
                 stray = len(digits) - length <= _MOST_STRAY  # "it's a long one, 3792 …"
                 start, end = (parts[0], parts[-1]) if stray else (parts[first], parts[last - 1])
                 yield Finding(start.start, end.end, Label.CREDIT_CARD, 0.97, "luhn-within", "luhn")

@@ -30,6 +30,7 @@ _WHERE: Final = re.compile(
     r" (?:very )?(?:back|front|reverse)\b"
     r"|\b(?:ones?|digits?|numbers?) on the (?:back|front|reverse)\b(?=.*\b(?:card|amex|american express|visa)\b)"
     r"|\b(?:three|four|3|4) (?:little|small|tiny) (?:digits?|numbers?|ones)\b"
+    r"|\bon the (?:back|reverse|front) of (?:the|my|your|this|his|her|our) (?:card|visa|mastercard|amex)\b"
     r"|\bsecurity (?:digits?|numbers?|code)\b"
 )
 """Where a code stands, as people tell it."""

@@ -5,6 +5,8 @@ Ethereum's (ERC-55: 0x and forty hexadecimal digits), Tron's, Ripple's and Solan
 are said: as many letters and digits, where their case is lost; and any after "wallet address".
 """
 
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -12,6 +14,7 @@ from typing import Final
 from redaction.cues.claims import claimed
 from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
+from redaction.numbers import ENGLISH
 from redaction.spoken import Kind, Reading, Run
 from redaction.vocabulary import is_plain
 
@@ -45,6 +48,16 @@ _GROUPED: Final = re.compile(
     rf"|(?:{_ALNUM}{{6}} ){{4,}}|(?:{_ALNUM}{{8}} ){{3,}})(?:{_ALNUM}{{1,8}}(?!\w))?"
 )
 """Four to eight characters at a time; the last group may be shorter."""
+_TOKEN: Final = re.compile(rf"(?<!\S){_ALNUM}{{1,16}}(?=[\s,.?!]|$)")
+_WALLETS: Final = frozenset(
+    "wallet wallets bitcoin bitcoins btc ethereum eth ether litecoin ltc crypto coin coins usdt tether dogecoin solana "
+    "tron ripple ledger blockchain metamask coinbase binance".split()
+)
+"""Words of which one makes fewer groups an address."""
+_LETTERS: Final = frozenset({"a", "A", "i", "I"})
+_FEWEST_ODD: Final = 4
+_FEWEST_ODD_CUED: Final = 2
+_SHORTEST_GROUPED: Final = 20
 _LONGEST_REST: Final = 2
 _FEWEST_MIXED: Final = 3
 """Groups that hold a digit, or a capital inside: words do not."""
@@ -66,6 +79,14 @@ def find(reading: Reading) -> Iterator[Finding]:
     for match in _WRITTEN.finditer(reading.text):
         if any(char.isdigit() for char in match.group()[1:]):
             yield Finding(match.start(), match.end(), Label.CRYPTO, 0.98, "crypto-address")
+    yield from _in_groups(reading)
+
+
+def _in_groups(reading: Reading) -> Iterator[Finding]:
+    """Addresses in groups of one length, and of any."""
+    for start, end in odd_groups(reading, _FEWEST_ODD, _FEWEST_ODD_CUED):
+        if end - start >= _SHORTEST_GROUPED:
+            yield Finding(start, end, Label.CRYPTO, 0.97, "crypto-address")
     for match in _GROUPED.finditer(reading.text):
         groups = match.group().split()
         while groups and len(groups[-1]) > _LONGEST_REST and is_plain(groups[-1]):
@@ -73,6 +94,49 @@ def find(reading: Reading) -> Iterator[Finding]:
         if sum(map(_is_mixed, groups)) >= _FEWEST_MIXED:
             end = match.start() + len(" ".join(groups))
             yield Finding(match.start(), end, Label.CRYPTO, 0.98, "crypto-address")
+
+
+def odd_groups(reading: Reading, fewest: int, fewest_cued: int) -> Iterator[tuple[int, int]]:
+    """Groups of any length whose letters no word has, side by side: "TAp wR4vw YwTc Cvye", "38 cNhG two jkD 9".
+
+    Args:
+        reading: The text.
+        fewest: Groups with a capital behind a small letter, or a digit among letters, that there must be.
+        fewest_cued: The same where a wallet or a coin is spoken of.
+    """
+    if not reading.cased:
+        return
+    most = fewest if _WALLETS.isdisjoint(reading.values) else fewest_cued
+    tokens = list(_TOKEN.finditer(reading.text))
+    first = 0
+    while first < len(tokens):
+        last = first
+        while last < len(tokens) and _groups_on(tokens, first, last):
+            last += 1
+        members = tokens[first:last]
+        if sum(_is_odd(one.group()) for one in members) >= most and any(_is_mixed_case(one.group()) for one in members):
+            yield members[0].start(), members[-1].end()
+        first = max(last, first + 1)
+
+
+def _groups_on(tokens: list[re.Match[str]], first: int, at: int) -> bool:
+    group = tokens[at].group()
+    beside = at == first or tokens[at].start() == tokens[at - 1].end() + 1
+    number = group.isdigit() or group.lower() in ENGLISH.begins
+    capitals = len(group) > 1 and group.isupper()
+    return beside and (_is_odd(group) or number or capitals or not is_plain(group.lower()) or group in _LETTERS)
+
+
+def _is_odd(group: str) -> bool:
+    """Whether a group has a digit among its letters, or capitals where no word has them."""
+    lettered = any(char.isalpha() for char in group) and any(char.isdigit() for char in group)
+    return lettered or _is_mixed_case(group)
+
+
+def _is_mixed_case(group: str) -> bool:
+    """Whether a group has a capital behind a small letter: base 58 tells them apart, plates and VINs have none."""
+    letters = "".join(char for char in group if char.isalpha())
+    return not (not letters or letters.islower() or letters.isupper() or letters.istitle())
 
 
 def _end(reading: Reading, run: Run) -> int:

@@ -177,7 +177,7 @@ def _issues(atoms: Sequence[Atom], at: int) -> bool:
 
     "My trip to India" issues no passport.
     """
-    kingdom = [atom.value for atom in atoms[at : at + 2]] == ["u", "k"]
+    kingdom = [atom.value for atom in atoms[at : at + 3] if atom.value != "."][:2] == ["u", "k"]
     dated = atoms[at].value in MONTHS and at and atoms[at - 1].kind is Kind.DIGITS
     if dated or kingdom or atoms[at].value in _ISSUERS or NATIONALITIES.at(atoms, at) is not None:
         return True

@@ -47,6 +47,7 @@ FOUND: Final[dict[str, frozenset[Label]]] = {
     "title": frozenset({Label.TITLE}),
     "uk": frozenset({Label.UK_NHS, Label.UK_NINO}),
     "unique": frozenset({Label.UNIQUE_ID}),
+    "locator": frozenset({Label.UNIQUE_ID}),
     "vehicle": frozenset({Label.VEHICLE_ID}),
 }
 """What a recogniser may find, where that is known beforehand; any label otherwise."""

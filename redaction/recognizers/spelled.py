@@ -160,13 +160,13 @@ def _abbreviates(reading: Reading, spelling: _Spelling) -> bool:
     before = reading.atoms[spelling.first - 1].value if spelling.first else ""
     dumb = len(chars) <= _SHORTEST and not set(chars) & _VOWELS
     known = chars in ABBREVIATIONS or spelling.chars in ABBREVIATIONS
-    odd = len(spelling.chars) <= _SHORTEST and _strange(spelling.chars)
+    odd = len(spelling.chars) <= _SHORTEST and strangeness(spelling.chars) >= _FEWEST_STRANGE
     return known or dumb or odd or before in _ARTICLES
 
 
-def _strange(letters: str) -> bool:
-    """Whether letters stand side by side in no name: the "hdm" of "h d m i", the "sd" that ends "p t s d"."""
-    return len(_threes(letters) - _in_names()) >= _FEWEST_STRANGE
+def strangeness(letters: str) -> int:
+    """How many times letters stand side by side as in no name: the "hdm" of "h d m i", the "sd" that ends "p t s d"."""
+    return len(_threes(letters) - _in_names())
 
 
 @cache

@@ -15,7 +15,7 @@ from phonenumbers import PhoneNumber, is_valid_number
 from redaction.cues.claims import claimed, claims
 from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
-from redaction.spoken import Reading, Run
+from redaction.spoken import Kind, Reading, Run
 from redaction.validators import nhs, nino
 
 _NUMBER: Final = "[number|no|num|#|card|id]"
@@ -39,6 +39,8 @@ CODES: Final = register(NHS, NINO)
 _WRITTEN: Final = re.compile(r"(?<![\w-])[A-Z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D](?![\w-])")
 _LENGTH: Final = 9
 _NORTH_AMERICA: Final = 1
+_HUMMED: Final = 0.985
+"""Over the digits alone, which its cue claims."""
 _VAGUE: Final = frozenset({Label.PHONE_NUMBER, Label.UNIQUE_ID})
 """What "the number" and "on her prescription" announce, and an NHS number may be."""
 _OVER_SHAPES: Final = 0.945
@@ -55,7 +57,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     for index, run in enumerate(reading.runs):
         if index not in others and nhs(run.chars) and not is_valid_number(PhoneNumber(_NORTH_AMERICA, int(run.chars))):
             yield Finding(run.start, run.end, Label.UK_NHS, _OVER_SHAPES, "nhs", "nhs")
-        elif len(run.chars) in {_LENGTH - 1, _LENGTH}:
+        elif len(run.chars) in {_LENGTH - 2, _LENGTH - 1, _LENGTH}:
             yield from _insurance(reading, run)
 
 
@@ -63,5 +65,9 @@ def _insurance(reading: Reading, run: Run) -> Iterator[Finding]:
     """A National Insurance number, also with the last "a" that reads as an article."""
     after = reading.after(run.last, 1)
     article = bool(after) and after[0].value == "a" and len(run.chars) < _LENGTH
+    before = next(reading.before(run.first, 1), None)
+    hummed = before is not None and before.kind is Kind.FILLER and len(run.chars) < _LENGTH
+    if hummed and before is not None and nino(before.value + run.chars):
+        yield Finding(before.start, run.end, Label.UK_NINO, _HUMMED, "uk_nino", "nino")  # "hm 42 10 98 c"
     if nino(run.chars + "a" * article):
         yield Finding(run.start, after[0].end if article else run.end, Label.UK_NINO, 0.96, "uk_nino", "nino")

@@ -27,6 +27,7 @@ _ACCOUNT_DIGITS: Final = 8
 _YEAR_LENGTHS: Final = (2, 4)
 _FEWEST_AGAIN: Final = 6
 """Characters from which the same again is a value read back; fewer recur by chance."""
+_ANEW: Final = "start over"
 _ROUTING: Final = 9
 _READ_OUT: Final = 4
 """Parts of a date that is read out: "ten", "twenty one", "nineteen", "fifty"."""
@@ -51,6 +52,7 @@ def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int
     cuts = _around_dates(atoms, members, between) | _around_written_dates(atoms, members, between, text)
     cuts |= _before_day(atoms, members) | _before_date_read_out(atoms, members)
     cuts |= _after_sort_code(atoms, members, between) | _said_twice(atoms, members, between)
+    cuts |= _started_over(atoms, members, between)
     begin, digits = 0, ""
     for place, member in enumerate(members[:-1] if not spoken or "and" in "".join(between) else ()):
         digits = ("" if place in cuts else digits) + atoms[member].value
@@ -118,6 +120,17 @@ def _said_twice(atoms: Sequence[Atom], members: list[int], between: list[str]) -
     place = lengths.index(half) + 1
     paused = any(char.isalpha() or char in ".?," for char in between[place - 1])
     return {place} if chars[:half] == chars[half:] and (paused or half >= min(_WHOLE)) else set()
+
+
+def _started_over(atoms: Sequence[Atom], members: list[int], between: list[str]) -> set[int]:
+    """The place where a value begins anew: "1674 5287 25, no let me start over, one six …"."""
+    cuts: set[int] = set()
+    for place, gap in enumerate(between):
+        if _ANEW in gap:
+            before = sum(len(atoms[member].value) for member in members[: place + 1])
+            after = sum(len(atoms[member].value) for member in members[place + 1 :])
+            cuts |= {place + 1} if min(before, after) >= _FEWEST_AGAIN else set()
+    return cuts
 
 
 def _after_sort_code(atoms: Sequence[Atom], members: list[int], between: list[str]) -> set[int]:

@@ -247,7 +247,11 @@ def _counts_nothing(atoms: Sequence[Atom], index: int) -> bool:
 
 
 def _stands(atoms: Sequence[Atom], index: int) -> bool:
-    return index > 0 and atoms[index - 1].kind is Kind.WORD and atoms[index - 1].value not in _BEFORE_FIRST_DIGIT
+    """Whether a "one" is a thing: "the new one", "a U.K. one"."""
+    before = atoms[index - 1] if index else None
+    if before is None or before.value in _BEFORE_FIRST_DIGIT:
+        return False
+    return before.kind is Kind.WORD or (before.value == "." and not before.spoken)
 
 
 def _over_pause(atoms: Sequence[Atom], index: int, at: int) -> bool:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from redaction.entities import Label
+from redaction.recognizers.crypto import odd_groups
 from redaction.spoken import Atom, Kind, Reading
 from redaction.spoken.alphabet import ICAO, POLICE
 from redaction.stream.plain import is_plain
@@ -64,6 +65,13 @@ def open_groups(reading: Reading) -> Opening | None:
     if len(telling) < _FEWEST_GROUPS or is_plain(groups[-1].group().lower()):
         return None
     return Opening(telling[0].start(), Label.CRYPTO)
+
+
+def open_odd_groups(reading: Reading) -> Opening | None:
+    """Groups of an address at the end, of any length, where a coin is spoken of: "the bitcoin to 1 KfeRrwd | 6"."""
+    groups = [*odd_groups(reading, _FEWEST_GROUPS, 1)]
+    ends = bool(groups) and not reading.text[groups[-1][1] :].strip(" ,.")
+    return Opening(groups[-1][0], Label.CRYPTO) if ends else None
 
 
 def _mixed(group: str) -> bool:
