@@ -152,6 +152,7 @@ RULES: Final[Mapping[str, str]] = {
     "said-before": "it was found earlier in the same stream",
     "said-elsewhere": "it was found elsewhere in the same document",
     "spelled-code": "it is spelled with the radio alphabet, and digits in it",
+    "tracking-number": "it has the form of a parcel's tracking number",
     "record-locator": "it is six letters behind what announces a booking",
     "spelled-name": "it is a name spelled out",
     "state-zip": "a ZIP code stands behind a state",

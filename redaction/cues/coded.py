@@ -2,11 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from redaction.cues.quantities import is_quantity
 from redaction.cues.reach import distance, follows
 from redaction.entities import Finding, Label
 from redaction.spoken import Kind, Reading, Run
+from redaction.vocabulary import ORDINARY_WORDS
+
+_LONGEST_CAPITALS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +62,12 @@ def digit_span(reading: Reading, run: Run) -> tuple[int, int]:
         if atom.kind is Kind.DIGITS or (atom.kind is Kind.LETTER and any(char.isdigit() for char in atom.value))
     ]
     return (members[0].start, members[-1].end) if members else (run.start, run.end)
+
+
+def capitals_before(reading: Reading, run: Run) -> int:
+    """Where a code begins whose first letters a space parts from it: "JTD KB209-87714925"."""
+    before = reading.atoms[run.first - 1] if run.first else None
+    if before is None or before.kind is not Kind.WORD or not 1 < len(before.value) <= _LONGEST_CAPITALS:
+        return run.start
+    capitals = reading.text[before.start : before.end].isupper() and not reading.text.isupper()
+    return before.start if capitals and before.value not in ORDINARY_WORDS else run.start

@@ -47,6 +47,8 @@ SORT: Final = Code(
     Label.BANK_ACCOUNT,
     "sort_code",
     ("(sort|sword|sought) (code|codes) [number|is]", "(bsb|b s b) [number|code]"),
+    ("sort",),
+    shortest_weak=6,
     longest=6,
 )
 BRANCH: Final = Code(

@@ -142,7 +142,7 @@ def _checked(reading: Reading, run: Run, *, within: bool) -> Iterator[Finding]:
     if SHORTEST <= len(digits) <= LONGEST and not slip:
         yield _by_length(reading, run, digits)
     before = next(reading.before(run.first, 1), None)
-    if before is not None and len(digits) < LONGEST and _led(before, digits):
+    if before is not None and run.chars.isdigit() and len(digits) < LONGEST and _led(before, digits):
         yield Finding(before.start, run.end, Label.CREDIT_CARD, 0.99, "luhn-homophone", "luhn")
     if within and len(digits) > SHORTEST:
         yield from _within(reading, run)

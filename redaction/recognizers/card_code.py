@@ -21,6 +21,13 @@ _MOST_BESIDE: Final = 14
 """Atoms between a card's number or expiry and its security code, and between a code and where it is said to stand."""
 _MOST_BEFORE_CODE: Final = 4
 _LENGTHS: Final = frozenset({3, 4})
+_CARD_LENGTHS: Final = (16, 15)
+_CARD_REACH: Final = 24
+"""Characters before an expiry in which its card stands, with its spaces and marks."""
+_OVER_DATES: Final = 0.985
+_WRITTEN: Final = re.compile(
+    r"(?<=\d)[,.;]?\s+(?P<expiry>(?:0?[1-9]|1[0-2])/(?:20)?[2-4]\d)(?!\d)(?:[,.;]?\s+(?P<code>\d{3,4})(?!\d))?"
+)
 _BETWEEN: Final = frozenset({"a", "an", "and", "then", ",", "-"})
 """What stands between digits that are told one by one: "a five, a zero and a nine"."""
 _WHERE: Final = re.compile(
@@ -31,6 +38,7 @@ _WHERE: Final = re.compile(
     r"|\b(?:ones?|digits?|numbers?) on the (?:back|front|reverse)\b(?=.*\b(?:card|amex|american express|visa)\b)"
     r"|\b(?:three|four|3|4) (?:little|small|tiny) (?:digits?|numbers?|ones)\b"
     r"|\bon the (?:back|reverse|front) of (?:the|my|your|this|his|her|our) (?:card|visa|mastercard|amex)\b"
+    r"|\bon the (?:back|front|reverse)\b(?=.*\b(?:amex|american express|visa|mastercard)\b)"
     r"|\bsecurity (?:digits?|numbers?|code)\b"
 )
 """Where a code stands, as people tell it."""
@@ -51,17 +59,34 @@ class _Told:
 def find(reading: Reading) -> Iterator[Finding]:
     """Three or four digits beside a card, or beside the words that say where on it they stand."""
     yield from _beside_card(reading)
+    yield from _written_beside(reading)
     if not reading.runs or _OF_PLACES.isdisjoint(reading.values):
         return
     places = [(reading.atom_from(one.start()), reading.atom_from(one.end())) for one in _WHERE.finditer(reading.lower)]
     others = [claim.extent for claim in claims(reading) if claim.finding is not None]
     for told in _told(reading) if places else ():
         near = any(
-            first - _MOST_BESIDE <= told.last < first or 0 <= told.first - end <= _MOST_BESIDE for first, end in places
+            (told.first < first and first - _MOST_BESIDE <= told.last <= first) or 0 <= told.first - end <= _MOST_BESIDE
+            for first, end in places
         )
         if near and not any(one.first <= told.last and told.first <= one.last for one in others):
             start, end = reading.atoms[told.first].start, reading.atoms[told.last].end
             yield Finding(start, end, Label.CARD_SECURITY_CODE, 0.9, "code-by-place")
+
+
+def _written_beside(reading: Reading) -> Iterator[Finding]:
+    """An expiry, and a code behind it, as they are written right behind a card's number: "… 1111, 12/27, 123"."""
+    for match in _WRITTEN.finditer(reading.text) if "/" in reading.text else ():
+        digits = "".join(
+            char for char in reading.text[max(0, match.start() - _CARD_REACH) : match.start()] if char.isdigit()
+        )
+        if any(card_network(digits[-length:]) for length in _CARD_LENGTHS if length <= len(digits)):
+            yield Finding(
+                match.start("expiry"), match.end("expiry"), Label.CARD_EXPIRY, _OVER_DATES, "code-beside-card"
+            )
+            if match["code"]:
+                start, end = match.span("code")
+                yield Finding(start, end, Label.CARD_SECURITY_CODE, _OVER_DATES, "code-beside-card")
 
 
 def _told(reading: Reading) -> Iterator[_Told]:

@@ -6,7 +6,7 @@ Cards show month and year, "MM/YY" (ISO/IEC 7813); people read them as they stan
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from redaction.entities import Finding, Label
@@ -73,7 +73,10 @@ def _year(reading: Reading, month: int) -> tuple[int | None, bool]:
 
 def _told(reading: Reading, month: int, last: int) -> bool:
     """Whether a word of expiry stands shortly before a month, or behind its year: "… it says under valid thru"."""
-    before = [atom.value for atom in reading.before(month, _MOST_BEFORE_MONTH)]
+    nearest = list(reading.before(month, _MOST_BEFORE_MONTH))
+    nearest = nearest[1:] if nearest and nearest[0].value == "0" else nearest  # "oh three"
+    # "expiry twelve twenty seven code one two three": another number stands between
+    before = [atom.value for atom in takewhile(lambda atom: atom.kind is not Kind.DIGITS, nearest)]
     runs_out = any(out == "out" and verb in _RUNS for out, verb in pairwise(before))
     after = [atom.value for atom in reading.after(last, _MOST_BEHIND_YEAR)]
     behind = any(word in _EXPIRES for word in after) and not any(word.isdigit() for word in after)

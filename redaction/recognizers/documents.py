@@ -106,6 +106,7 @@ _MOST_TO_ISSUER: Final = 14
 _DVLA: Final = re.compile(r"[a-z]{1,5}9{0,4}\d[0156]\d[0-3]\d{2}[a-z][a-z9][a-z\d]{3}")
 """A British driving licence: five of the surname, a birth date, initials, a check (DVLA, INF1D)."""
 _DVLA_LENGTH: Final = 16
+_DVLA_SURNAME: Final = 5
 _OVER_CUES: Final = 0.98
 """Over a cue, which takes what follows the surname alone for the number: "licence OKAFO 812074 AB9TK"."""
 _PROVINCES: Final = frozenset(
@@ -132,6 +133,16 @@ _PROFESSIONS: Final = frozenset(
 )
 _MOST_BEFORE: Final = 10
 CODES: Final = register(US_PASSPORT, ANY_PASSPORT, PASSPORT, DRIVER, LICENSE)
+
+
+def _surname_before(reading: Reading, claim: Claim, finding: Finding) -> Iterator[Finding]:
+    """A British licence with the surname's letters, which a recogniser wrote as a word: "morga six five seven …"."""
+    before = next(reading.before(claim.extent.first, 1), None)
+    named = claim.code is DRIVER and before is not None and before.kind is Kind.WORD
+    if before is None or not named or len(before.value) > _DVLA_SURNAME:
+        return
+    if _DVLA.fullmatch(before.value + claim.extent.chars):
+        yield replace(finding, start=before.start, label=Label.LICENSE_NUMBER, score=_OVER_CUES, why="dvla")
 
 
 def _professional(reading: Reading, first: int) -> bool:
@@ -188,7 +199,9 @@ def find(reading: Reading) -> Iterator[Finding]:
     """Codes that a cue calls so, and DEA registrations by their check."""
     for claim in claims(reading):
         if claim.code in CODES and claim.finding is not None:
-            yield replace(claim.finding, label=_label(reading, claim, claim.finding))
+            finding = replace(claim.finding, label=_label(reading, claim, claim.finding))
+            yield finding
+            yield from _surname_before(reading, claim, finding)
     for match in _DVLA_WRITTEN.finditer(reading.text) if reading.cased and reading.figures else ():
         yield Finding(match.start(), match.end(), Label.LICENSE_NUMBER, _OVER_CUES, "dvla")
     for run in reading.runs:

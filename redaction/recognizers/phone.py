@@ -12,6 +12,7 @@ from typing import Final
 from redaction.cues import digit_span, is_quantity
 from redaction.cues.claims import Claim, claims
 from redaction.cues.code import Code, register
+from redaction.cues.coded import capitals_before
 from redaction.cues.extent import stretched
 from redaction.cues.quantities import is_idle
 from redaction.entities import Finding, Label
@@ -95,6 +96,8 @@ _LOCAL: Final = 7
 _ABROAD: Final = (8, 9, 11, 12, 13)
 """Digits that a number abroad has, with or without its country's code."""
 _WHOLE: Final = frozenset({7, 10, 11})
+_NATIONAL_LENGTHS: Final = frozenset({_NATIONAL, _NATIONAL + 1})
+"""Of numbers that "NHS" or "CELL" in capitals may stand before; before others they are a code's: "INC 0071884"."""
 _WITH_EXTENSION: Final = 0.99
 """Over an extension alone."""
 _WITH_COUNTRY: Final = (12, 13)
@@ -148,6 +151,7 @@ def _uncued(reading: Reading, run: Run) -> Iterator[Finding]:
     digits = number if number and extension.isdigit() else _mended(reading, run)
     score, why = _by_length(reading, run, digits)
     lettered = _CODE.match(run.chars) or len(run.chars) - len(run.digits) > 1
+    lettered = lettered or (len(digits) not in _NATIONAL_LENGTHS and capitals_before(reading, run) < run.start)
     if score and not (lettered or is_quantity(reading, run) or is_idle(reading, run)):
         start, end = digit_span(reading, run)
         yield Finding(_opened(reading, run.first, start), end, Label.PHONE_NUMBER, score, why)

@@ -12,13 +12,13 @@ from typing import Final
 from redaction.cues import digit_span, is_quantity
 from redaction.cues.claims import Claim, claimed, claims
 from redaction.cues.code import Code, register
+from redaction.cues.coded import capitals_before
 from redaction.cues.quantities import is_counting, is_idle
 from redaction.entities import Finding, Label
 from redaction.recognizers.phone import NUMBERED
 from redaction.recognizers.rivals import SHORT
 from redaction.spoken import Kind, Reading, Run
 from redaction.spoken.alphabet import ICAO
-from redaction.vocabulary import ORDINARY_WORDS
 
 SHORTEST_NUMBER: Final = 7
 """Digits from which a run without any cue is withheld. Order numbers and sums of money are mostly shorter."""
@@ -29,7 +29,6 @@ _FEWEST_LETTERED: Final = 6
 _LONGEST_SUM: Final = 13
 _FEWEST_OF_ALPHABET: Final = 2
 _SHORTEST_SPELLED: Final = 5
-_LONGEST_CAPITALS: Final = 4
 _CALLED: Final = "(number|numbers|no|num|#|id|ids|code|codes|identifier|reference|ref) [number]"
 ID: Final = Code(
     Label.UNIQUE_ID,
@@ -42,6 +41,8 @@ ID: Final = Code(
             "(id|number|no|num|#|identification|identifier|badge) [number]"
         ),
         "(pin|pass code|passcode|access code|pin code|otp) [number|code]",
+        "(6|8) digit (code|number|pin)",
+        "(text|texted|sent|emailed|messaged) me (a|this) code",
         "(verification|one time|door|alarm|entry|lockbox|garage|unlock) (code|pin|passcode)",
         "(ein|fein|employer identification) [number]",
         "badge [number|no|#|id]",
@@ -69,6 +70,7 @@ REFERENCE: Final = Code(
             f"|requisition) {_CALLED}"
         ),
         "(record|booking|reservation|flight) locator [number|code|id]",
+        "(my|his|her|their|your|the) a number",
         "(tracking|pnr|e ticket|locator)",
         (
             "(loyalty|rewards|reward|frequent flyer|frequent flier|mileage|miles|skymiles|aadvantage) (account|card"
@@ -121,6 +123,8 @@ CLINICAL: Final = frozenset(
 )
 """What is measured in a clinic, as its letters are said between numbers."""
 _MODEL_YEAR: Final = re.compile(r"a?(?:19|20)\d\d[a-z]{1,4}\d{1,4}[a-z]{0,2}")
+_PARCEL: Final = re.compile(r"1z[a-z\d]{8}\d{8}|[a-z]{2}\d{9}(?:us|gb|ca|au|de|fr|cn|nl|es|it|ie)")
+"""UPS's parcels (1Z, the shipper's six, two of the service, eight), and the posts' (Universal Postal Union, S10)."""
 CODES: Final = register(ID, REFERENCE, PURCHASE)
 
 
@@ -130,7 +134,9 @@ def find(reading: Reading) -> Iterator[Finding]:
     harmless = {claim.run for claim in claims(reading) if claim.code.harmless}
     cued = {claim.run: claim for claim in claims(reading)}
     for index, run in enumerate(reading.runs):
-        if _is_alphabetic(reading, run):
+        if _PARCEL.fullmatch(run.chars):
+            yield Finding(run.start, run.end, Label.UNIQUE_ID, 0.9, "tracking-number")
+        elif _is_alphabetic(reading, run):
             yield Finding(run.start, run.end, Label.UNIQUE_ID, 0.9, "spelled-code")
         elif index in cued and _covers(cued[index], run):
             continue
@@ -139,7 +145,7 @@ def find(reading: Reading) -> Iterator[Finding]:
         elif index not in harmless and _names_someone(run) and not _sum(reading, run) and not _measured(run):
             start, end = digit_span(reading, run) if run.chars.isdigit() else (run.start, run.end)
             # what a cue announces has its beginning: "DEA FM6130520"
-            start = start if index in cued or run.chars.isdigit() else _capitals_before(reading, run)
+            start = start if index in cued else min(start, capitals_before(reading, run))
             yield Finding(start, end, Label.UNIQUE_ID, 0.4, "long-number")
 
 
@@ -170,15 +176,6 @@ def _is_told_apart(reading: Reading, run: Run) -> bool:
     letters = (atom for atom in atoms if atom.kind is Kind.LETTER)
     told = sum(reading.text[atom.start : atom.end].count(" ") > 1 for atom in letters)
     return told >= _FEWEST_OF_ALPHABET and bool(run.digits) and len(run.chars) >= _SHORTEST_SPELLED
-
-
-def _capitals_before(reading: Reading, run: Run) -> int:
-    """Where a code begins whose first letters a space parts from it: "JTD KB209-87714925"."""
-    before = reading.atoms[run.first - 1] if run.first else None
-    if before is None or before.kind is not Kind.WORD or not 1 < len(before.value) <= _LONGEST_CAPITALS:
-        return run.start
-    capitals = reading.text[before.start : before.end].isupper() and not reading.text.isupper()
-    return before.start if capitals and before.value not in ORDINARY_WORDS else run.start
 
 
 def _measured(run: Run) -> bool:

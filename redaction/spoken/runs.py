@@ -20,13 +20,10 @@ _PAUSES: Final = (
     "|what is it|new line|gap|pause|okay then|ok then|right then|double|triple|scratch that|make that|correction"
     "|i'm sorry|excuse me|hold on a second|hang on a second|let me start over|i meant|that's wrong|or rather"
     "|let me repeat that|go on|carry on|you got that|got that|did you get that|did you catch that|are you with me"
-    "|you with me|with me so far|are you there|are you still there|you still there|still with me|are you getting this"
-    "|okay so far|so far so good|can you hear me|you there|sorry about that|pardon me|excuse me sorry"
+    "|you with me|are you there|are you still there|you still there|still with me|are you getting this"
 )
 """What people say to themselves in the middle of a number."""
-_BEGIN_SENTENCES: Final = frozenset(
-    {"i'm", "that's", "what", "where", "or", "you", "are", "did", "can", "got", "still", "with", "so", "pardon"}
-)
+_BEGIN_SENTENCES: Final = frozenset({"i'm", "that's", "what", "where", "or", "you", "are", "did", "got", "still"})
 PAUSE_WORDS: Final = frozenset(_PAUSES.replace("|", " ").split())
 BETWEEN_MEMBERS: Final = PAUSE_WORDS | _JOINERS
 """Words that may stand between two members of a run."""

@@ -1,5 +1,7 @@
 """What may turn out to be a code's beginning, and reads as a word until more is said."""
 
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
+
 import re
 from itertools import pairwise
 from typing import Final
@@ -15,9 +17,14 @@ from redaction.validators import IBAN_LENGTHS
 _GROUP: Final = re.compile(r"(?<!\S)(?=\S*[A-Za-z\d])[A-Za-z\d]{2,6}(?=[\s,.]|$)")
 _MOST_OF_WALLET: Final = 90
 """Characters of the longest address, with its spaces (BIP 173)."""
+_IBANS: Final = frozenset({"iban", "ibans"})
+_BEFORE_COUNTRY: Final = _IBANS | {"is", "number", "it's"}
+_COUNTRIES_AS_WORDS: Final = frozenset({"be", "it", "at", "no", "me", "mt", "ad", "al", "by", "so", "do"})
 _FEWEST_GROUPS: Final = 3
 _MOST_OF_PLATE: Final = 8
 _VEHICLES: Final = frozenset({"eircode", "postcode", "plate", "plates", "reg", "registration", "tag", "vin", "chassis"})
+_ANSWERS: Final = frozenset("okay ok yes yeah yep sure so well alright right ready go it's here".split())
+"""Words with which somebody begins to dictate: "okay ready, kilo …"."""
 _REACH: Final = 6
 """Atoms over which one of these words tells: "the plate on my car is echo"."""
 
@@ -33,7 +40,8 @@ def open_plate(reading: Reading, last: int) -> Opening | None:
     due = code_is_due(reading, reading.atoms[first].start)
     due = due or any(atom.value in _VEHICLES for atom in reading.before(first, _REACH))
     # "alpha tango ninety five …": with such a word a code begins, where nothing is said before it
-    due = due or (not first and reading.atoms[0].value in ICAO)
+    led = all(atom.kind is not Kind.WORD or atom.value in _ANSWERS for atom in reading.atoms[:first])
+    due = due or (led and reading.atoms[first].value in ICAO)
     return Opening(reading.atoms[first].start, Label.VEHICLE_ID) if due else None
 
 
@@ -51,6 +59,17 @@ def open_iban(reading: Reading, last: int) -> Opening | None:
     country = reading.atoms[run.first - 1]
     capital = country.value in IBAN_LENGTHS and reading.text[country.start : country.end].isupper()
     return Opening(country.start, Label.IBAN_CODE) if capital else None
+
+
+def open_country_of_iban(reading: Reading, last: int) -> Opening | None:
+    """A country that reads as a word, right behind the cue and before its digits: "iban be | then oh nine"."""
+    at = last
+    while at > 0 and (reading.atoms[at].kind is Kind.DIGITS or reading.atoms[at].value in {"then", "and", "oh"}):
+        at -= 1
+    country = reading.atoms[at]
+    due = country.value in _COUNTRIES_AS_WORDS and at > 0 and reading.atoms[at - 1].value in _BEFORE_COUNTRY
+    due = due and any(atom.value in _IBANS for atom in reading.before(at, 3))
+    return Opening(country.start, Label.IBAN_CODE) if due else None
 
 
 def open_groups(reading: Reading) -> Opening | None:

@@ -20,7 +20,7 @@ from redaction.stream.answer import open_answer, open_aside, open_bare, open_rol
 from redaction.stream.continuation import open_run, tail_run
 from redaction.stream.cued import home_is_due, open_cued
 from redaction.stream.idle import after_article, names_nobody
-from redaction.stream.leads import open_groups, open_iban, open_odd_groups, open_plate
+from redaction.stream.leads import open_country_of_iban, open_groups, open_iban, open_odd_groups, open_plate
 from redaction.stream.linked import open_country, open_link, open_title
 from redaction.stream.mailbox import open_local, open_mailbox, open_path
 from redaction.stream.places import (
@@ -94,6 +94,7 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_code(reading, last),
         open_plate(reading, last),
         open_iban(reading, last),
+        open_country_of_iban(reading, last),
         open_groups(reading),
         open_odd_groups(reading),
         open_mailbox(marks, at),

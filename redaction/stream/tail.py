@@ -45,6 +45,7 @@ OWNERS: Final = DETERMINERS - {"a", "an"}
 LONGEST_ABBREVIATION: Final = 4
 _MOST_CODE: Final = 6
 _LONGEST_CODE_WORD: Final = 8
+_VOWELS: Final = frozenset("aeiouy")
 _GLUE_WORDS: Final = 3
 _LONGEST_SINGLE: Final = 1
 _FEWEST_AMID: Final = 3
@@ -259,7 +260,8 @@ def open_code(reading: Reading, last: int) -> Opening | None:
 def _codelike(reading: Reading, index: int) -> bool:
     atom = reading.atoms[index]
     if atom.kind is Kind.WORD:
-        return (atom.value in ICAO or not is_plain(atom.value)) and len(atom.value) <= _LONGEST_CODE_WORD
+        letters = atom.value in ICAO or _VOWELS.isdisjoint(atom.value)  # "incident number cs"
+        return (letters or not is_plain(atom.value)) and len(atom.value) <= _LONGEST_CODE_WORD
     return atom.kind in {Kind.DIGITS, Kind.LETTER, Kind.FILLER} or atom.value in {",", "-", "."}
 
 

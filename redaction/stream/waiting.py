@@ -9,6 +9,7 @@ from typing import Final
 
 from redaction.cues.claims import announced, claims, harmless, is_cue
 from redaction.cues.code import phrases
+from redaction.cues.extent import capital
 from redaction.cues.words import AFTER_VERB, CONTINUES, DETERMINERS, HEDGES, VERBS
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
@@ -42,6 +43,8 @@ _TO_EXTENSION: Final = _EXTENSIONS | {"and", "at", "on", "with", "then", "um", "
 _LETTERS: Final = frozenset({"a", "i"})
 _LONGEST_CODE: Final = 5
 _MOST_CODE: Final = 3
+_PREFIX: Final = 2
+"""Capitals right before a number, a word's though they be: "MY 02 26"."""
 _MOST_PAUSE: Final = 4
 _LONGEST_PAUSE: Final = 5
 _MOST_DICTATED: Final = 40
@@ -53,10 +56,12 @@ _BEFORE_MAILBOX: Final = frozenset({"to", "at", "is", "it's", "on"})
 def open_letter(reading: Reading, last: int) -> Opening | None:
     """An "a" or "i" at the end: a word mostly, and now and then the first letter of a code or of a mailbox."""
     atom = reading.atoms[last]
-    weak = atom.kind is Kind.LETTER and atom.value in _LETTERS and not reading.text[atom.end :].strip()
+    weak = atom.kind is Kind.LETTER and atom.value in _LETTERS and not reading.text[atom.end :].strip(" ,")
     capital = weak and atom.value == "a" and reading.cased and reading.text[atom.start] == "A" and last > 0
     capital = capital and reading.atoms[last - 1].kind is Kind.WORD  # no article has one within a sentence
-    return Opening(atom.start, Label.UNIQUE_ID) if capital or (weak and _could_spell(reading, last)) else None
+    marked = weak and reading.text[atom.end : atom.end + 1] == ","  # no article has a comma: "Ready? A, | 0"
+    spelled = capital or marked or (weak and _could_spell(reading, last))
+    return Opening(atom.start, Label.UNIQUE_ID) if spelled else None
 
 
 def _could_spell(reading: Reading, last: int) -> bool:
@@ -76,6 +81,7 @@ def open_pause(reading: Reading, found: Sequence[Finding]) -> Opening | None:
     if run is None or is_whole(reading, run, found):
         return None
     words = [atom.value for atom in reading.atoms[run.last + 1 :] if atom.kind not in {Kind.SYMBOL, Kind.FILLER}]
+    words = words[1:] if words[1:] and words[0] in _LETTERS else words  # "h a | let me see": the "a" may be a letter
     if (
         is_single(reading, run)
         or not 0 < len(words) <= _LONGEST_PAUSE
@@ -104,7 +110,8 @@ def open_hesitation(reading: Reading, found: Sequence[Finding]) -> Opening | Non
 def open_after(reading: Reading, last: int, found: Sequence[Finding]) -> Opening | None:
     """A code of letters and digits that what follows may name: "c q five six k p | is on the | back of the car"."""
     run = next((one for one in reversed(reading.runs) if not _is_place(reading, one)), None)
-    fewest = _FEWEST_NAMED if run is not None and run.first else _FEWEST_ALONE
+    alone = run is not None and all(atom.kind in {Kind.FILLER, Kind.SYMBOL} for atom in reading.atoms[: run.first])
+    fewest = _FEWEST_ALONE if alone else _FEWEST_NAMED
     if run is None or len(run.chars) < fewest or run.chars.isalpha() or _claimed(reading, run):
         return None
     covered = is_whole(reading, run, found) or any(one.start <= run.start and run.end <= one.end for one in found)
@@ -261,16 +268,17 @@ def _code_before(reading: Reading, index: int) -> int:
     first, at, taken = index, index - 1, 0
     while at >= 0 and taken < _MOST_CODE:
         atom = atoms[at]
-        if atom.kind is Kind.FILLER or (atom.value in {",", "-", "."} and not atom.spoken):
+        if atom.kind is Kind.FILLER or (atom.value in {",", "-", ".", "/"} and not atom.spoken):
             at -= 1
             continue
-        near = not taken and at + 1 == index
+        near = not taken and (at + 1 == index or atoms[at + 1].value == "/")
         code = atom.kind is Kind.WORD and (near or len(atom.value) <= _LONGEST_CODE) and not is_plain(atom.value)
+        prefix = near and len(atom.value) == _PREFIX and capital(reading, atom) and not reading.text.isupper()
         owned = code and at > 0 and atoms[at - 1].value in DETERMINERS  # "get my glasses, three w h …"
-        if is_cue(reading, at) or atom.value in MACHINES or owned or not (code or _codelike(atom)):
+        if is_cue(reading, at) or atom.value in MACHINES or owned or not (code or prefix or _codelike(atom)):
             break
         led = near and code and (at == 0 or atoms[at - 1].value in FUNCTION_WORDS)
-        if not (led or atom.kind is Kind.LETTER or code_is_due(reading, atom.start)):
+        if not (led or prefix or atom.kind is Kind.LETTER or code_is_due(reading, atom.start)):
             break
         first, taken = at, taken + 1
         at -= 1
