@@ -131,7 +131,9 @@ def _led(reading: Reading, claim: Claim, finding: Finding) -> Finding:
         return finding
     before = (atom for atom in reading.before(claim.extent.first, _MOST_TO_COUNTRY) if atom.value not in _JOINERS)
     country = next(before, None)
-    return replace(finding, start=country.start) if country is not None and country.value in IBAN_LENGTHS else finding
+    if country is None or country.value not in IBAN_LENGTHS or country.value == "is":  # a verb, not Iceland
+        return finding
+    return replace(finding, start=country.start)
 
 
 def _country_before(reading: Reading, run: Run) -> bool:
