@@ -23,7 +23,9 @@ _PAUSES: Final = (
     "|you with me|are you there|are you still there|you still there|still with me|are you getting this"
 )
 """What people say to themselves in the middle of a number."""
-_BEGIN_SENTENCES: Final = frozenset({"i'm", "that's", "what", "where", "or", "you", "are", "did", "got", "still"})
+_BEGIN_SENTENCES: Final = frozenset({"i'm", "that's", "what", "where", "or"})
+_BEGIN_QUESTIONS: Final = frozenset({"you", "are", "did", "still", "got"})
+"""What people ask between two groups begins so, and so do sentences that end a number: no pause until it is whole."""
 PAUSE_WORDS: Final = frozenset(_PAUSES.replace("|", " ").split())
 BETWEEN_MEMBERS: Final = PAUSE_WORDS | _JOINERS
 """Words that may stand between two members of a run."""
@@ -277,6 +279,8 @@ def pausing(words: Sequence[str]) -> bool:
     said, at = tuple(words), 0
     while at < len(said):
         phrases = _PAUSES_BY_FIRST.get(said[at], ())
+        if said[at] in _BEGIN_QUESTIONS and said[at:] not in phrases:
+            return False
         if any(phrase[: len(said) - at] == said[at:] for phrase in phrases):
             return at + 1 < len(said) or said[at] not in _BEGIN_SENTENCES or (said[at],) in phrases
         whole = next((len(phrase) for phrase in phrases if said[at : at + len(phrase)] == phrase), 0)
