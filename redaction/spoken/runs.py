@@ -279,7 +279,7 @@ def pausing(words: Sequence[str]) -> bool:
     said, at = tuple(words), 0
     while at < len(said):
         phrases = _PAUSES_BY_FIRST.get(said[at], ())
-        if said[at] in _BEGIN_QUESTIONS and said[at:] not in phrases:
+        if said[at] in _BEGIN_QUESTIONS and not any(said[at : at + len(phrase)] == phrase for phrase in phrases):
             return False
         if any(phrase[: len(said) - at] == said[at:] for phrase in phrases):
             return at + 1 < len(said) or said[at] not in _BEGIN_SENTENCES or (said[at],) in phrases
