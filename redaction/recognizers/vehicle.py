@@ -56,7 +56,7 @@ _VIN_WRITTEN: Final = re.compile(
 _VIN_GROUPS: Final = re.compile(r"(?<![\w-])(?=[\dA-Z]{2,8} )(?:[A-HJ-NPR-Z\d] ?){16}[A-HJ-NPR-Z\d](?![\w-])")
 """One that spaces part, as recognisers write it: "2T1 BURHE 60C 628815"."""
 _VIN_HEARD: Final = re.compile(
-    r"(?<![\w-])(?=[\da-z]{1,8} )(?:[a-hj-npr-z\d] ?){16}[a-hj-npr-z\d](?![\w-])", re.IGNORECASE
+    r"(?<![\w-])(?<!\b\w )(?=[\da-z]{1,8} )(?:[a-hj-npr-z\d] ?){16}[a-hj-npr-z\d](?![\w-])", re.IGNORECASE
 )
 """The same in any case: "1 hg cm82650a417529"."""
 _FEWEST_DIGITS: Final = 6

@@ -241,6 +241,9 @@ def _goes_on(atoms: Sequence[Atom], index: int, at: int, *, paused: bool) -> boo
 def _counts_nothing(atoms: Sequence[Atom], index: int) -> bool:
     """Whether a written number is a group of digits, and no sum: "056 and 631", "01 87 12 and 82"."""
     here, before = atoms[index], atoms[max(0, index - 2) : index]
+    behind = atoms[index + 3].value if index + 3 < len(atoms) else ""
+    if before and before[-1].value == behind == "-":
+        return False  # "3318-0052 and 3318-0520": two of a kind
     led = len(here.value) > 1 and here.value[0] == "0"
     return led or (len(before) > 1 and all(one.kind is Kind.DIGITS for one in before))
 
