@@ -48,6 +48,8 @@ _GROUPED: Final = re.compile(
     rf"|(?:{_ALNUM}{{6}} ){{4,}}|(?:{_ALNUM}{{8}} ){{3,}})(?:{_ALNUM}{{1,8}}(?!\w))?"
 )
 """Four to eight characters at a time; the last group may be shorter."""
+_ODD: Final = re.compile(r"\d[A-Za-z]|[A-Za-z]\d|[a-z][A-Z]")
+"""Where a group turns odd."""
 _TOKEN: Final = re.compile(rf"(?<!\S){_ALNUM}{{1,16}}(?=[\s,.?!]|$)")
 _WALLETS: Final = frozenset(
     "wallet wallets bitcoin bitcoins btc ethereum eth ether litecoin ltc crypto coin coins usdt tether dogecoin solana "
@@ -107,6 +109,8 @@ def odd_groups(reading: Reading, fewest: int, fewest_cued: int) -> Iterator[tupl
     if not reading.cased:
         return
     most = fewest if _WALLETS.isdisjoint(reading.values) else fewest_cued
+    if len(_ODD.findall(reading.text)) < most:
+        return  # hardly any text goes on from here
     tokens = list(_TOKEN.finditer(reading.text))
     first = 0
     while first < len(tokens):

@@ -172,10 +172,12 @@ def _is_alphabetic(reading: Reading, run: Run) -> bool:
 
 def _is_told_apart(reading: Reading, run: Run) -> bool:
     """Whether a run has two letters that are said with a word, and a digit: "q as in queen seven l for lima"."""
+    if not run.digits or len(run.chars) < _SHORTEST_SPELLED:
+        return False
     atoms = reading.atoms[run.first : run.last + 1]
     letters = (atom for atom in atoms if atom.kind is Kind.LETTER)
     told = sum(reading.text[atom.start : atom.end].count(" ") > 1 for atom in letters)
-    return told >= _FEWEST_OF_ALPHABET and bool(run.digits) and len(run.chars) >= _SHORTEST_SPELLED
+    return told >= _FEWEST_OF_ALPHABET
 
 
 def _measured(run: Run) -> bool:

@@ -65,7 +65,7 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
     """Read letters that words explain, double or stand for, and letters that are part of a code."""
     read: list[Atom] = []
     written = any(atom.kind is Kind.DIGITS and not atom.spoken for atom in atoms)
-    explained = any(atom.value == "as" or _LETTER_AS.fullmatch(atom.value) for atom in atoms)
+    explained = any(atom.value == "as" or _is_letter_as(atom.value) for atom in atoms)
     plain = not (written or explained)
     index = 0
     while index < len(atoms):
@@ -93,7 +93,7 @@ def _tells(atoms: list[Atom], index: int, *, written: bool, explained: bool) -> 
     value = atoms[index].value
     if value in _TELLING or several(value):
         return True
-    if _LETTER_AS.fullmatch(value):
+    if _is_letter_as(value):
         return True
     return (explained and bool(_misheard(atoms, index))) or (written and _beside_code(atoms, index))
 
@@ -130,12 +130,16 @@ def _explained(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
 def _misheard(atoms: list[Atom], index: int) -> str:
     """The letter that "beat" is in "beat as in bravo", and "s's" in "s's in sam": what a word explains."""
     word = atoms[index].value
-    if _LETTER_AS.fullmatch(word) and index + 2 < len(atoms) and atoms[index + 1].value == "in":
+    if _is_letter_as(word) and index + 2 < len(atoms) and atoms[index + 1].value == "in":
         return word[0] if _code_word(atoms[index + 2]) and atoms[index + 2].value[0] == word[0] else ""
     if index + 3 >= len(atoms) or atoms[index + 1].value != "as" or atoms[index + 2].value != "in":
         return ""
     explained = len(word) <= _LONGEST_MISHEARD and atoms[index + 3].value in ICAO
     return word[0] if explained and atoms[index + 3].value[0] == word[0] else ""
+
+
+def _is_letter_as(word: str) -> bool:
+    return len(word) == len("s's") and _LETTER_AS.fullmatch(word) is not None
 
 
 def _x_ray(atoms: list[Atom], index: int) -> bool:
@@ -172,7 +176,7 @@ def _as_in(atoms: list[Atom], index: int, letter: str) -> int:
         if all(at + i < len(atoms) and atoms[at + i].value == word for i, word in enumerate(phrase)):
             word = _over_marks(atoms, at + len(phrase))
             if word < len(atoms) and _stands_for(atoms[word], letter):
-                grown = _LETTER_AS.fullmatch(atoms[index].value) is not None
+                grown = _is_letter_as(atoms[index].value)
                 sure = len(phrase) > 1 or phrase == ("like",) or atoms[index].kind is Kind.LETTER or grown
                 return word + 1 - index if sure and (phrase not in {("is",), ("in",)} or _code_word(atoms[word])) else 0
     bare = at < len(atoms) and atoms[index].kind is Kind.LETTER and letter not in "ai"
