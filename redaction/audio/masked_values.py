@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from inference.transcript import Word
+from redaction.recognizers.mail_hosts import PROVIDERS
 from redaction.spoken import Reading, read
 from redaction.transcript import RedactedSegment
 from redaction.vocabulary import ORDINARY_WORDS
@@ -19,6 +20,8 @@ RECOGNISABLE: Final = 4
 """Characters in a row: the last four digits of a card or a social security number are what clerks ask for."""
 SHORTEST_NAME: Final = 4
 """Letters of a word that is looked for."""
+_NAMELESS: Final = ORDINARY_WORDS | PROVIDERS | {"underscore", "hyphen", "dash", "slash", "period"}
+"""Words that many a value holds, and that tell none: marks as they are said, mail providers."""
 _TOKEN: Final = re.compile(r"\S+")
 
 
@@ -120,7 +123,7 @@ def pieces_of(value: str) -> set[str]:
 
 def names_of(value: str) -> set[str]:
     """The words by which a value is recognised."""
-    return {word for word in _words(value) if len(word) >= SHORTEST_NAME} - ORDINARY_WORDS
+    return {word for word in _words(value) if len(word) >= SHORTEST_NAME} - _NAMELESS
 
 
 def _windows(chars: str) -> Iterable[str]:

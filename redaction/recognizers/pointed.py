@@ -1,4 +1,4 @@
-"""Numbers whose pauses a recogniser wrote as decimal points: "54.99 double 0.23, 8.114, 66.72", "4.7.2.90.3315".
+"""Numbers whose pauses a recogniser wrote as points or colons: "54.99 double 0.23, 8.114, 66.72", "4.7.2.90.3315".
 
 Prices, measurements and releases side by side look alike. What tells is a check digit (ISO/IEC 7812-1), and a grouping
 that no sum has: three points in one number, or "double" before one.
@@ -12,9 +12,9 @@ from redaction.entities import Finding, Label
 from redaction.spoken import Reading
 from redaction.validators import card_network, ssn
 
-_NUMBER: Final = r"(?:(?:double|triple)[ -])?\d{1,14}(?:\.\d{1,14})*"
+_NUMBER: Final = r"(?:(?:double|triple)[ -])?\d{1,14}(?:[.:]\d{1,14})*"
 _ROW: Final = re.compile(rf"(?<![\w.$\u20ac\u00a3/-]){_NUMBER}(?:(?:, ?| and | ){_NUMBER})*(?![\w%/-])")
-_PART: Final = re.compile(r"(double|triple)?[ -]?(\d+(?:\.\d+)*)")
+_PART: Final = re.compile(r"(double|triple)?[ -]?(\d+(?:[.:]\d+)*)")
 _TIMES: Final = {"double": 2, "triple": 3}
 _FEWEST_POINTS: Final = 2
 _MOST_POINTS: Final = 3
@@ -33,15 +33,15 @@ _WINDOW: Final = 40
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Cards by their check digit; social security and telephone numbers by length, where no sum is grouped so."""
-    if reading.text.count(".") < _FEWEST_POINTS or not reading.figures:
+    if _points(reading.text) < _FEWEST_POINTS or not reading.figures:
         return
     for row in _ROW.finditer(reading.lower):
         parts = _PART.findall(row.group())
-        if row.group().count(".") < _FEWEST_POINTS:
+        if _points(row.group()) < _FEWEST_POINTS:
             continue
         digits = "".join(_digits(repeat, number) for repeat, number in parts)
-        chained = any(number.count(".") > _MOST_POINTS for _, number in parts)
-        pointed = sum(number.count(".") >= _FEWEST_POINTS for _, number in parts)
+        chained = any(_points(number) > _MOST_POINTS for _, number in parts)
+        pointed = sum(_points(number) >= _FEWEST_POINTS for _, number in parts)
         telling = chained or pointed > 1 or any(repeat for repeat, _ in parts)
         sums = all(len(number.partition(".")[2]) == _CENTS for _, number in parts)
         label, check = _kind(digits, telling=telling or (len(digits) == _CARD_LENGTH and not sums), chained=chained)
@@ -50,9 +50,13 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield Finding(row.start(), row.end(), label, 0.98, "pointed", check)
 
 
+def _points(text: str) -> int:
+    return text.count(".") + text.count(":")
+
+
 def _digits(repeat: str, number: str) -> str:
     """A number's digits; "double" repeats its first."""
-    digits = number.replace(".", "")
+    digits = number.replace(".", "").replace(":", "")
     return digits[0] * (_TIMES[repeat] - 1) + digits if repeat else digits
 
 

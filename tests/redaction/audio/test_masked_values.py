@@ -51,6 +51,7 @@ def test_a_value_is_recognised_however_it_is_written(said: str, masked: set[int]
         ("I am Marisol Okafor and Okafor is me", {2, 3}, "I am and Okafor is me"),
         ("my card is 4111 1111 1111 1111", {3, 4, 5, 6}, "my card is one one one one"),
         ("send it to the main street", {4, 5}, "the main street"),
+        ("it is jo underscore li at gmail.com", {2, 3, 4, 5, 6}, "the underscore matters to gmail"),
         ("nothing masked here", set(), "nothing masked here"),
     ],
 )
