@@ -61,7 +61,7 @@ SECURITY: Final = Code(
         "(security|cvv|cvc) (digits|digit)",
         "[last|final] (3|4) [digits|numbers] (on|from) (the|my|its) (back|reverse|front)",
         "on the back [of the card|of my card|of it] [says|reads]",
-        "the (back|front) (of the card|of my card|of it|says|reads|are) [says|reads]",
+        "the (back|front) (of the card|of my card|of it|says|reads|are|has|shows) [says|reads]",
         "(card verification|cvn|cvd|cv|csv|cbv|sec code|see vee vee|see v v|c vee vee) [number|code]",
     ),
     shortest=2,
