@@ -99,8 +99,6 @@ CODES: Final = register(CARD, HELD, PAN, SECURITY, CODE_OF_THREE, SECURITY_NUMBE
 _OF_CARDS: Final = frozenset({"card", "cards", "visa", "mastercard", "amex", "cvv", "cvc", "debit", "credit"})
 _OF_TWO: Final = 2
 """Digits that no security code has: it has one more."""
-_MOST_STRAY: Final = 2
-"""Digits beside a card's that a recogniser made too many, or that were a word: they name nothing else."""
 _FEWEST_BESIDE: Final = 3
 """Digits that were said beside a card: fewer are a slip in its own number."""
 _CARD_LENGTHS: Final = (16, 15, 19, 14, 13)
@@ -172,9 +170,7 @@ def _within(reading: Reading, run: Run) -> Iterator[Finding]:
                 and length + _FEWEST_BESIDE <= len(digits)
                 and card_network(digits[begin : begin + length])
             ):
-                stray = len(digits) - length <= _MOST_STRAY  # "it's a long one, 3792 …"
-                start, end = (parts[0], parts[-1]) if stray else (parts[first], parts[last - 1])
-                yield Finding(start.start, end.end, Label.CREDIT_CARD, 0.97, "luhn-within", "luhn")
+                yield Finding(parts[first].start, parts[last - 1].end, Label.CREDIT_CARD, 0.97, "luhn-within", "luhn")
                 return
 
 

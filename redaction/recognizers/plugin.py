@@ -31,6 +31,7 @@ FOUND: Final[dict[str, frozenset[Label]]] = {
     "groups": frozenset({Label.NRP}),
     "health_card": frozenset({Label.HEALTH_PLAN_ID}),
     "internet": frozenset({Label.EMAIL_ADDRESS, Label.URL, Label.IP_ADDRESS, Label.DEVICE_ID}),
+    "locator": frozenset({Label.UNIQUE_ID}),
     "medical": frozenset({Label.MRN, Label.HEALTH_PLAN_ID, Label.UNIQUE_ID}),
     "name": frozenset({Label.PERSON}),
     "national": frozenset({Label.NATIONAL_ID}),
@@ -39,6 +40,7 @@ FOUND: Final[dict[str, frozenset[Label]]] = {
     "organization": frozenset({Label.ORGANIZATION}),
     "phone": frozenset({Label.PHONE_NUMBER}),
     "places": frozenset({Label.LOCATION}),
+    "pointed": frozenset({Label.CREDIT_CARD, Label.US_SSN, Label.PHONE_NUMBER}),
     "postal": frozenset({Label.LOCATION}),
     "postcodes": frozenset({Label.LOCATION}),
     "scripts": frozenset({Label.PERSON, Label.LOCATION, Label.ORGANIZATION}),
@@ -47,7 +49,6 @@ FOUND: Final[dict[str, frozenset[Label]]] = {
     "title": frozenset({Label.TITLE}),
     "uk": frozenset({Label.UK_NHS, Label.UK_NINO}),
     "unique": frozenset({Label.UNIQUE_ID}),
-    "locator": frozenset({Label.UNIQUE_ID}),
     "vehicle": frozenset({Label.VEHICLE_ID}),
 }
 """What a recogniser may find, where that is known beforehand; any label otherwise."""

@@ -243,16 +243,8 @@ async def test_a_crowd_of_streams_is_served_side_by_side(serving: Running) -> No
 
     before = len(asyncio.all_tasks())
     assert await asyncio.gather(*(one() for _ in range(30))) == ["served"] * 30
-    await _settled(serving)
+    await serving.settled()
     assert len(asyncio.all_tasks()) == before  # no reader, writer or watcher is left behind
-
-
-async def _settled(serving: Running) -> None:
-    """Until the last stream's own coroutine has returned: its client knew before."""
-    async with asyncio.timeout(5):
-        while len(serving.live) or serving.platform.stages.admission.taken:  # noqa: ASYNC110  two counters, no event
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(0.05)
 
 
 CONTROLS = ("start", "stop", "keepalive", "finalize", "configure", "nonsense", "audio", "empty", "large", "long")
@@ -293,6 +285,6 @@ async def test_any_order_of_any_messages_ends_with_one_code_one_record_and_no_pl
             assert (close == 1000) is (codes[0] == "ok"), script
             last = (await serving.entries())[-1]
             assert (last["type"] in {"stream.closed", "stream.refused"}, last["code"]) == (True, codes[0]), script
-        await _settled(serving)
+        await serving.settled()
         assert serving.platform.decoder.open_now == 0
         assert len(asyncio.all_tasks()) == before

@@ -168,6 +168,13 @@ class Running:
                         return entry
                 await asyncio.sleep(0.02)  # the log tells nobody of what it appends
 
+    async def settled(self, seconds: float = 5.0) -> None:
+        """Until every stream's own coroutine has returned and its place is free: client and log knew before."""
+        async with asyncio.timeout(seconds):
+            while len(self.live) or self.platform.stages.admission.taken:  # noqa: ASYNC110  two counters, no event
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)  # its connection's tasks end after it
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
