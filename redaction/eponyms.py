@@ -47,7 +47,7 @@ _MENU: Final = re.compile(
     r"|jack russells?|(?:saint|st\.?) bernards?|king charles spaniels?|black eyed susans?|sweet william"
     r"|char(?:ley|lie) horses?|teddy bears?|rolls royce|aston martin|alfa romeo|harley davidson|john deere"
     r"|ferris wheel|bunsen burner|petri dish|allen (?:key|wrench)|phillips head|stanley (?:knife|cup)"
-    r"|swiss army|braille)\b"
+    r"|swiss army|braille|war and peace)\b"
 )
 
 

@@ -16,7 +16,16 @@ from redaction.recognizers.postal_parts import UNITS
 from redaction.recognizers.streets import is_street_kind
 from redaction.sayings import without_sayings
 from redaction.spoken import Kind, Reading
-from redaction.vocabulary import ADDRESSED, FUNCTION_WORDS, GIVEN_WORDS, MONTHS, ORDINARY_WORDS, STATES, is_plain
+from redaction.vocabulary import (
+    ADDRESSED,
+    FUNCTION_WORDS,
+    GIVEN_WORDS,
+    MONTHS,
+    ORDINARY_WORDS,
+    STATE_CODES,
+    STATES,
+    is_plain,
+)
 
 NER_SCORE: Final = 0.72
 """Where the model's word stands among our rules: under a cue or a checksum, over a length."""
@@ -108,12 +117,12 @@ def _as_in(reading: Reading, finding: Finding) -> bool:
 
 
 def _region(reading: Reading, finding: Finding) -> bool:
-    """Whether a finding is a state, or in speech a country, alone: neither tells who someone is."""
+    """Whether a finding is a state or a country alone: neither tells who someone is."""
     said = reading.lower[finding.start : finding.end]
     if said in STATES:
         return True
     first = reading.atom_from(finding.start)
-    last = COUNTRIES.at(reading.atoms, first) if not reading.cased else None
+    last = COUNTRIES.at(reading.atoms, first)
     person = finding.label is not Label.LOCATION
     if last is None or reading.atoms[last].end < finding.end:
         return False
@@ -132,7 +141,7 @@ def _travelled(reading: Reading, index: int) -> bool:
 
 
 def _no_word(finding: Finding, words: list[re.Match[str]]) -> bool:
-    """Whether what the model calls a name is a short code, or a place with numbers is common words beside them."""
+    """Whether what the model calls a name is a short code, or a place a word with a number: "20 volts", "Sprint 37"."""
     if not any(char.isdigit() for word in words for char in word.group()):
         return False
     if finding.label is not Label.LOCATION:
@@ -140,7 +149,9 @@ def _no_word(finding: Finding, words: list[re.Match[str]]) -> bool:
         return len(words) == 1 and (digits >= _FEWEST_OF_CODE or finding.end - finding.start < _SHORTEST_CODE)
     said = [word.group().lower().strip(_MARGIN) for word in words]
     names = [word for word in said if not any(map(str.isdigit, word))]
-    return all(is_plain(word) and word not in UNITS and not is_street_kind(word) for word in names)
+    counted = len(names) == 1 and said[-1].isdigit() and names[0] not in UNITS
+    plain = all(is_plain(word) or word.upper() in STATE_CODES for word in names)
+    return (counted or plain) and not any(map(is_street_kind, names))
 
 
 def _without_plain_ends(reading: Reading, finding: Finding) -> Finding | None:

@@ -22,7 +22,7 @@ _PHRASES: Final = re.compile(
     r"|mary had a little lamb|(?:martin luther king|m l k|presidents?) day|down'?s? syndrome|bell'?s palsy"
     r"|lou gehrig'?s|graves'? disease"
     r"|(?:parkinson|alzheimer|crohn|hashimoto|raynaud|sjogren|tourette|asperger|meniere)'?s"
-    r"(?: disease| syndrome|\b(?= and\b| or\b|[.,]|$))"
+    r"(?: disease| syndrome|\b(?= (?:and|or|all|runs?|since|meds?|medication)\b|[.,]|$))|apgars?(?: score)?"
     r"|(?:parkinson|alzheimer|crohn|hashimoto|hodgkin|huntington|addison|cushing|raynaud|sjogren|tourette|asperger"
     r"|wilson|paget|meniere)'?s? (?:disease|syndrome)"
     r"|(?:trader joe|papa john|jimmy john|jersey mike|raising cane)'?s|carl'?s jr|sam'?s club|victoria'?s secret"

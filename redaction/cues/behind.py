@@ -77,8 +77,9 @@ def _tied(sides: Sides, extent: Extent, bare: Extent) -> Candidate | None:
         determined = determined or atom.value in DETERMINERS
         at += 1
     hit = sides.beginning.get(at)
-    if hit is not None and hit.found.code.bare and not verb:
-        return None  # "… on the card"
+    if hit is not None and not verb and (hit.found.code.bare or hit.found.weak):
+        named = _named_behind(sides, hit, extent, bare)  # "… on my chart, the medical record number"; not "on the card"
+        return Candidate(*named[1], named[0].found.weak, 0, 0, after=True) if named is not None else None
     joined = any(atom.value == "and" for atom in atoms[extent.last + 1 : at])
     if hit is None or not (verb or (determined and not joined)) or _announces(sides, hit, verb=verb):
         return None

@@ -63,7 +63,7 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 
 def _street(reading: Reading, run: Run) -> Iterator[Finding]:
-    if not run.digits or len(run.chars) > LONGEST_HOUSE:
+    if not run.digits or len(run.chars) > LONGEST_HOUSE or _is_day(reading, run):
         return
     home = distance(reading, run.start, _HOME) is not None
     last = run.last + 2 if _articled(reading, run.last + 1) else _street_end(reading, run.last, home=home)
@@ -74,6 +74,13 @@ def _street(reading: Reading, run: Run) -> Iterator[Finding]:
         before = reading.atoms[run.first - 1] if run.first else None
         start = before.start if before is not None and before.value in _BEFORE_HOUSE else run.start
         yield Finding(start, end, Label.LOCATION, 0.93 if home else 0.85, "street-address")
+
+
+def _is_day(reading: Reading, run: Run) -> bool:
+    """Whether a month stands before a number and an ordinal goes on with it: "moved to july twenty | second"."""
+    atoms = reading.atoms
+    after = atoms[run.last + 1].value if run.last + 1 < len(atoms) else ""
+    return run.first > 0 and atoms[run.first - 1].value in MONTHS and after in ORDINALS
 
 
 def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:

@@ -31,7 +31,7 @@ _AFTER_BARE: Final = re.compile(
     r"|(?:and|but|with|who|now|today|this|next|in|on|when|at|last|or|so|already|then|if|come|before|after"
     r"|he|she|they|i|we|you|it|his|her|their|my|our|has|had|have|is|was|are|can|can't|cannot|could|couldn't|does|doesn't"
     r"|did|didn't|won't|would|will|lives|lived|live|living|still|just|though|although|because|since|as|too|also|which"
-    r"|your|this|that|the|what|till|until|by|right|correct|yes|yeah|no|okay|ok|thanks|thank|sir|uh|um|uses|needs|takes|walks|drives|sleeps|fell|broke|got|gets|goes|went|says|said|thinks|hasn't|isn't)\b)"
+    r"|your|this|that|the|what|both|till|until|by|right|correct|yes|yeah|no|okay|ok|thanks|thank|sir|uh|um|uses|needs|takes|walks|drives|sleeps|fell|broke|got|gets|goes|went|says|said|thinks|hasn't|isn't)\b)"
 )
 """What goes on behind an age that no word measures: a sentence, and nothing that the number counts."""
 _MEASURING: Final = frozenset(

@@ -148,4 +148,4 @@ def _belongs_to_club(reading: Reading) -> bool:
 
 def _insures_health(reading: Reading) -> bool:
     words = {atom.value.removesuffix("'s") for atom in reading.atoms}
-    return bool(words & _HEALTH) and not words & _THINGS
+    return (bool(words & _HEALTH) or "insurance card" in reading.lower) and not words & _THINGS

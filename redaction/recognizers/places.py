@@ -1,9 +1,9 @@
 """Countries by name, and places that someone says they are from or at. Uncued towns are the model's part.
 
 A country alone identifies nobody under 45 CFR 164.514(b)(2)(i)(B), which begins below a state; under the GDPR it is
-part of where someone lives. In written text it is labelled as the rest of an address is, and so is a state that is
-spoken of as a place ("in Vermont", "State: TX"). Where case tells nothing they mostly say which passport or licence is
-meant, and are shown.
+part of where someone lives. In written text it is found where it ends an address or says where somebody is ("Lisbon,
+Portugal", "born in Kenya"), and so is a state that is spoken of as a place ("in Vermont", "State: TX"). Elsewhere it
+is news, sport or trade, and where case tells nothing mostly whose passport is meant: it is shown.
 """
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
@@ -52,6 +52,8 @@ _NO_STREET: Final = frozenset(
 )
 """What tells one street from another and is no name."""
 _TOWARDS: Final = frozenset("in from to near of around outside @".split())
+_ENDS_ADDRESS: Final = frozenset({",", ":", "(", "-"})
+_WHERE: Final = frozenset({"in", "to", "from"})
 _MODEL_NUMBER: Final = re.compile(r"-\d{1,4}(?!\d)")
 """Behind two capitals: a device's, "a TX-450"."""
 
@@ -87,8 +89,16 @@ def _countries(reading: Reading) -> Iterator[Finding]:
         following = atoms[last + 1].value if last + 1 < len(atoms) else ""
         if atom.value in WORDS_TOO and last == index and atom.value in STATES:
             continue
-        if not is_street_kind(following) and not _issuer(reading, index, last):
+        if _is_where(reading, index) and not is_street_kind(following) and not _issuer(reading, index, last):
             yield Finding(atom.start, atoms[last].end, Label.LOCATION, 0.74, "place:country")
+
+
+def _is_where(reading: Reading, index: int) -> bool:
+    """Whether a country ends an address, or says where somebody is, goes or comes from: "Lisbon, |", "from |"."""
+    if not index:
+        return False
+    before = reading.atoms[index - 1].value
+    return before in _WHERE or before in _ENDS_ADDRESS or reading.text[: reading.atoms[index].start].endswith("\n")
 
 
 def _towns(reading: Reading) -> Iterator[Finding]:
