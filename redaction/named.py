@@ -51,7 +51,7 @@ _JARGON: Final = frozenset(
     "url pdf usb gps app apps dl ni nino email e-mail hmm erm valid cc bcc aba pps ppsn ehic ghic dvla nmc gmc gphc "
     "utr pesel aadhaar aadhar bsn dni nie nif mot dns whois tin dea ein vat ssl tls api faq plate bsb eircode ohip nin "
     "bvn nric msp ramq tfn abn itin ird cpf curp rfc ifsc upi uan sin pin https http colon versichertenkarte "
-    "personalausweis crn uprn usc hdmi reg rego mx yall".split()
+    "personalausweis crn uprn usc hdmi reg rego mx yall gmail hotmail icloud linktree www".split()
 )
 """What the model takes for a name in any case, and what is none."""
 _BEFORE_CODES: Final = frozenset("mac tag imei serial vin iban dl".split())
@@ -95,7 +95,8 @@ def _adjust(reading: Reading, finding: Finding) -> Iterator[Finding]:
             named = None if _as_in(reading, part) else _without_plain_ends(reading, part)
             if named is not None and not _region(reading, named):
                 yield replace(_with_post_code(reading, named), score=NER_SCORE, label=_known_label(reading, named))
-    else:
+    elif finding.label is not Label.URL or not reading.text[finding.end : finding.end + 1].isalpha():
+        # A host that ends within a word is none: "M.J.Pro" of "M.J.Prosser".
         yield replace(finding, score=min(finding.score, _WRITTEN_SCORE))
 
 

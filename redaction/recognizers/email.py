@@ -8,7 +8,8 @@ from redaction.entities import Finding, Label
 from redaction.recognizers.local_part import CUE, ROLES, aside, local_before
 from redaction.recognizers.mail_hosts import PROVIDERS, gives_mailboxes, provider_after
 from redaction.recognizers.marks import marked
-from redaction.recognizers.network import TOP_LEVEL, domain_after
+from redaction.recognizers.network import domain_after
+from redaction.recognizers.top_level import TOP_LEVEL
 from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import is_plain
 
@@ -20,6 +21,8 @@ _GROWN: Final = re.compile(
 )
 """A mailbox whose "at" is grown to it, or lost: "j.moreloutlook.com", "j.morelatgmail.com"."""
 _GROWN_DOT: Final = re.compile(r"\.[a-z]")
+_BEFORE_MAILBOX: Final = frozenset({"from", "@", "cc", "with"})
+"""What stands before a mailbox, and before no thing that a site has: "came from bulletin at parish.org"."""
 _TAKES_BACK: Final = frozenset({"sorry", "no", "wait", "rather", "or", "actually", "mean", "i"})
 _MOST_CORRECTED: Final = 5
 """Atoms of a host that is taken back: "lee at outlook sorry | at yahoo dot com"."""
@@ -29,9 +32,9 @@ def find(reading: Reading) -> Iterator[Finding]:
     """Every "at" with something like a mailbox before it and something like a mail domain after it."""
     for match in _GROWN.finditer(reading.lower) if _GROWN_DOT.search(reading.lower) else ():
         yield Finding(match.start(), match.end(), Label.EMAIL_ADDRESS, 0.9, "mailbox-at-domain")
+    reading = marked(reading)
     if "@" not in reading.values:
         return
-    reading = marked(reading)
     for index, atom in enumerate(reading.atoms):
         if atom.value != "@" or atom.kind is not Kind.SYMBOL:
             continue
@@ -74,7 +77,10 @@ def _is_host(reading: Reading, first: int, at: int, last: int) -> bool:
     said = any(atom.spoken for atom in atoms[at + 1 : last + 1]) or " " in host or gives_mailboxes(reading, at + 1)
     cued = CUE.search(reading.lower, max(0, word.start - _CUE_WINDOW), word.start) is not None
     plain = first == at - 1 and word.kind is Kind.WORD and is_plain(word.value) and word.value not in ROLES
-    return plain and not said and not cued
+    named = first > 0 and (
+        atoms[first - 1].value in _BEFORE_MAILBOX or (reading.cased and reading.text[word.start].isupper())
+    )
+    return plain and not (said or cued or named)
 
 
 def _is_mailbox(reading: Reading, first: int, at: int) -> bool:

@@ -4,9 +4,11 @@ The spoken-form layer reads a mark's own word, whatever it stands in. Here, only
 looked at, and these words become the marks that they are: as atoms of a reading that keeps every offset.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
+from redaction.recognizers.mail_hosts import PROVIDERS
 from redaction.spoken import Atom, Kind, Reading
 from redaction.spoken.runs import runs
 from redaction.vocabulary import FUNCTION_WORDS
@@ -17,16 +19,31 @@ _OF_TWO: Final = {
     ("under", "score"): "_", ("under", "line"): "_", ("full", "stop"): ".", ("back", "/"): "/", ("forward", "/"): "/",
 }  # fmt: skip
 _SIGNS: Final = frozenset({"sign", "symbol"})
-_LINKS: Final = (("and", "then"), ("and", "that's"), ("and", "it's"), ("then",), ("comma",))
-"""What is said before a mark, and is no part of the address: "f dot lee | and then at"."""
 _MARKS: Final = frozenset({"@", ".", "-", "_"})
 _TELLING: Final = frozenset(
-    {"the", "score", "stop", "line", "point", "then", "that's", "it's", "sign", "symbol", "back", "forward"}
+    {"the", "score", "stop", "line", "point", "then", "that's", "it's", "sign", "symbol", "back", "forward", "after"}
 )
 """Without one of these words, or a comma, nothing here is said."""
 _MOST_TO_AT: Final = 3
 _MOST_FROM_AT: Final = 6
+_MOST_OF_LINK: Final = 14
+"""Atoms of what leads to a mark: "and then after the at sign it's"."""
+_MOST_TO_DOT: Final = 7
 _PARTS: Final = frozenset({Kind.WORD, Kind.LETTER, Kind.DIGITS})
+_BEGIN_LINKS: Final = frozenset({",", "and", "then", "the", "after", "comma", "an"})
+_IS: Final = r"(?:it's|that's|it is|that is|there's|comes|is|you put|you have) "
+_LINK: Final = re.compile(
+    rf"(?P<lead>(?:, )?(?:(?:and )?(?:then )?(?:the rest )?{_IS}|(?:and )?then )?(?:comma )?"
+    r"(?P<sign>(?:the|an) (?=@))?)"
+    r"(?P<mark>[@._-]) (?P<trail>(?:, )?(?:and )?(?:then )?(?:, )?)"
+)
+"""A mark with what is said before it and behind it, and is no part of the address: "f dot lee | and then at"."""
+_AFTER_AT: Final = re.compile(
+    r"(?:, )?(?:and )?(?:then )?(?:after (?:it|that|this|(?:the )?@)(?: is)?"
+    r"|the (?:host|domain|provider|server|rest|last|second|other|back|end)(?: (?:bit|part|half|name))?"
+    rf"(?: after (?:it|that|(?:the )?@))?)(?: ,)? {_IS}(?:@ )?(?:, )?"
+)
+"""What stands for "at": "and after it it's", "and the host is"."""
 
 
 def marked(reading: Reading) -> Reading:
@@ -44,8 +61,7 @@ def marked(reading: Reading) -> Reading:
 
 def _marked(reading: Reading) -> tuple[Atom, ...]:
     """Its atoms with the marks made one each; the very same where there are none to make."""
-    comma = "," in reading.values and "@" in reading.values
-    if not comma and reading.values.isdisjoint(_TELLING):
+    if not _paused(reading) and reading.values.isdisjoint(_TELLING):
         return reading.atoms
     atoms = _points(_pairs(reading.atoms))
     made: list[Atom] = []
@@ -55,6 +71,13 @@ def _marked(reading: Reading) -> tuple[Atom, ...]:
         made.append(mark)
         index += taken
     return tuple(made) if len(made) < len(reading.atoms) or made != list(reading.atoms) else reading.atoms
+
+
+def _paused(reading: Reading) -> bool:
+    """Whether there are commas, which may stand around a mark that was said."""
+    if "," not in reading.values:
+        return False
+    return "@" in reading.values or any(atom.spoken and atom.kind is Kind.SYMBOL for atom in reading.atoms)
 
 
 def _pairs(atoms: Sequence[Atom]) -> list[Atom]:
@@ -93,25 +116,37 @@ def _is_dot(atoms: Sequence[Atom], index: int) -> bool:
 
 
 def _linked(reading: Reading, atoms: Sequence[Atom], index: int) -> tuple[Atom, int]:
-    """The mark that words from `index` on lead to, and how many atoms it takes: "and then at", ", at"."""
+    """The mark that words from `index` on lead to, and how many atoms it takes: "and then at", ", at ,"."""
     atom = atoms[index]
-    at = index
-    if index and atom.value in {",", "and", "then", "the"} and atoms[index - 1].kind in _PARTS:
-        at += atom.value == ","
-        at += next((len(link) for link in _LINKS if _said(atoms, at, link)), 0)
-        while at < len(atoms) and atoms[at].kind is Kind.FILLER:
-            at += 1
-        sign = at + 1 < len(atoms) and atoms[at].value == "the" and _is_sign(reading, atoms[at + 1])
-        at += sign
-        mark = atoms[at] if at < len(atoms) else atom
-        leads = at > index and mark.kind is Kind.SYMBOL and mark.spoken and mark.value in _MARKS
-        if leads and (sign or _goes_on(atoms, at + 1)):
-            return mark, at - index + 1
+    dictated = atom.spoken and atom.value in _MARKS and atom.kind is Kind.SYMBOL
+    if not index or not (dictated or atom.value in _BEGIN_LINKS) or atoms[index - 1].kind not in _PARTS:
+        return atom, 1
+    near = [at for at in range(index, min(len(atoms), index + _MOST_OF_LINK)) if atoms[at].kind is not Kind.FILLER]
+    said = "".join(f"{atoms[at].value} " for at in near)
+    link = _LINK.match(said)
+    if link is not None:
+        mark = atoms[near[said[: link.end("lead")].count(" ")]]
+        end = _behind(near, said[: link.end()])
+        sign = bool(link["sign"]) and _is_sign(reading, mark)
+        leads = mark.spoken and (sign or not link["sign"]) and (bool(link["lead"]) or end < len(atoms))
+        if leads and (link["lead"] or link["trail"]) and (sign or _goes_on(atoms, end)):
+            return mark, end - index
+    after = _AFTER_AT.match(said)
+    if after is not None and _is_hosted(atoms, end := _behind(near, after.group())):
+        return Atom(atom.start, atoms[end - 1].end, Kind.SYMBOL, "@", spoken=True), end - index
     return atom, 1
 
 
-def _said(atoms: Sequence[Atom], index: int, words: tuple[str, ...]) -> bool:
-    return tuple(atom.value for atom in atoms[index : index + len(words)]) == words
+def _behind(near: list[int], said: str) -> int:
+    """The atom behind the words that are said."""
+    return near[said.count(" ") - 1] + 1
+
+
+def _is_hosted(atoms: Sequence[Atom], index: int) -> bool:
+    """Whether a host begins at an atom: a provider's, or a word with a dot near behind it."""
+    after = atoms[index : index + _MOST_TO_DOT]
+    host = bool(after) and after[0].kind in _PARTS and any(one.value == "." for one in after[1:])
+    return host or (bool(after) and after[0].value in PROVIDERS)
 
 
 def _is_sign(reading: Reading, atom: Atom) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 from redaction.companies import COMPANIES
 from redaction.entities import Finding, Label
 from redaction.gazetteer import given_names
+from redaction.recognizers.mail_hosts import PROVIDERS
 from redaction.recognizers.streets import is_street_kind
 from redaction.sayings import without_sayings
 from redaction.spoken import Atom, Kind, Reading
@@ -103,7 +104,7 @@ _OPENS: Final = FUNCTION_WORDS - frozenset("the a an my our your his her their t
 _NOT_AFTER_NAME: Final = frozenset(
     "wrong misspelled spelled spelt incorrect correct missing different mispronounced pronounced changed blank first "
     "last middle maiden full name date email phone zip card account number social address license policy dash "
-    "hyphen".split()
+    "hyphen apparently".split()
 )
 """What "my name is" goes on with where no name follows, and what ends one."""
 _STOPS: Final = FUNCTION_WORDS | _NOT_AFTER_NAME
@@ -195,7 +196,9 @@ def _following(reading: Reading, offset: int, stops: frozenset[str], score: floa
 
 
 def _company(atoms: tuple[Atom, ...], begin: int, last: int, *, strict: bool) -> bool:
-    """Whether a weaker cue has a company behind it: "I talked to Aetna"."""
+    """Whether a weaker cue has a company or a mail provider behind it: "I talked to Aetna", "it's hotmail"."""
+    if strict and begin == last and atoms[begin].value in PROVIDERS:
+        return True
     end = COMPANIES.at(atoms, begin) if strict else None
     return end is not None and end >= last
 

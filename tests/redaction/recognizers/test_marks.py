@@ -25,6 +25,12 @@ def _marks(text: str) -> str:
         ("lind the at sign gmx dot net", "@."),
         ("lind the at symbol gmx dot net", "@."),
         ("Lind, at gmx.net", "@."),
+        ("Lind, dot, Lee, at, gmx, dot, net", ".@."),
+        ("lind and then it's at gmx dot net", "@."),
+        ("lind and after it it's gmx dot net", "@."),
+        ("Lind, and the host is gmx.net", "@."),
+        ("lind and the rest is at sign gmx dot net", "@."),
+        ("lind then at then gmx dot net", "@."),
     ],
 )
 def test_a_mark_of_many_words_is_one(text: str, marks: str) -> None:
@@ -32,7 +38,14 @@ def test_a_mark_of_many_words_is_one(text: str, marks: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["what's the point of it", "under scores of books", "and then we left", "to point at it"]
+    "text",
+    [
+        "what's the point of it",
+        "under scores of books",
+        "and then we left",
+        "to point at it",
+        "and the rest is history",
+    ],
 )
 def test_prose_has_no_dots_and_underscores(text: str) -> None:
     assert _marks(text).strip("@") == ""
