@@ -40,7 +40,8 @@ def local_before(reading: Reading, at: int) -> int | None:
         return None
     told = aside(reading, at - 1, -1) > 1 or provider_after(reading, at + 1) is not None
     free = told or cued is not None or gives_mailboxes(reading, at + 1)
-    if not free and (_is_said(atoms, at - 1) or (first == at - 1 and _is_noun(atoms, first))):
+    alone = first == at - 1 or (first == at - 2 and atoms[first].value == "a")
+    if not free and (_is_said(atoms, at - 1) or (alone and _is_noun(atoms, at - 1))):
         return None
     since = reading.atom_from(cued.end()) if cued is not None else 0
     return words_before(reading, first, at, since=since, free=free)
@@ -53,7 +54,7 @@ def _is_said(atoms: tuple[Atom, ...], index: int) -> bool:
 
 
 def _is_noun(atoms: tuple[Atom, ...], index: int) -> bool:
-    """Whether what stands before "at" is a thing in a sentence: "the petition at"."""
+    """Whether what stands before "at" is a thing or somebody in a sentence: "the petition at", "a nurse at"."""
     word, before = atoms[index].value, atoms[index - 1].value if index else ""
     if atoms[index].kind is not Kind.WORD or not is_plain(word) or word in ROLES:
         return False

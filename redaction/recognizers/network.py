@@ -43,6 +43,7 @@ _OUTSIDE: Final = FUNCTION_WORDS - {
     "thing",
 }
 """What no host ends in."""
+_COLOURS: Final = frozenset({"red", "black", "blue", "green", "white", "yellow", "pink", "little", "small", "big"})
 _SENTENCES: Final = CONNECTING & _OUTSIDE
 
 
@@ -91,7 +92,16 @@ def _is_sentence(atoms: tuple[Atom, ...], first: int, dot: int) -> bool:
     """Whether a word that no host ends in stands before a dot: "log in dot com", but "linked in dot com"."""
     begins = next((index for index in range(first, dot) if atoms[index].value == "."), dot)
     grown = atoms[begins - 1].end == atoms[begins].start
+    if _is_spot(atoms, dot):
+        return True
     return _only_in_sentences(atoms, dot) or (not grown and _only_in_sentences(atoms, begins))
+
+
+def _is_spot(atoms: tuple[Atom, ...], dot: int) -> bool:
+    """Whether a dot is one on paper or on a dress: "the red dot love it", "a polka dot party"."""
+    weak = atoms[dot].spoken and dot + 1 < len(atoms) and atoms[dot + 1].value in WEAK
+    led = dot > 1 and atoms[dot - 2].value in {"the", "a", "this", "that", "each", "every"}
+    return weak and (atoms[dot - 1].value == "polka" or (led and atoms[dot - 1].value in _COLOURS))
 
 
 def _only_in_sentences(atoms: tuple[Atom, ...], dot: int) -> bool:
@@ -175,7 +185,8 @@ def _is_last(reading: Reading, at: int) -> bool:
     for one in reading.atoms[at + 1 : at + 1 + _MOST_SPELLED]:
         if one.value == "." and one.kind is Kind.SYMBOL:
             return not (one.spoken or reading.text[one.end : one.end + 1].isalnum())
-        if one.value != "-" and (one.kind not in PART or (one.kind is Kind.WORD and one.value in CONNECTING)):
+        apart = one.kind is Kind.WORD and one.value in CONNECTING and reading.text[one.start - 1].isspace()
+        if apart or (one.kind not in PART and one.value != "-"):
             break
     return reading.atoms[at].kind is Kind.WORD
 

@@ -21,6 +21,7 @@ def _found(text: str) -> list[str]:
         ("facebook slash fennwick players", "facebook slash fennwick players"),
         ("it is on fennwick dot com slash q u i l l 9", "fennwick dot com slash q u i l l 9"),
         ("see fennwick.org/news_2", "fennwick.org/news_2"),
+        ("open https://far.fennwick-it.pl/in now", "https://far.fennwick-it.pl/in"),
     ],
 )
 def test_a_host_is_found_whole(text: str, host: str) -> None:
