@@ -113,13 +113,13 @@ def _is_presented(atoms: tuple[Atom, ...], begin: int) -> bool:
 def _run(atoms: tuple[Atom, ...], first: int, at: int, *, most: int, inner: bool = True, linked: bool = False) -> int:
     """The first atom of a run of content words and the small words between them; `first` where it is too long."""
     begin = index = led = first
-    words = sum(_is_content(atom) for atom in atoms[first:at])
+    words = sum(_is_content(atom) and atom.kind is Kind.WORD for atom in atoms[first:at])
     while index:
         index -= 1
         if _is_verb(atoms, index):
             break
         if _is_content(atoms[index]) or (_describes(atoms, index) and begin == index + 1):
-            begin, words = index, words + 1
+            begin, words = index, words + (atoms[index].kind is Kind.WORD)
             if words > most:
                 return led
         elif atoms[index].value in ARTICLES and begin == index + 1 and words > 1:

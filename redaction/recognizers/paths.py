@@ -62,6 +62,8 @@ def _words_end(reading: Reading, at: int) -> int:
             over = words > most and not _ends_path(atoms, taken)
             if over or (taken > at and (word.value in FUNCTION_WORDS or atoms[taken - 1].kind is Kind.DIGITS)):
                 break
+        elif taken > at and word.value in {"a", "i"} and atoms[taken - 1].kind is Kind.WORD:
+            break  # "slash cart throws a 500"
         taken += 1
     linked = taken > at and taken + 1 < len(atoms) and atoms[taken].value in LINKS
     named = linked and atoms[taken + 1].kind is Kind.WORD and _is_named(atoms, taken + 1)
