@@ -11,7 +11,7 @@ from redaction.entities import Label
 from redaction.recognizers.local_part import WRITTEN_TO
 from redaction.recognizers.network import domain_after
 from redaction.spoken import Atom, Kind, Reading
-from redaction.stream.answer import without_asides
+from redaction.stream.asides import without_asides
 from redaction.stream.tail import Opening
 from redaction.vocabulary import CONNECTING, FUNCTION_WORDS
 

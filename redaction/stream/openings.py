@@ -16,7 +16,8 @@ from redaction.recognizers.internet import CUE as ADDRESS_CUE
 from redaction.recognizers.marks import marked
 from redaction.spoken import Kind, Reading
 from redaction.spoken.runs import pausing
-from redaction.stream.answer import open_answer, open_aside, open_bare, open_role
+from redaction.stream.ahead import is_prose, open_ahead
+from redaction.stream.asides import open_aside
 from redaction.stream.continuation import open_run, tail_run
 from redaction.stream.cued import home_is_due, open_cued
 from redaction.stream.idle import after_article, names_nobody
@@ -44,7 +45,6 @@ from redaction.stream.tail import (
     open_colons,
     open_dotted,
 )
-from redaction.stream.topic import open_topic
 from redaction.stream.waiting import (
     open_after,
     open_announced,
@@ -97,11 +97,8 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_country_of_iban(reading, last),
         open_groups(reading),
         open_odd_groups(reading),
-        open_mailbox(marks, at),
-        open_answer(marks, at),
-        open_bare(marks, at),
-        open_role(marks, at),
-        open_topic(marks, at, found),
+        _unless_prose(marks, at),
+        open_ahead(marks, at, found),
         open_aside(marks, at),
         open_local(marks, at),
         open_path(marks, at, found),
@@ -220,6 +217,12 @@ def _unless_whole(reading: Reading, found: Sequence[Finding]) -> Opening | None:
     if run.start <= opening.start + 1 and run.last < len(reading.atoms) - 1 and is_single(reading, run):
         return None
     return None if run.start <= opening.start + 1 and is_whole(reading, run, found) else opening
+
+
+def _unless_prose(marks: Reading, at: int) -> Opening | None:
+    """A half-said address, unless its marks are most likely a sentence's own."""
+    opening = open_mailbox(marks, at)
+    return None if opening is None or is_prose(marks, opening, at) else opening
 
 
 def _half_said(reading: Reading, last: int) -> Opening | None:

@@ -22,6 +22,7 @@ from redaction.locales import Locale, locale_for
 from redaction.operators import Plain, StandIns
 from redaction.presidio import Presidio
 from redaction.profile import Rules, rules
+from redaction.stream import ahead
 from redaction.stream.analysis import Analyst
 from redaction.stream.channel import Channel, Interim
 from redaction.stream.channel import Final as Finished
@@ -51,6 +52,7 @@ class PresidioRedactor:
             RedactorUnavailableError: The model is missing or is not the pinned one.
         """
         self._detector = Detector(Presidio(model.load()))
+        ahead.load()
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="redaction")
         self._interim_names = interim_names
         self._stand_ins = stand_ins

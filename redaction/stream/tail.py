@@ -39,6 +39,8 @@ _POSTCODES: Final = (5, 9)
 _BEGINNINGS: Final = {
     ("post",): Label.LOCATION,
     ("post", "office"): Label.LOCATION,
+    ("area",): Label.PHONE_NUMBER,
+    ("area", "code"): Label.PHONE_NUMBER,
 }
 OWNERS: Final = DETERMINERS - {"a", "an"}
 """Words behind which letters are an abbreviation: the name of a thing, and no thing that is spelled."""

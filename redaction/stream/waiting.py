@@ -27,7 +27,7 @@ _FEWEST_NAMED: Final = 4
 _FEWEST_ALONE: Final = 3
 """The same of a number with which somebody begins: "four oh four, that's the security code"."""
 _MOST_NAMING: Final = 6
-_SURELY_NAMED: Final = 6
+_SURELY_NAMED: Final = 5
 """Digits from which a number that nothing has claimed is somebody's: the words behind it will say whose."""
 _NAMING: Final = frozenset({"is", "was", "that's", "that", "it's", "would", "for", "as", "and", "down", "that'll"})
 _NAMED_BY: Final = VERBS | DETERMINERS | AFTER_VERB | HEDGES | {"that", "back", "as", "and", "down"}

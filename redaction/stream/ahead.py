@@ -1,0 +1,166 @@
+"""What the words at a text's end may become, learned: the beginning of a mail or web address of plain words.
+
+"send it to the night owls" is a sentence until "at outlook dot com" follows. No list of words tells the two apart; the
+ways in which people come to an address do, each a little. A logistic regression over the last words weighs them, with
+hashed features (Weinberger et al. 2009, arXiv:0902.2206), learned from sentences of many authors
+(redaction/training/ahead.py, docs/ahead-model.md). What is likely enough waits, and goes on waiting while it stays so.
+"""
+
+import hashlib
+import math
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+from zlib import crc32
+
+import numpy as np
+
+from redaction.entities import Finding, Label
+from redaction.errors import RedactorUnavailableError
+from redaction.locales.locale import locale_of
+from redaction.spoken import Atom, Kind, Reading
+from redaction.stream.asides import aside_before
+from redaction.stream.tail import Opening
+from redaction.vocabulary import DESCRIBING, FUNCTION_WORDS, ORDINARY_WORDS, is_plain
+
+WEIGHTS: Final = Path(__file__).parent.parent / "weights" / "ahead" / "weights.npy"
+SHA256: Final = "87367de315b39b1479ce93fa0fd229fae0929f5deb4c24496c6aa0363fd45b10"
+BUCKETS: Final = 1 << 16
+_BEGINS: Final = 0.2
+"""Chance from which a word waits."""
+_GOES_ON: Final = 0.05
+"""The same of a word behind one that waits: "honey | and toast"."""
+_NEVER: Final = 0.03
+"""Chance under which a mark is none of an address: "rose | at six"."""
+_MOST_HELD: Final = 24
+_MOST_WORDS: Final = 8
+_MOST_NUMBERS: Final = 3
+"""More of them wait for reasons of their own."""
+_WINDOW: Final = 4
+_MOST_LOOKED: Final = 7
+"""Atoms, fillers among them, in which the window is looked for."""
+_LONGEST_NUMBER: Final = 4
+_MOST_PLACES: Final = 4
+_MARKS: Final = frozenset({"@", ".", "-", "_", "/", "+"})
+_ALIKE: Final = frozenset({"digits", "long", "letter", "name", "cname", "Cname"})
+"""Kinds whose single members tell nothing: numbers, letters, names and rare words."""
+_ADDRESSES: Final = frozenset({Label.EMAIL_ADDRESS, Label.URL})
+_TOPIC: Final = re.compile(
+    r"\b(?:e-?\s?mails?|mail|inbox|mailbox|user ?name|log ?in|sign ?in|web ?site|site|web|page|link|online|profile"
+    r"|portal|blog|url|address|unsubscribe|white ?list)\b"
+)
+
+
+def open_ahead(reading: Reading, last: int, found: Sequence[Finding]) -> Opening | None:
+    """The words at the end that may all be an address's, with the marks and the asides among them."""
+    locale = locale_of(reading)
+    if locale is not None and not locale.names:
+        return None  # learned from English
+    atoms = reading.atoms[: last + 1]
+    said = max((one.end for one in found if one.label in _ADDRESSES), default=0)
+    first, at = last + 1, last
+    while at > last - _MOST_HELD and at >= 0 and atoms[at].start >= said:
+        aside = aside_before(atoms, at)
+        if aside or atoms[at].kind is Kind.FILLER or _is_mark(atoms[at]):
+            at -= aside or 1
+            continue
+        likely = chance(reading, at)
+        if likely < _GOES_ON:
+            break
+        first = at if likely >= _BEGINS else first
+        at -= 1
+    return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if first <= last and not _endless(atoms[first:]) else None
+
+
+def _endless(atoms: Sequence[Atom]) -> bool:
+    """Whether these are more words, or more numbers, than an address has before its first mark."""
+    if any(map(_is_mark, atoms)):
+        return False
+    words = sum(atom.kind is Kind.WORD for atom in atoms)
+    numbers = sum(atom.kind is Kind.DIGITS for atom in atoms)
+    return words > _MOST_WORDS or numbers > _MOST_NUMBERS
+
+
+def is_prose(reading: Reading, opening: Opening, last: int) -> bool:
+    """Whether no mark from an opening on is likely an address's: "rose at six", "the grace period"."""
+    first = reading.atom_from(opening.start)
+    marks = [at for at in range(first, last + 1) if _is_mark(reading.atoms[at])]
+    return bool(marks) and all(chance(reading, at) < _NEVER for at in marks)
+
+
+def _is_mark(atom: Atom) -> bool:
+    return atom.kind is Kind.SYMBOL and atom.value in _MARKS
+
+
+def chance(reading: Reading, index: int) -> float:
+    """How likely the atom at `index` is an address's, by what stands before it; in [0, 1]."""
+    weights = load()
+    score = sum([weights[bucket] for bucket in buckets(reading, index)])
+    return 1 / (1 + math.exp(-score))
+
+
+def buckets(reading: Reading, index: int) -> Iterator[int]:
+    """The features of an atom, each as its place among the weights."""
+    for feature in _features(reading, index):
+        yield crc32(feature.encode()) % BUCKETS
+
+
+def _features(reading: Reading, index: int) -> list[str]:
+    """The last four words, what kind each is, and both together; whether mail or a page has been spoken of."""
+    looked = reading.atoms[max(0, index + 1 - _MOST_LOOKED) : index + 1]
+    atoms = [atom for atom in looked if atom.kind is not Kind.FILLER or atom is looked[-1]][-_WINDOW:]
+    none = ["^"] * (_WINDOW - len(atoms))
+    kinds = none + [_kind(reading, atom) for atom in atoms]
+    _, k2, k1, k0 = kinds
+    words = none + [atom.value for atom in atoms]
+    w3, w2, w1, w0 = [kind if kind in _ALIKE else word for word, kind in zip(words, kinds, strict=True)]
+    topic = "topic" if _topic_before(reading, reading.atoms[index].start) else "none"
+    return [
+        "all", f"w0 {w0}", f"w1 {w1}", f"w2 {w2}", f"w3 {w3}", f"w2w1 {w2} {w1}", f"w1w0 {w1} {w0}",
+        f"k0 {k0}", f"k1k0 {k1} {k0}", f"k2k1k0 {k2} {k1} {k0}",
+        f"w1k0 {w1} {k0}", f"w2k1k0 {w2} {k1} {k0}", f"w2w1k0 {w2} {w1} {k0}",
+        f"w3k2k1k0 {w3} {k2} {k1} {k0}", f"w3w2k1k0 {w3} {w2} {k1} {k0}",
+        f"t {topic}", f"tw1k0 {topic} {w1} {k0}", f"tk2k1k0 {topic} {k2} {k1} {k0}",
+        f"pk0 {min(index, _MOST_PLACES)} {k0}",
+    ]  # fmt: skip
+
+
+def _topic_before(reading: Reading, start: int) -> bool:
+    found = reading.notes.get(_TOPIC)
+    if not isinstance(found, int):
+        match = _TOPIC.search(reading.lower)
+        found = reading.notes[_TOPIC] = match.end() if match else len(reading.text) + 1
+    return found < start
+
+
+def _kind(reading: Reading, atom: Atom) -> str:
+    if atom.kind is Kind.DIGITS:
+        return "digits" if len(atom.value) <= _LONGEST_NUMBER else "long"
+    if atom.kind is not Kind.WORD:
+        return "letter" if atom.kind is Kind.LETTER else atom.value
+    case = ("C" if reading.text[atom.start].isupper() else "c") if reading.cased else ""
+    if atom.value in FUNCTION_WORDS:
+        return case + ("describing" if atom.value in DESCRIBING else "function")
+    if atom.value in ORDINARY_WORDS:
+        return case + "ordinary"
+    return case + ("plain" if is_plain(atom.value) else "name")
+
+
+@cache
+def load(path: Path = WEIGHTS, expected: str = SHA256) -> "array[float]":
+    """The weights, a bucket each.
+
+    Raises:
+        RedactorUnavailableError: They are missing or not the pinned ones.
+    """
+    try:
+        stored = path.read_bytes()
+    except OSError as error:
+        raise RedactorUnavailableError("the weights of the address model cannot be read") from error
+    if hashlib.sha256(stored).hexdigest() != expected:
+        raise RedactorUnavailableError("the weights of the address model are not the pinned ones: install them anew")
+    return array("d", np.load(BytesIO(stored)).astype(np.float64).tolist())
