@@ -101,10 +101,14 @@ _TITLES: Final = ADDRESSED | frozenset(
 )
 _OPENS: Final = FUNCTION_WORDS - frozenset("the a an my our your his her their this that these those some any".split())
 """What may stand before a name that nothing introduces; an article makes a common noun of it."""
+_COLOURS: Final = frozenset(
+    "green brown white black gray grey blue red yellow orange purple pink gold silver amber ruby violet ivory".split()
+)
+"""Those that people are called by, and those beside which they are colours."""
 _NOT_AFTER_NAME: Final = frozenset(
     "wrong misspelled spelled spelt incorrect correct missing different mispronounced pronounced changed blank first "
     "last middle maiden full name date email phone zip card account number social address license policy dash "
-    "hyphen apparently".split()
+    "hyphen apparently comes goes starts begins ends appears shows matches reads".split()
 )
 """What "my name is" goes on with where no name follows, and what ends one."""
 _STOPS: Final = FUNCTION_WORDS | _NOT_AFTER_NAME
@@ -191,8 +195,16 @@ def _following(reading: Reading, offset: int, stops: frozenset[str], score: floa
         if atoms[at].value.endswith("'s") and strict:
             break  # what is somebody's is no more of the name: "miss hargrove's homeroom"
         at += 1
+    if strict and _is_common(reading, begin, last):
+        return
     if last >= begin and _word_length(atoms[begin : last + 1]) > 1 and not _company(atoms, begin, last, strict=strict):
         yield Finding(atoms[begin].start, atoms[last].end, Label.PERSON, score, why)
+
+
+def _is_common(reading: Reading, begin: int, last: int) -> bool:
+    """Whether one common word stands behind a weaker cue, or a colour beside another: "under Members", "it's green"."""
+    word = reading.atoms[begin].value if begin == last else ""
+    return is_plain(word) or (word in _COLOURS and len(_COLOURS & reading.values) > 1)
 
 
 def _company(atoms: tuple[Atom, ...], begin: int, last: int, *, strict: bool) -> bool:
