@@ -36,6 +36,8 @@ ORDINALS: Final = {
     "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16,
     "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
 }  # fmt: skip
+_MOST_REPEATED: Final = 4
+"""Digits that are written behind a "double" of which the first alone was meant: "double 533"."""
 _MOST_ALIKE: Final = 6
 """Digits that "six zeros" puts side by side; more are a figure of speech."""
 
@@ -131,8 +133,10 @@ class Numerals:
         return str(value), length, quantity
 
     def _repeated(self, word: str, following: str) -> tuple[str, int, bool]:
-        digit = "0" if following in self.zeros else following if following.isdigit() else self._one(following)
-        return (digit * self.repeats[word], 2, False) if len(digit) == 1 else ("", 0, False)
+        """What "double" makes of a digit; of digits that a recogniser wrote as one number it doubles the first."""
+        said = "0" if following in self.zeros else following if following.isdigit() else self._one(following)
+        whole = said[:1] * self.repeats[word] + said[1:]
+        return (whole, 2, False) if 0 < len(said) <= _MOST_REPEATED else ("", 0, False)
 
     def _one(self, word: str) -> str:
         return str(self.units[word]) if word in self.units else ""

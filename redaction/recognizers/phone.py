@@ -40,6 +40,7 @@ PHONE: Final = Code(
         "(call|calling|called) (me|us|him|her|them|back|my mom|my wife|my husband) [back] [at|on]",
         "(reach|text|ring|phone|dial|contact|buzz|message) (me|us|him|her|them) [back] [at|on]",
         "reached (at|on)",
+        "(dialed|dialled|dialing|dialling) [out|in]",
         "number to (call|reach|dial|ring)",
         "(caller id|caller display) [number] [shows|showed|says|said]",
         (

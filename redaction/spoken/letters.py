@@ -1,16 +1,13 @@
 """Letters that are spelled: "b as in boy", "double l", "bravo kilo", and the letters grown into a code."""
-# ruff: noqa: SIM905  word lists are read, and kept, as running text
 
-import re
 from typing import Final
 
 from redaction.numbers import ZEROS
 from redaction.spoken.alphabet import ICAO, POLICE, SHORTEST_PAIR, several
+from redaction.spoken.explained import is_code_word, is_letter_as, misheard
 from redaction.spoken.grown import is_code
 from redaction.spoken.reading import Atom, Kind
 
-_LETTER_AS: Final = re.compile(r"[b-hj-z]['\u2019]s")
-"""How "s as" is heard before "in sam"."""
 _MOST_DIGITS: Final = 8
 """Atoms over which a spelled letter tells that another follows."""
 _PLATE_LENGTHS: Final = range(5, 9)
@@ -19,17 +16,6 @@ _FEWEST_OF_PLATE: Final = (2, 3)
 _ONLY_CODE: Final = frozenset({"alfa", "bravo", "foxtrot", "juliett", "xray", "zulu"})
 """Words of it that are hardly said otherwise."""
 _NAMES: Final = frozenset({"charlie", "juliet", "juliette", "mike", "oscar", "romeo", "victor", "india", "papa"})
-_COMMON: Final = frozenset(
-    "adam apple april able baker boy bob brian cat charles cookie david dog don dad edward easy elephant ed frank fox "
-    "fred george girl grace henry harry happy house ida igloo ice john jack james jane king kate kevin kite "
-    "lincoln larry "
-    "lion linda love mary mom michael mother monkey nancy nora nick ocean orange olive paul peter paula "
-    "pizza queen queenie "
-    "robert roger robin rabbit sam sugar steve smith sun sally tom thomas tiger tree union umbrella uncle "
-    "van vincent vase "
-    "william walter water wendy young yellow yoyo zebra zoo zack".split()
-)
-"""Words people take where they do not know that alphabet, the LAPD's and the Post Office's among them."""
 _AS_IN: Final = (
     ("as", "in"),
     ("as", "an"),
@@ -53,10 +39,6 @@ SOUNDS: Final = {
 """How letters are heard by a recogniser that expects words."""
 _NO_WORDS: Final = frozenset({"dee", "vee", "zee", "zed", "ess", "eff", "ell", "aitch", "haitch", "kay", "tee"})
 _REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
-_LONGEST_MISHEARD: Final = 4
-"""Letters of a word that a recogniser wrote for a single letter."""
-
-
 _TELLING: Final = POLICE | SOUNDS.keys() | _REPEATS.keys()
 """Words that may stand for letters; where no digit is written, no other word can."""
 
@@ -65,7 +47,7 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
     """Read letters that words explain, double or stand for, and letters that are part of a code."""
     read: list[Atom] = []
     written = any(atom.kind is Kind.DIGITS and not atom.spoken for atom in atoms)
-    explained = any(atom.value == "as" or _is_letter_as(atom.value) for atom in atoms)
+    explained = any(atom.value == "as" or is_letter_as(atom.value) for atom in atoms)
     plain = not (written or explained)
     index = 0
     while index < len(atoms):
@@ -93,9 +75,9 @@ def _tells(atoms: list[Atom], index: int, *, written: bool, explained: bool) -> 
     value = atoms[index].value
     if value in _TELLING or several(value):
         return True
-    if _is_letter_as(value):
+    if is_letter_as(value):
         return True
-    return (explained and bool(_misheard(atoms, index))) or (written and _beside_code(atoms, index))
+    return (explained and bool(misheard(atoms, index))) or (written and _beside_code(atoms, index))
 
 
 def _beside_code(atoms: list[Atom], index: int) -> bool:
@@ -114,7 +96,7 @@ def _explained(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
     together = several(atom.value) if atom.kind is Kind.WORD else ""
     if together:
         return [Atom(atom.start, atom.end, Kind.LETTER, together, spoken=True)], 1
-    letter = atom.value if atom.kind is Kind.LETTER else SOUNDS.get(atom.value, "") or _misheard(atoms, index)
+    letter = atom.value if atom.kind is Kind.LETTER else SOUNDS.get(atom.value, "") or misheard(atoms, index)
     if letter:
         taken = _as_in(atoms, index, letter)
         if taken:
@@ -125,21 +107,6 @@ def _explained(atoms: list[Atom], index: int) -> tuple[list[Atom], int]:
     if atom.value in _REPEATS and index + 1 < len(atoms):
         return _doubled(atoms, index)
     return [], 0
-
-
-def _misheard(atoms: list[Atom], index: int) -> str:
-    """The letter that "beat" is in "beat as in bravo", and "s's" in "s's in sam": what a word explains."""
-    word = atoms[index].value
-    if _is_letter_as(word) and index + 2 < len(atoms) and atoms[index + 1].value == "in":
-        return word[0] if _code_word(atoms[index + 2]) and atoms[index + 2].value[0] == word[0] else ""
-    if index + 3 >= len(atoms) or atoms[index + 1].value != "as" or atoms[index + 2].value != "in":
-        return ""
-    explained = len(word) <= _LONGEST_MISHEARD and atoms[index + 3].value in ICAO
-    return word[0] if explained and atoms[index + 3].value[0] == word[0] else ""
-
-
-def _is_letter_as(word: str) -> bool:
-    return len(word) == len("s's") and _LETTER_AS.fullmatch(word) is not None
 
 
 def _x_ray(atoms: list[Atom], index: int) -> bool:
@@ -176,11 +143,13 @@ def _as_in(atoms: list[Atom], index: int, letter: str) -> int:
         if all(at + i < len(atoms) and atoms[at + i].value == word for i, word in enumerate(phrase)):
             word = _over_marks(atoms, at + len(phrase))
             if word < len(atoms) and _stands_for(atoms[word], letter):
-                grown = _is_letter_as(atoms[index].value)
+                grown = is_letter_as(atoms[index].value)
                 sure = len(phrase) > 1 or phrase == ("like",) or atoms[index].kind is Kind.LETTER or grown
-                return word + 1 - index if sure and (phrase not in {("is",), ("in",)} or _code_word(atoms[word])) else 0
+                return (
+                    word + 1 - index if sure and (phrase not in {("is",), ("in",)} or is_code_word(atoms[word])) else 0
+                )
     bare = at < len(atoms) and atoms[index].kind is Kind.LETTER and letter not in "ai"
-    return at + 1 - index if bare and _code_word(atoms[at]) and atoms[at].value[0] == letter else 0
+    return at + 1 - index if bare and is_code_word(atoms[at]) and atoms[at].value[0] == letter else 0
 
 
 def _over_marks(atoms: list[Atom], at: int) -> int:
@@ -194,10 +163,6 @@ def _over_marks(atoms: list[Atom], at: int) -> int:
 
 def _stands_for(atom: Atom, letter: str) -> bool:
     return atom.kind is Kind.WORD and atom.value[0] == letter
-
-
-def _code_word(atom: Atom) -> bool:
-    return atom.kind is Kind.WORD and (atom.value in ICAO or atom.value in _COMMON)
 
 
 def _spoken_letter(atoms: list[Atom], index: int, read: list[Atom], text: str) -> Atom | None:
