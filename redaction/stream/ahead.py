@@ -28,7 +28,7 @@ from redaction.stream.tail import Opening
 from redaction.vocabulary import DESCRIBING, FUNCTION_WORDS, ORDINARY_WORDS, is_plain
 
 WEIGHTS: Final = Path(__file__).parent.parent / "weights" / "ahead" / "weights.npy"
-SHA256: Final = "87367de315b39b1479ce93fa0fd229fae0929f5deb4c24496c6aa0363fd45b10"
+SHA256: Final = "81b20eaafe962afa0cabca21405dd21adabf0c5e849f302b56710e98be3c457a"
 BUCKETS: Final = 1 << 16
 _BEGINS: Final = 0.2
 """Chance from which a word waits."""
