@@ -10,10 +10,11 @@ from redaction.companies import COMPANIES
 from redaction.cues import is_quantity
 from redaction.cues.claims import is_cue
 from redaction.entities import Finding, Label
-from redaction.gazetteer import COUNTRIES, NATIONALITIES, WORDS_TOO
+from redaction.gazetteer import NATIONALITIES
 from redaction.listed import with_lists
 from redaction.recognizers.postal_parts import UNITS
 from redaction.recognizers.streets import is_street_kind
+from redaction.regions import is_region
 from redaction.sayings import without_sayings
 from redaction.spoken import Kind, Reading
 from redaction.vocabulary import (
@@ -93,7 +94,7 @@ def _adjust(reading: Reading, finding: Finding) -> Iterator[Finding]:
     elif finding.label in _NAMED:
         for part in _parts(reading, finding):
             named = None if _as_in(reading, part) else _without_plain_ends(reading, part)
-            if named is not None and not _region(reading, named):
+            if named is not None and not is_region(reading, named):
                 yield replace(_with_post_code(reading, named), score=NER_SCORE, label=_known_label(reading, named))
     elif finding.label is not Label.URL or not reading.text[finding.end : finding.end + 1].isalpha():
         # A host that ends within a word is none: "M.J.Pro" of "M.J.Prosser".
@@ -115,30 +116,6 @@ def _as_in(reading: Reading, finding: Finding) -> bool:
     """Whether a letter is told apart by a word here, which names nobody: "q as in quebec", "m like mike"."""
     letter = _LETTER_FOR.search(reading.lower, max(0, finding.start - _LETTER_FOR_WINDOW), finding.start)
     return letter is not None and reading.lower[finding.start] == letter[1]
-
-
-def _region(reading: Reading, finding: Finding) -> bool:
-    """Whether a finding is a state or a country alone: neither tells who someone is."""
-    said = reading.lower[finding.start : finding.end]
-    if said in STATES:
-        return True
-    first = reading.atom_from(finding.start)
-    last = COUNTRIES.at(reading.atoms, first)
-    person = finding.label is not Label.LOCATION
-    if last is None or reading.atoms[last].end < finding.end:
-        return False
-    return not (person and said in WORDS_TOO) or (said in WORDS_TOO and _travelled(reading, first))
-
-
-def _travelled(reading: Reading, index: int) -> bool:
-    """Whether a word that is a country and a name stands among places: "from georgia to virginia and then to chad"."""
-    atoms = reading.atoms
-    led = index > 0 and atoms[index - 1].value in {"from", "to", "in"}
-    return led and any(
-        atom.value in STATES or (atom.value not in WORDS_TOO and COUNTRIES.at(atoms, at) is not None)
-        for at, atom in enumerate(atoms)
-        if at != index and at > 0 and atoms[at - 1].value in {"from", "to", "in", "and"}
-    )
 
 
 def _no_word(finding: Finding, words: list[re.Match[str]]) -> bool:

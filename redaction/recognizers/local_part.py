@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from redaction.recognizers.asides import ASIDES_AHEAD, aside
+from redaction.recognizers.asides import aside
 from redaction.recognizers.mail_hosts import gives_mailboxes, provider_after
 from redaction.recognizers.mailbox_words import ROLES, STOPS, words_before
 from redaction.spoken import Atom, Kind, Reading
@@ -199,4 +199,4 @@ def _goes_on(atom: Atom, following: Atom | None, budget: int) -> bool:
     return atom.kind in {Kind.LETTER, Kind.DIGITS} or budget > 0
 
 
-__all__ = ["ASIDES_AHEAD", "CUE", "ROLES", "aside", "local_before"]
+__all__ = ["CUE", "ROLES", "aside", "local_before"]

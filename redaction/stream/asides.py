@@ -5,7 +5,7 @@ from typing import Final
 
 from redaction.cues.words import DETERMINERS
 from redaction.entities import Label
-from redaction.recognizers.local_part import ASIDES_AHEAD
+from redaction.recognizers.asides import ASIDES_AHEAD
 from redaction.spoken import Atom, Kind, Reading
 from redaction.stream.plain import is_plain
 from redaction.stream.tail import Opening
