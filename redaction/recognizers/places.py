@@ -98,7 +98,7 @@ def _is_where(reading: Reading, index: int) -> bool:
     if not index:
         return False
     before = reading.atoms[index - 1].value
-    return before in _WHERE or before in _ENDS_ADDRESS or reading.text[: reading.atoms[index].start].endswith("\n")
+    return before in _WHERE or before in _ENDS_ADDRESS or reading.text[reading.atoms[index].start - 1] == "\n"
 
 
 def _towns(reading: Reading) -> Iterator[Finding]:

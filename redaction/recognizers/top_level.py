@@ -1,4 +1,4 @@
-"""The endings of hosts: ISO 3166-1's countries, and the generic ones of the IANA root zone that English names."""
+"""The endings of hosts: countries (ISO 3166-1), generic ones of the root zone that English names, and a few alike."""
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 from typing import Final
@@ -12,24 +12,26 @@ _COUNTRIES: Final = frozenset(
 )
 """The rest of ISO 3166-1's endings, less those that are words of their own or titles ("am", "by", "my", "st")."""
 _TRADES: Final = frozenset(
-    "accountant accountants actor apartments architect art arts associates attorney auction baby bakery band bar "
+    "accountant accountants actor apartments art associates attorney auction baby band bar "
     "beauty beer bike blue boutique builders business cab cafe camera camp capital cards careers catering charity "
     "chat city cleaning clothing coach coffee college community company computer condos construction contact "
     "contractors cooking courses cruises dance dating deals degree delivery democrat dentist diamonds diet direct "
     "directory doctor dog domains eco education engineer engineering enterprises equipment estate events exchange "
     "expert express family fan fans farm fashion film fish fishing fit fitness flights florist flowers football "
     "forum foundation fun fund furniture futbol gallery game games garden gay gift gifts glass golf graphics green "
-    "group guide guitars guru hair haus holdings holiday homes horse hospital host hosting hotel house immo inc "
+    "group guide guitars guru hair haus holdings holiday homes horse hospital host hosting house immo inc "
     "industries ink institute investments jewelry kids kitchen lawyer lease life lighting limited live living loan "
     "loans lol love ltd maison makeup management market mba memorial mom monster mortgage movie museum network "
-    "ninja nurse organic page parents partners parts party pet pets photo photos physio pics pictures pizza plus "
+    "ninja organic page partners parts party pet photo photos physio pics pictures pizza plus "
     "poker press productions properties property realty red rehab rent rentals repair report restaurant review "
     "reviews rip rocks rodeo sale salon sarl schule science security select shoes show singles ski skin soccer "
-    "social software solar space storage studios style supplies supply surf surgery tax taxi tennis theater theatre "
-    "therapy tienda tips tires today tools tours town toys training tube vacations vet video villas vin vip vote "
+    "social software solar space storage style supplies supply surf surgery tax taxi tennis theater theatre "
+    "tienda tips tires today tools tours town toys training tube vacations vet video villas vin vip vote "
     "voting voyage watch webcam website wedding wiki win wine work works yoga zip".split()
 )
 """Trades and things; all are words that sentences have."""
+_SAID_SO: Final = frozenset("architect arts bakery hotel nurse parents pets studios therapy".split())
+"""Endings that the root zone does not have, and people say all the same: for "studio", "pet", "art"."""
 _OTHER_WORDS: Final = frozenset(
     "name care health clinic law bank store shop travel news media agency systems solutions world life team support "
     "finance insurance dental hospital london site online wales email studio design photography plumbing church "
@@ -38,6 +40,7 @@ _OTHER_WORDS: Final = frozenset(
 TOP_LEVEL: Final = (
     _COUNTRIES
     | _TRADES
+    | _SAID_SO
     | _OTHER_WORDS
     | frozenset(
         "com org net edu gov mil int info biz io co us uk ca de fr es it nl eu ch au nz ie in jp cn br mx se no dk fi "
@@ -48,6 +51,7 @@ TOP_LEVEL: Final = (
 )
 WEAK: Final = (
     _TRADES
+    | _SAID_SO
     | _OTHER_WORDS
     | frozenset("in it no me us be at co so is pro re et im al md ne va ga mo jobs paris irish cat".split())
 )

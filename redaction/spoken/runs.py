@@ -217,7 +217,7 @@ def _pause(atoms: Sequence[Atom], at: int) -> int:
 
 def _goes_on(atoms: Sequence[Atom], index: int, at: int, *, paused: bool) -> bool:
     """Whether the member at `at` belongs with the one at `index`."""
-    if not _begins(atoms, at) or _begins_clock(atoms, at) or _is_age(atoms, at):
+    if not _begins(atoms, at) or _begins_clock(atoms, at):
         return False
     here, following = atoms[index], atoms[at]
     if at == index + 1:
@@ -236,12 +236,6 @@ def _goes_on(atoms: Sequence[Atom], index: int, at: int, *, paused: bool) -> boo
     if between == [","] and here.value == "1" and here.spoken and not following.spoken and _stands(atoms, index):
         return False
     return not paused or _over_pause(atoms, index, at)
-
-
-def _is_age(atoms: Sequence[Atom], at: int) -> bool:
-    """Whether "72-year-old" begins at an atom, which ends the number before it: "MRN 0045-8812, |"."""
-    after = [atom.value for atom in atoms[at + 1 : at + 5] if atom.value != "-"]
-    return after[:2] in (["year", "old"], ["years", "old"])
 
 
 def _counts_nothing(atoms: Sequence[Atom], index: int) -> bool:

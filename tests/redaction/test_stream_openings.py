@@ -174,7 +174,7 @@ def test_a_final_that_is_whole_defers_nothing(text: str) -> None:
         "there is a leak at the back",
         "we need two of them",
         "that was four hours ago",
-        "turn to page number four seven one one",
+        "page number four seven one one",
         "the weather was lovely in",
         "it should bake for about forty",
         "press two for",
