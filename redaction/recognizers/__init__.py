@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final, TypeAlias
 
+from redaction.cues.code import phrases
 from redaction.entities import Finding, Label
 from redaction.recognizers import (
     address,
@@ -91,6 +92,8 @@ RECOGNIZERS: Final[dict[str, Recognizer]] = {
 
 COMPETING: Final = rivals.CODES
 """Phrases that keep a number from the others' labels; they are no recogniser."""
+
+phrases()  # two codes that claim the same phrase stop the program here, as it starts, and not at each text
 
 _OPTIONAL: Final = {"groups": Label.NRP, "organization": Label.ORGANIZATION, "title": Label.TITLE}
 """Recognisers of one label that streams do not look for: not run where it is not wanted."""
