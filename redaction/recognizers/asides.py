@@ -28,8 +28,12 @@ _WRITTEN: Final = (
     *(f"all {word}" for word in _LOWER),
     "all in lower case",
 )
-ASIDES: Final = tuple(tuple(one.split()) for one in _WRITTEN)
+_ASIDES: Final = tuple(tuple(one.split()) for one in _WRITTEN)
 """Those that are said the same by everybody."""
+_OF_WRITING: Final = frozenset(
+    "word words spaces space case lowercase letters together capitals caps dots gaps gap digits figures out".split()
+)
+"""What asides end in that are said of nothing but how something is written; "first name" may ask for one."""
 _LEADS: Final = frozenset({"that's", "it's", "that", "is", "and", "but", "as", "so"})
 """What an aside of several words begins with: ", that's all one word,"."""
 _MOST_LEADS: Final = 2
@@ -48,15 +52,16 @@ _LETTERS: Final = re.compile(r"[a-z]'?s")
 _MARKS: Final = frozenset({"-", "_", "."})
 
 
-def _by(place: int) -> dict[str, tuple[tuple[str, ...], ...]]:
+def _by(place: int, asides: Sequence[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Asides by their first or last word."""
-    longest = sorted(ASIDES, key=len, reverse=True)
-    return {word: tuple(one for one in longest if one[place] == word) for word in {one[place] for one in ASIDES}}
+    longest = sorted(asides, key=len, reverse=True)
+    return {word: tuple(one for one in longest if one[place] == word) for word in {one[place] for one in asides}}
 
 
-ASIDES_AHEAD: Final = _by(0)
-"""Asides by their first word."""
-_ASIDES_BEHIND: Final = _by(-1)
+_ASIDES_AHEAD: Final = _by(0, _ASIDES)
+_ASIDES_BEHIND: Final = _by(-1, _ASIDES)
+_BEGUN: Final = _by(0, [one for one in _ASIDES if len(one) > 1 and one[-1] in _OF_WRITING])
+_LONGEST: Final = max(map(len, _ASIDES))
 
 
 def aside(reading: Reading, index: int, step: int) -> int:
@@ -64,9 +69,21 @@ def aside(reading: Reading, index: int, step: int) -> int:
     return _ahead(reading.atoms, index) if step > 0 else _behind(reading.atoms, index)
 
 
+def begun_aside(atoms: Sequence[Atom], index: int) -> int:
+    """How many atoms from `index` on are an aside about writing, or as much of one as the atoms' end leaves."""
+    taken = _fixed(atoms, index, _BEGUN, 1, begun=True)
+    return taken if taken > 1 or atoms[index].value == "all" else 0  # "one" is a number more likely
+
+
+def aside_before(atoms: Sequence[Atom], last: int) -> int:
+    """How many atoms up to `last` are such an aside."""
+    begins = range(max(0, last + 1 - _LONGEST), last + 1)
+    return next((last + 1 - first for first in begins if begun_aside(atoms, first) == last + 1 - first), 0)
+
+
 def _ahead(atoms: Sequence[Atom], index: int) -> int:
     begin = index + (index < len(atoms) and atoms[index].value == ",")
-    taken = _fixed(atoms, begin, ASIDES_AHEAD, 1)
+    taken = _fixed(atoms, begin, _ASIDES_AHEAD, 1)
     if not taken:
         return 0
     end = begin + taken
@@ -90,16 +107,18 @@ def _behind(atoms: Sequence[Atom], index: int) -> int:
     return index + 1 - first
 
 
-def _fixed(atoms: Sequence[Atom], index: int, asides: dict[str, tuple[tuple[str, ...], ...]], step: int) -> int:
-    """How many atoms the longest aside has that begins, or ends, at an atom."""
+def _fixed(
+    atoms: Sequence[Atom], index: int, asides: dict[str, tuple[tuple[str, ...], ...]], step: int, *, begun: bool = False
+) -> int:
+    """How many atoms the longest aside has that begins, or ends, at an atom; `begun`, or what the atoms' end leaves."""
     if not 0 <= index < len(atoms):
         return 0
     for words in asides.get(atoms[index].value, ()):
         start = index if step > 0 else index - len(words) + 1
         said = atoms[start : start + len(words)] if start >= 0 else ()
         marks = any(atom.kind is Kind.SYMBOL and not atom.spoken for atom in said)
-        if tuple(atom.value for atom in said) == words and not marks:
-            return len(words)
+        if tuple(atom.value for atom in said) == words[: len(said) if begun else None] and not marks:
+            return len(said)
     return 0
 
 

@@ -22,8 +22,8 @@ import numpy as np
 from redaction.entities import Finding, Label
 from redaction.errors import RedactorUnavailableError
 from redaction.locales.locale import locale_of
+from redaction.recognizers.asides import aside_before
 from redaction.spoken import Atom, Kind, Reading
-from redaction.stream.asides import aside_before
 from redaction.stream.tail import Opening
 from redaction.vocabulary import DESCRIBING, FUNCTION_WORDS, ORDINARY_WORDS, is_plain
 
