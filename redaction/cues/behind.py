@@ -17,6 +17,7 @@ _WHERE: Final = frozenset({"on", "in", "as", "written", "down", "and"})
 """What says where a number stands, or what it is kept as: "it says … on my passport", "… down as your case number"."""
 _POINTERS: Final = frozenset({"that's", "it's"})
 _POINTING: Final = frozenset({("is", "that"), ("call", "it"), ("calls", "it"), ("call", "that"), ("that", "is")})
+_BEGIN_POINTING: Final = frozenset(first for first, _ in _POINTING)
 _MOST_TO_POINTER: Final = 8
 """Atoms between a number and what points back at it: "… mean anything to you, it's"."""
 _MOST_OF_OWNER: Final = 5
@@ -77,11 +78,13 @@ def _tied(sides: Sides, extent: Extent, bare: Extent) -> Candidate | None:
         determined = determined or atom.value in DETERMINERS
         at += 1
     hit = sides.beginning.get(at)
-    if hit is not None and not verb and (hit.found.code.bare or hit.found.weak):
+    if hit is None:
+        return None
+    if not verb and (hit.found.code.bare or hit.found.weak):
         named = _named_behind(sides, hit, extent, bare)  # "… on my chart, the medical record number"; not "on the card"
         return Candidate(*named[1], named[0].found.weak, 0, 0, after=True) if named is not None else None
     joined = any(atom.value == "and" for atom in atoms[extent.last + 1 : at])
-    if hit is None or not (verb or (determined and not joined)) or _announces(sides, hit, verb=verb):
+    if not (verb or (determined and not joined)) or _announces(sides, hit, verb=verb):
         return None
     fitting = sides.fitting(hit, extent, bare) if hit.found.code.label is not None else None
     if fitting is not None and hit.found.code.vague:
@@ -96,10 +99,10 @@ def _pointer(sides: Sides, first: int) -> tuple[int, bool]:
     """From where on to look, and whether a verb stands before: "… eight three, gold tier, | that's the …"."""
     atoms = sides.reading.atoms
     for at in range(first, min(len(atoms), first + _MOST_TO_POINTER)):
-        words = tuple(atom.value for atom in atoms[at : at + 2])
-        if words in _POINTING:
+        value = atoms[at].value
+        if value in _BEGIN_POINTING and at + 1 < len(atoms) and (value, atoms[at + 1].value) in _POINTING:
             return at + 2, True
-        if words[0] in _POINTERS:
+        if value in _POINTERS:
             return at, False
         if atoms[at].kind in {Kind.DIGITS, Kind.LETTER} or at in sides.edges:
             break

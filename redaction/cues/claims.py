@@ -184,11 +184,12 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
     """The nearest phrase before a run that it fits."""
     atoms = sides.reading.atoms
     at, glue, other, stopped, dated = extent.first - 1, 0, 0, False, False
+    far = extent.digits >= _LONG and not quantity
+    most_other = _MOST_OTHER_LONG if far else _MOST_OTHER + _MOST_SWEPT
     between: list[str] = []
     fallback: Candidate | None = None
     while at >= 0 and extent.first - at <= _MOST_WALKED:
         hit = sides.ending.get(at)
-        far = extent.digits >= _LONG and not quantity
         if hit is not None and _reaches(hit.found, other, stopped=stopped, dated=dated, far=far):
             weak = hit.found.weak
             counted = quantity and (glue + other > 0 or (weak and hit.length == 1))
@@ -221,7 +222,7 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
             plain = atom.value in GLUE or hit is not None or (glue > 0 and atom.value in CALENDAR)
             glue, other = glue + plain, other + (not plain)
         stopped = stopped or (atom.value in _FULL_STOPS and stops(atoms, at))
-        if glue > MOST_GLUE or other > (_MOST_OTHER_LONG if far else _MOST_OTHER + _MOST_SWEPT):
+        if glue > MOST_GLUE or other > most_other:
             return fallback
         at -= 1
     return fallback

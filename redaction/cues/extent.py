@@ -109,7 +109,11 @@ def trailed(reading: Reading, extent: Extent) -> Extent | None:
 
 def between(reading: Reading, first: int, last: int) -> Extent:
     """The extent of the atoms from `first` to `last`."""
-    members = [atom for atom in reading.atoms[first : last + 1] if atom.kind in _CODE or _telling(atom)]
+    members = [
+        atom
+        for atom in reading.atoms[first : last + 1]
+        if atom.kind in _CODE or (atom.kind is Kind.WORD and _telling(atom))
+    ]
     chars = "".join([atom.value if atom.kind in _CODE else _char(atom) for atom in members])
     spelled = len(members) >= _FEWEST_SPELLED and all(atom.kind is Kind.LETTER for atom in members)
     digits = len(chars) if chars.isdigit() else sum(map(str.isdigit, chars))
@@ -121,8 +125,6 @@ def _char(atom: Atom) -> str:
 
 
 def _telling(atom: Atom) -> bool:
-    if atom.kind is not Kind.WORD:
-        return False
     if atom.value in ICAO or atom.value in HOMOPHONES:
         return True
     return len(atom.value) <= LONGEST_SWEPT and atom.value not in WORDS
@@ -237,7 +239,7 @@ def _code_word(reading: Reading, at: int) -> bool:
     if atom.value in ICAO:
         return True
     word = len(atom.value) > LONGEST_CODE_WORD or atom.value in WORDS or atom.value in _VERBS
-    if capital(reading, atom):
+    if reading.cased and capital(reading, atom):
         return not word or (not reading.text.isupper() and _grouped_capitals(reading, at))
     if word:
         return False

@@ -20,6 +20,7 @@ from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 T = TypeVar("T")
 
 _PART: Final = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|(\S+)")
+_SAID: Final = (Kind.WORD, Kind.LETTER, Kind.DIGITS)
 _SKIPPED: Final = frozenset("-./,'\"\u2019")
 """Marks inside a phrase: "e-mail", "acct. no.", and the full stop where a recogniser ended a segment."""
 _LONGEST_ABBREVIATION: Final = 6
@@ -106,40 +107,51 @@ class Phrases(Generic[T]):
         first = self._root.following
         found: list[Hit[T]] = []
         for place, (_, _, word) in enumerate(tokens):
-            node = first.get(word)
-            if node is not None:
-                hit = self._longest(tokens, place, node)
+            if word in first:
+                hit = self._longest(tokens, place, first[word])
                 if hit is not None:
                     found.append(hit)
         return found
 
     def _tokens(self, atoms: Sequence[Atom]) -> list[_Token]:
-        words, cue = self._words, self._misheard.cue
+        words, beginnings = self._words, self._beginnings
         tokens: list[_Token] = []
+        before, cut = "", False
         for index, atom in enumerate(atoms):
-            word = _word(atom)
-            if word:
-                if word not in words and word[:-1] in words and _is_verb(atoms, index):
-                    word = word[:-1]
-                known = len(word) < SHORTEST or word in words
-                tokens.append((index, index, word if known else cue(word) or word))
-        pieces = self._first_pieces
-        if not any(word in pieces and self._pieces(tokens, place) > 1 for place, (_, _, word) in enumerate(tokens)):
-            return tokens
-        return self._merged(tokens)
+            word = atom.value
+            if atom.kind not in _SAID:
+                word = _mark(atom)
+                if not word:
+                    continue
+            elif word.endswith("s") or (len(word) >= SHORTEST and word not in words):
+                word = self._heard(atoms, index)
+            tokens.append((index, index, word))
+            cut = cut or (len(word) <= _LONGEST_PIECE and before + word in beginnings)
+            before = word
+        return self._merged(tokens) if cut else tokens
+
+    def _heard(self, atoms: Sequence[Atom], index: int) -> str:
+        """The word of a phrase that an atom stands for, where it is in the possessive or misheard; else its own."""
+        word = atoms[index].value.removesuffix("'s")
+        if word in self._words:
+            return word
+        if word[:-1] in self._words and _is_verb(atoms, index):
+            return word[:-1]
+        return (self._misheard.cue(word) or word) if len(word) >= SHORTEST else word
 
     def _merged(self, tokens: list[_Token]) -> list[_Token]:
         """Tokens with the pieces of abbreviations in one."""
         merged: list[_Token] = []
-        place = 0
-        while place < len(tokens):
-            token = tokens[place]
+        done = 0
+        for place, token in enumerate(tokens):
+            if place < done:
+                continue
             pieces = self._pieces(tokens, place) if token[2] in self._first_pieces else 1
             if pieces > 1:
                 joined = "".join([word for _, _, word in tokens[place : place + pieces]])
-                token = (token[0], tokens[place + pieces - 1][1], joined)
+                token = (token[0], tokens[place + pieces - 1][1], joined)  # noqa: PLW2901  with what belongs to it
             merged.append(token)
-            place += pieces
+            done = place + pieces
         return merged
 
     def _pieces(self, tokens: list[_Token], place: int) -> int:
@@ -184,13 +196,8 @@ def _cut(pieces: list[str]) -> bool:
     return any(telling)
 
 
-def _word(atom: Atom) -> str:
-    """An atom as phrases write it; empty where they look past it."""
-    kind, value = atom.kind, atom.value
-    if kind is Kind.FILLER:
-        return ""
-    if kind is Kind.SYMBOL:
-        return "at" if value == "@" else "" if value in _SKIPPED and not atom.spoken else value
-    if value.endswith(("'s", "\u2019s")):
-        return value[:-2]
-    return value
+def _mark(atom: Atom) -> str:
+    """A mark as phrases write it; empty where they look past it, as they do past hesitation."""
+    if atom.value == "@":
+        return "at"
+    return "" if atom.kind is Kind.FILLER or (atom.value in _SKIPPED and not atom.spoken) else atom.value

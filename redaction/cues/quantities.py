@@ -73,18 +73,25 @@ class _Quantity(Enum):
 
 def _quantity(reading: Reading, run: Run) -> _Quantity:
     members = reading.atoms[run.first : run.last + 1]
-    model = run.chars[0] == "a" and _MODEL.fullmatch(run.chars)
-    sized = bool(model or _TYRE.fullmatch(run.chars) or _AGED.fullmatch(run.chars))
-    if sized or _measured(reading, run, members) or _timed(reading, run) or _said_as_one(members):
+    if not run.chars.isdigit() and _sized(run.chars):
+        return _Quantity.SURE
+    if _measured(reading, run, members) or _timed(reading, run) or _said_as_one(members):
+        return _Quantity.SURE
+    if _before(reading, run) in _BEFORE_YEARS and _YEARS.fullmatch(run.chars):
         return _Quantity.SURE
     written = reading.text[run.start : run.end]
-    if _SUMS.fullmatch(written):
-        return _Quantity.SURE
-    if _GROUPED.fullmatch(written):
-        return _Quantity.GROUPED
-    year = _YEARS.fullmatch(run.chars) is not None and _before(reading, run) in _BEFORE_YEARS
-    shaped = year or _YEARS.fullmatch(written) or _DECIMAL.fullmatch(written) or is_list(reading, run)
-    return _Quantity.SURE if shaped else _Quantity.NONE
+    if written[0].isdigit():
+        if _GROUPED.fullmatch(written):
+            return _Quantity.GROUPED
+        if _SUMS.fullmatch(written) or _YEARS.fullmatch(written) or _DECIMAL.fullmatch(written):
+            return _Quantity.SURE
+    return _Quantity.SURE if is_list(reading, run) else _Quantity.NONE
+
+
+def _sized(chars: str) -> bool:
+    """Whether digits and letters are a tyre's size, a vehicle's year and model, or somebody's years."""
+    model = chars[0] == "a" and _MODEL.fullmatch(chars)
+    return bool(model or _TYRE.fullmatch(chars) or _AGED.fullmatch(chars))
 
 
 def _before(reading: Reading, run: Run) -> str:

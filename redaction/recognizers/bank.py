@@ -94,6 +94,8 @@ IBAN: Final = Code(
 )
 CODES: Final = register(ACCOUNT, ROUTING, SORT, BRANCH, PAID, SWIFT, IBAN)
 _SHORTEST_UNCHECKED: Final = 12
+_FEWEST_FIGURES: Final = 8
+"""Digits that every country's IBANs have in fact, where some of their places may hold letters."""
 _SORT_LENGTH: Final = 6
 _ACCOUNT_LENGTH: Final = 8
 _MOST_TO_ACCOUNT: Final = 7
@@ -164,7 +166,7 @@ def _with_letter(reading: Reading, extent: Extent) -> Extent:
 
 def _spread(reading: Reading) -> Iterator[Finding]:
     """An IBAN whose check is right, whatever marks a recogniser wrote in it: "gb60. Midl 4022.0561.8309.47"."""
-    for match in _IBAN_HEAD.finditer(reading.lower) if reading.figures else ():
+    for match in _IBAN_HEAD.finditer(reading.lower) if reading.figures >= _FEWEST_FIGURES else ():
         length = IBAN_LENGTHS.get(match[1], 0)
         row = _IBAN_ROW.match(reading.lower, match.start()) if length else None
         places = [at for at in range(*row.span()) if reading.lower[at].isalnum()] if row is not None else []

@@ -78,7 +78,8 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield Finding(run.start, _end(reading, run), Label.CRYPTO, 0.97, "crypto-address")
     if len(reading.text) < _SHORTEST or not reading.figures:
         return
-    for match in _WRITTEN.finditer(reading.text):
+    whole = len(max(reading.text.split(), key=len)) >= _SHORTEST
+    for match in _WRITTEN.finditer(reading.text) if whole else ():
         if any(char.isdigit() for char in match.group()[1:]):
             yield Finding(match.start(), match.end(), Label.CRYPTO, 0.98, "crypto-address")
     yield from _in_groups(reading)

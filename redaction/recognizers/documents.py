@@ -106,6 +106,8 @@ _MOST_TO_ISSUER: Final = 14
 _DVLA: Final = re.compile(r"[a-z]{1,5}9{0,4}\d[0156]\d[0-3]\d{2}[a-z][a-z9][a-z\d]{3}")
 """A British driving licence: five of the surname, a birth date, initials, a check (DVLA, INF1D)."""
 _DVLA_LENGTH: Final = 16
+_DVLA_DIGITS: Final = 6
+"""The fewest: those of the birth date."""
 _DVLA_SURNAME: Final = 5
 _OVER_CUES: Final = 0.98
 """Over a cue, which takes what follows the surname alone for the number: "licence OKAFO 812074 AB9TK"."""
@@ -202,7 +204,7 @@ def find(reading: Reading) -> Iterator[Finding]:
             finding = replace(claim.finding, label=_label(reading, claim, claim.finding))
             yield finding
             yield from _surname_before(reading, claim, finding)
-    for match in _DVLA_WRITTEN.finditer(reading.text) if reading.cased and reading.figures else ():
+    for match in _DVLA_WRITTEN.finditer(reading.text) if reading.cased and reading.figures >= _DVLA_DIGITS else ():
         yield Finding(match.start(), match.end(), Label.LICENSE_NUMBER, _OVER_CUES, "dvla")
     for run in reading.runs:
         if len(run.chars) == _DVLA_LENGTH and _DVLA.fullmatch(run.chars):

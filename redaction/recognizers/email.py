@@ -35,17 +35,18 @@ def find(reading: Reading) -> Iterator[Finding]:
     reading = marked(reading)
     if "@" not in reading.values:
         return
+    dotted = "." in reading.values
     for index, atom in enumerate(reading.atoms):
         if atom.value != "@" or atom.kind is not Kind.SYMBOL:
             continue
         begin = index + 1 + aside(reading, index + 1, 1)
         if begin < len(reading.atoms) and reading.atoms[begin].value == ".":
             continue  # "we were at dot com stage"
-        last = domain_after(reading, begin)
+        last = domain_after(reading, begin) if dotted else None
         sure = last is not None
         if last is None:
             last = provider_after(reading, begin)
-        first = local_before(reading, _first_at(reading.atoms, index))
+        first = local_before(reading, _first_at(reading.atoms, index)) if last is not None else None
         if last is None or first is None:
             continue
         if _is_mailbox(reading, first, index) or not _path_follows(reading, last):

@@ -57,8 +57,8 @@ _FEWEST_COLONS: Final = 2
 """In whatever is written of an IPv6 address."""
 _FEWEST_DOTS: Final = 2
 """Where other dots of four octets were heard as commas."""
-_MAC_MARKS: Final = ((":", 5), ("-", 5), (".", 2))
-"""How often each stands in an address: without them there is none."""
+_MAC_MARKS: Final = 5
+"""Colons or hyphens in a hardware address; full stops part it in three."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -67,10 +67,11 @@ def find(reading: Reading) -> Iterator[Finding]:
     yield from _chains(reading)
     yield from _misheard(reading)
     yield from _listed(reading)
-    if reading.text.count(":") >= _FEWEST_COLONS:
+    colons = reading.text.count(":")
+    if colons >= _FEWEST_COLONS:
         for match in _IPV6.finditer(reading.text):
             yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.93, "ipv6")
-    if any(reading.text.count(mark) >= fewest for mark, fewest in _MAC_MARKS):
+    if max(colons, reading.text.count("-")) >= _MAC_MARKS or reading.text.count(".") >= _FEWEST_DOTS:
         for match in _MAC.finditer(reading.text):
             yield Finding(match.start(), match.end(), Label.DEVICE_ID, 0.95, "mac-address")
 
@@ -78,12 +79,11 @@ def find(reading: Reading) -> Iterator[Finding]:
 def _quads(reading: Reading) -> Iterator[Finding]:
     atoms = reading.atoms
     dotted = not reading.values.isdisjoint(_DOTS)
-    if not dotted and all(atom.spoken or atom.kind is not Kind.DIGITS for atom in atoms):
+    numbers = [atom for atom in atoms if atom.kind is Kind.DIGITS]
+    if len(numbers) < _OCTETS:
+        return
+    if not dotted and (all(atom.spoken for atom in numbers) or _MAY_BE_CUED.search(reading.lower) is None):
         return  # only written octets are parted by spaces
-    if sum(atom.kind is Kind.DIGITS for atom in atoms) < _OCTETS:
-        return
-    if not dotted and _MAY_BE_CUED.search(reading.lower) is None:
-        return
     index = 0
     while index < len(atoms):
         last = _quad(reading, index) if _may_begin(atoms, index) else None
@@ -113,7 +113,7 @@ def _misheard(reading: Reading) -> Iterator[Finding]:
 
 def _listed(reading: Reading) -> Iterator[Finding]:
     """Find "192, 168, 10, 144" and "106 178 242 120": octets without a dot, where an address is spoken of."""
-    for match in _LISTED.finditer(reading.text) if reading.figures else ():
+    for match in _LISTED.finditer(reading.text) if reading.figures >= _OCTETS else ():
         near = reading.lower[max(0, match.start() - _CUE_WINDOW) : match.end() + _CUE_WINDOW]
         octets = all(int(number) <= _LARGEST_OCTET for number in re.findall(r"\d+", match.group()))
         if octets and _NETWORK.search(near) is not None:
@@ -183,7 +183,9 @@ def _fits(values: Sequence[str]) -> bool:
 def _chains(reading: Reading) -> Iterator[Finding]:
     """Find "zero zero colon one a colon …": groups of hexadecimal characters that spoken marks join."""
     atoms = reading.atoms
-    if reading.values.isdisjoint(_JOINTS) or not any(map(_joins, atoms)):
+    if reading.values.isdisjoint(_JOINTS):
+        return
+    if "colon" not in reading.values and not any(atom.spoken for atom in atoms if atom.value in _JOINTS):
         return
     index = 0
     while index < len(atoms):
@@ -197,10 +199,6 @@ def _chains(reading: Reading) -> Iterator[Finding]:
             index += 1
             continue
         index = last + 1
-
-
-def _joins(atom: Atom) -> bool:
-    return atom.value == "colon" or (atom.value in _JOINTS and atom.spoken)
 
 
 def in_group(atoms: Sequence[Atom], at: int) -> bool:

@@ -17,6 +17,8 @@ WRITTEN_TO: Final = (
 )
 """What announces a mailbox without naming one: "you can reach my brother at"."""
 CUE: Final = re.compile(rf"\be-?\s?mails?(?: address(?:es)?)?(?:'s)?\b|{WRITTEN_TO}")
+_NEVER_LAST: Final = CONNECTING - ROLES
+"""Words that no mailbox ends in."""
 _JOINS: Final = frozenset({".", "-", "_", "+"})
 _CUE_WINDOW: Final = 120
 _MOST_NAMES: Final = 2
@@ -34,11 +36,12 @@ def local_before(reading: Reading, at: int) -> int | None:
     atoms = reading.atoms
     cues = list(CUE.finditer(reading.lower, max(0, atoms[at].start - _CUE_WINDOW), atoms[at].start))
     cued = cues[-1] if cues else None
-    first = _joined_before(reading, at, cued)
+    said = aside(reading, at - 1, -1)
+    first = _joined_before(reading, at - 1 - said, cued)
     first = _of_marks(atoms, first, at)
     if first is None:
         return None
-    told = aside(reading, at - 1, -1) > 1 or provider_after(reading, at + 1) is not None
+    told = said > 1 or provider_after(reading, at + 1) is not None
     free = told or cued is not None or gives_mailboxes(reading, at + 1)
     alone = first == at - 1 or (first == at - 2 and atoms[first].value == "a")
     if not free and (_is_said(atoms, at - 1) or (alone and _is_noun(atoms, at - 1))):
@@ -50,7 +53,7 @@ def local_before(reading: Reading, at: int) -> int | None:
 def _is_said(atoms: tuple[Atom, ...], index: int) -> bool:
     """Whether a word that no mailbox ends in stands before "at": "the kitchen i did at"."""
     joined = index > 0 and atoms[index - 1].value in _JOINS
-    return atoms[index].kind is Kind.WORD and atoms[index].value in CONNECTING - ROLES and not joined
+    return atoms[index].kind is Kind.WORD and atoms[index].value in _NEVER_LAST and not joined
 
 
 def _is_noun(atoms: tuple[Atom, ...], index: int) -> bool:
@@ -73,13 +76,12 @@ def _of_marks(atoms: tuple[Atom, ...], first: int | None, at: int) -> int | None
     return first - 2 if written and atoms[first - 1].value in _JOINS and atoms[first - 2].value in _JOINS else first
 
 
-def _joined_before(reading: Reading, at: int, cued: re.Match[str] | None) -> int | None:
-    """The first atom of what marks and nearness join to atom `at`, from right to left."""
+def _joined_before(reading: Reading, begin: int, cued: re.Match[str] | None) -> int | None:
+    """The first atom of what marks and nearness join to what stands behind atom `begin`, from right to left."""
     atoms = reading.atoms
     budget = _MOST_CUED_WORDS if cued else _MOST_WORDS
     first: int | None = None
     joined = True
-    begin = at - 1 - aside(reading, at - 1, -1)
     skipped = begin + 1
     for index in range(begin, max(-1, begin - _MOST_LOCAL), -1):
         atom = atoms[index]

@@ -44,6 +44,8 @@ _ANSWERS: Final = frozenset("well yeah yes yep so okay ok right oh and no er , .
 """What an answer begins with."""
 _SMALL_FIRST: Final = frozenset({"no", "never", "not"})
 """What a name may begin with, right behind what presents it: "it's | no sugar added at"."""
+_OPENS_SENTENCES: Final = (CONNECTING | STOPS) - ARTICLES - _SMALL_FIRST
+"""Words whose capital is a sentence's."""
 _DESCRIBES: Final = frozenset({"back", "looking", "online", "whole"})
 """Words of sentences that stand in names as well, where another word of the name stands behind."""
 _MOST_WORDS: Final = 4
@@ -97,7 +99,7 @@ def _over_words(atoms: tuple[Atom, ...], first: int, at: int, *, free: bool) -> 
     if begin and atoms[begin - 1].value in _SMALL_FIRST and begin <= first and free:
         begin -= _is_presented(atoms, begin - 1)
     inner = any(not _is_content(atom) for atom in atoms[begin:first])
-    led = _begins(atoms, begin) or _before(atoms, begin) in _PRESENTS - {"on"}
+    led = _begins(atoms, begin) or (_before(atoms, begin) in _PRESENTS and _before(atoms, begin) != "on")
     if inner and not free and not (led or _is_presented(atoms, begin)):
         begin, inner = _run(atoms, first, at, most=_MOST_HOSTED, inner=False), False
     again = {atom.value for atom in atoms[begin:first] if len(atom.value) > 1} & {
@@ -107,7 +109,8 @@ def _over_words(atoms: tuple[Atom, ...], first: int, at: int, *, free: bool) -> 
 
 
 def _is_presented(atoms: tuple[Atom, ...], begin: int) -> bool:
-    return _begins(atoms, begin) or _before(atoms, begin) in _PRESENTS | _SENT_TO
+    before = _before(atoms, begin)
+    return before in _PRESENTS or before in _SENT_TO or _begins(atoms, begin)
 
 
 def _run(atoms: tuple[Atom, ...], first: int, at: int, *, most: int, inner: bool = True, linked: bool = False) -> int:
@@ -171,7 +174,7 @@ def _over_capitals(reading: Reading, first: int) -> int:
             break
         opens = index == 0 or atoms[index - 1].kind is Kind.SYMBOL
         if reading.text[atom.start].isupper():
-            if opens and atom.value in (CONNECTING | STOPS) - ARTICLES - _SMALL_FIRST:
+            if opens and atom.value in _OPENS_SENTENCES:
                 break
             begin = index
         elif atom.value not in LINKING and not is_inner(atoms, index):

@@ -19,11 +19,17 @@ _OF_TWO: Final = {
     ("under", "score"): "_", ("under", "line"): "_", ("full", "stop"): ".", ("back", "/"): "/", ("forward", "/"): "/",
 }  # fmt: skip
 _SIGNS: Final = frozenset({"sign", "symbol"})
+_SECONDS: Final = _SIGNS | {second for _, second in _OF_TWO}
 _MARKS: Final = frozenset({"@", ".", "-", "_"})
 _TELLING: Final = frozenset(
     {"the", "score", "stop", "line", "point", "then", "that's", "it's", "sign", "symbol", "back", "forward", "after"}
 )
 """Without one of these words, or a comma, nothing here is said."""
+_OF_ANY: Final = frozenset(
+    {"score", "stop", "line", "point", "sign", "symbol", "back", "forward", "after", "host", "domain", "provider"}
+    | {"server", "rest", "last", "second", "other", "end"}
+)
+"""Without one of these, nothing here is said but around a mark that was said."""
 _MOST_TO_AT: Final = 3
 _MOST_FROM_AT: Final = 6
 _MOST_OF_LINK: Final = 14
@@ -31,6 +37,7 @@ _MOST_OF_LINK: Final = 14
 _MOST_TO_DOT: Final = 7
 _PARTS: Final = frozenset({Kind.WORD, Kind.LETTER, Kind.DIGITS})
 _BEGIN_LINKS: Final = frozenset({",", "and", "then", "the", "after", "comma", "an"})
+_BEGIN_LINKED: Final = _BEGIN_LINKS | _MARKS
 _IS: Final = r"(?:it's|that's|it is|that is|there's|comes|is|you put|you have) "
 _LINK: Final = re.compile(
     rf"(?P<lead>(?:, )?(?:(?:and )?(?:then )?(?:the rest )?{_IS}|(?:and )?then )?(?:comma )?"
@@ -44,6 +51,8 @@ _AFTER_AT: Final = re.compile(
     rf"(?: after (?:it|that|(?:the )?@))?)(?: ,)? {_IS}(?:@ )?(?:, )?"
 )
 """What stands for "at": "and after it it's", "and the host is"."""
+_OF_LINKS: Final = frozenset(re.findall(r"[a-z']+", _LINK.pattern + _AFTER_AT.pattern)) | _MARKS | {","}
+"""Words of the two: behind any other than these, no link goes on."""
 
 
 def marked(reading: Reading) -> Reading:
@@ -61,15 +70,19 @@ def marked(reading: Reading) -> Reading:
 
 def _marked(reading: Reading) -> tuple[Atom, ...]:
     """Its atoms with the marks made one each; the very same where there are none to make."""
-    if not _paused(reading) and reading.values.isdisjoint(_TELLING):
+    if reading.values.isdisjoint(_TELLING) and not _paused(reading):
         return reading.atoms
-    atoms = _points(_pairs(reading.atoms))
+    if reading.values.isdisjoint(_OF_ANY) and not any(atom.spoken and atom.value in _MARKS for atom in reading.atoms):
+        return reading.atoms
+    atoms = _points(list(reading.atoms) if reading.values.isdisjoint(_SECONDS) else _pairs(reading.atoms))
     made: list[Atom] = []
-    index = 0
-    while index < len(atoms):
-        mark, taken = _linked(reading, atoms, index)
+    done = 0
+    for index, atom in enumerate(atoms):
+        if index < done:
+            continue
+        mark, taken = _linked(reading, atoms, index) if atom.value in _BEGIN_LINKED else (atom, 1)
         made.append(mark)
-        index += taken
+        done = index + taken
     return tuple(made) if len(made) < len(reading.atoms) or made != list(reading.atoms) else reading.atoms
 
 
@@ -121,8 +134,10 @@ def _linked(reading: Reading, atoms: Sequence[Atom], index: int) -> tuple[Atom, 
     dictated = atom.spoken and atom.value in _MARKS and atom.kind is Kind.SYMBOL
     if not index or not (dictated or atom.value in _BEGIN_LINKS) or atoms[index - 1].kind not in _PARTS:
         return atom, 1
+    if index + 1 == len(atoms) or not (atoms[index + 1].value in _OF_LINKS or atoms[index + 1].kind is Kind.FILLER):
+        return atom, 1
     near = [at for at in range(index, min(len(atoms), index + _MOST_OF_LINK)) if atoms[at].kind is not Kind.FILLER]
-    said = "".join(f"{atoms[at].value} " for at in near)
+    said = "".join([f"{atoms[at].value} " for at in near])
     link = _LINK.match(said)
     if link is not None:
         mark = atoms[near[said[: link.end("lead")].count(" ")]]

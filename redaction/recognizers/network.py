@@ -5,6 +5,7 @@ that speech puts into it.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from redaction.entities import Finding, Label
@@ -60,7 +61,7 @@ def find(reading: Reading) -> Iterator[Finding]:
         grown = atoms[index - 1].end == atom.start and atom.end == atoms[index + 1].start
         led = start_before(reading, index)
         spaced = not (atom.spoken or grown)
-        if spaced and led is None and not cut_off(reading, index):
+        if led is None and ((spaced and not cut_off(reading, index)) or not _ends(atoms, index)):
             continue
         host = host_start(reading, index) if led is None else led
         last = domain_after(reading, host if led is None else led)
@@ -74,6 +75,14 @@ def find(reading: Reading) -> Iterator[Finding]:
         # "the form is at acme dot com": a mailbox before "at", if there is one, makes the surer finding
         sure = 0.97 if led is not None else 0.93 if atom.spoken else 0.85
         yield Finding(atoms[first].start, end, Label.URL, min(sure, 0.89) if mailed else sure, "domain")
+
+
+def _ends(atoms: tuple[Atom, ...], dot: int) -> bool:
+    """Whether something like an ending stands behind a dot or a later one: most dots are full stops and points."""
+    near = atoms[dot : dot + _MOST_DOMAIN]
+    return any(
+        here.value == "." and (after.value in TOP_LEVEL or after.kind is Kind.LETTER) for here, after in pairwise(near)
+    )
 
 
 def _paths(reading: Reading) -> Iterator[Finding]:

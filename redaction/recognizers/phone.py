@@ -129,7 +129,7 @@ def find(reading: Reading) -> Iterator[Finding]:
 def _numbers(reading: Reading) -> Iterator[Finding]:
     claimed = {claim.run: claim for claim in claims(reading)}
     others = [claim.extent for claim in claimed.values() if claim.finding is not None and claim.code not in CODES]
-    for match in _SHAPE.finditer(reading.text) if reading.figures else ():
+    for match in _SHAPE.finditer(reading.text) if reading.figures >= _NATIONAL else ():
         if not any(one.start <= match.start() and match.end() <= one.end for one in others):
             yield Finding(match.start(), match.end(), Label.PHONE_NUMBER, 0.93, "phone-shape")
     for index, run in enumerate(reading.runs):

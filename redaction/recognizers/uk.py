@@ -38,6 +38,7 @@ NINO: Final = Code(
 CODES: Final = register(NHS, NINO)
 _WRITTEN: Final = re.compile(r"(?<![\w-])[A-Z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D](?![\w-])")
 _LENGTH: Final = 9
+_NINO_DIGITS: Final = 6
 _NORTH_AMERICA: Final = 1
 _HUMMED: Final = 0.985
 """Over the digits alone, which its cue claims."""
@@ -50,7 +51,7 @@ _OVER_SHAPES: Final = 0.945
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and National Insurance numbers by their form."""
     yield from claimed(reading, CODES)
-    for match in _WRITTEN.finditer(reading.text) if reading.cased and reading.runs else ():
+    for match in _WRITTEN.finditer(reading.text) if reading.cased and reading.figures >= _NINO_DIGITS else ():
         if nino("".join(char for char in match.group().lower() if char.isalnum())):
             yield Finding(match.start(), match.end(), Label.UK_NINO, 0.985, "uk_nino", "nino")
     others = {one.run for one in claims(reading) if one.code.label not in _VAGUE or not one.code.vague}

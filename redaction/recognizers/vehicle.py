@@ -60,6 +60,9 @@ _VIN_HEARD: Final = re.compile(
 )
 """The same in any case: "1 hg cm82650a417529"."""
 _FEWEST_DIGITS: Final = 6
+_FEWEST_OF_VIN: Final = 3
+_FEWEST_OF_PLATE: Final = 2
+"""Digits."""
 _VIN_SHAPE: Final = re.compile(r"[a-hj-npr-z0-9]{11}[a-hj-npr-z0-9]{2}\d{4}")
 _FEWEST_LETTERS: Final = 3
 _BRITISH: Final = re.compile(r"[a-hj-pr-y]{2}(?:[0-2]\d|[5-7]\d)[a-hj-pr-z]{3}")
@@ -107,7 +110,6 @@ def find(reading: Reading) -> Iterator[Finding]:
             shaped = claim.code is PLATE and _COMMON.fullmatch(claim.extent.chars) is not None
             score = max(claim.finding.score, _OVER_DATES) if shaped else claim.finding.score
             yield replace(claim.finding, score=score)
-    written = reading.cased and reading.figures
     yield from _british(reading)
     for run in reading.runs:
         if run.chars.isdigit():
@@ -116,33 +118,42 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield Finding(run.start, run.end, Label.VEHICLE_ID, _OVER_DATES, "plate")
         if len(run.chars) == _VIN_LENGTH and _VIN_SHAPE.fullmatch(run.chars.replace("o", "0")):
             yield from _uncued(run)
-    if written:
-        yield from _written(reading.text)
+    if reading.cased and reading.figures >= _FEWEST_OF_PLATE:
+        yield from _written(reading)
 
 
 def _british(reading: Reading) -> Iterator[Finding]:
     """British plates with a recogniser's marks: in capitals, and in any case where a vehicle is spoken of."""
-    heard = list(_BRITISH_HEARD.finditer(reading.text)) if reading.cased and reading.figures else []
+    if reading.figures < _FEWEST_OF_PLATE:
+        return
+    heard = list(_BRITISH_HEARD.finditer(reading.text)) if reading.cased else []
     if not _VEHICLES.isdisjoint(reading.values):
         heard += [match for match in _BRITISH_LOWER.finditer(reading.lower) if not is_plain(match[1])]
     for match in heard:
         yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")
 
 
-def _written(text: str) -> Iterator[Finding]:
+def _written(reading: Reading) -> Iterator[Finding]:
     """VINs and plates as they are written, in capitals."""
-    for match in _VIN_WRITTEN.finditer(text):
+    if reading.figures >= _FEWEST_OF_VIN:
+        yield from _vins(reading)
+    for match in _WRITTEN.finditer(reading.text):
+        yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")
+
+
+def _vins(reading: Reading) -> Iterator[Finding]:
+    """VINs in groups, which hyphens or spaces part."""
+    text = reading.text
+    for match in _VIN_WRITTEN.finditer(text) if "-" in text else ():
         if len(match.group().replace("-", "")) == _VIN_LENGTH:
             yield Finding(match.start(), match.end(), Label.VEHICLE_ID, 0.95, "vin")
     for match in _VIN_GROUPS.finditer(text):
         if vin(match.group().replace(" ", "").lower()):
             yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_CUES, "vin", "vin")
-    for match in _VIN_HEARD.finditer(text):
+    for match in _VIN_HEARD.finditer(text) if reading.figures >= _FEWEST_DIGITS else ():
         chars = match.group().replace(" ", "").lower()
         if sum(map(str.isdigit, chars)) >= _FEWEST_DIGITS and chars[-4:].isdigit() and vin(chars):
             yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_CUES, "vin", "vin")
-    for match in _WRITTEN.finditer(text):
-        yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")
 
 
 def _read_out(reading: Reading, run: Run) -> bool:

@@ -12,7 +12,7 @@ Token: TypeAlias = tuple[int, int, str]
 """Offsets, and the lower-cased word, the ASCII digits, or "" for a mark."""
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+|[^\w\s]|_|\n")
-_ASCII_TOKEN: Final = re.compile(r"([a-z]+(?:'[a-z]+)*|\d+)|[^\w\s]|_|\n")
+_ASCII_TOKEN: Final = re.compile(r"([a-z]+(?:'[a-z]+)*|[0-9]+)|[^a-z0-9\s]|\n")
 """The same of lower-cased ASCII; what is no mark is its group."""
 _SYMBOLS: Final = {
     "dot": ".", "dash": "-", "hyphen": "-", "minus": "-", "underscore": "_", "slash": "/", "at": "@", "plus": "+",
@@ -32,41 +32,35 @@ def cut(text: str, numerals: Numerals) -> list[Atom]:
     tokens = _tokens(text, numerals)
     words = [word for _, _, word in tokens]
     atoms: list[Atom] = []
-    index, begins = 0, numerals.begins
-    while index < len(tokens):
-        start, end, word = tokens[index]
+    begins, done = numerals.begins, 0
+    for index, (start, end, word) in enumerate(tokens):
+        if index < done:
+            continue
         if word in begins:
             digits, taken, quantity = numerals.at(words, index)
             if taken:
-                end = tokens[index + taken - 1][1]
-                atoms.append(Atom(start, end, Kind.DIGITS, digits, spoken=True, quantity=quantity))
-                index += taken
+                done = index + taken
+                atoms.append(Atom(start, tokens[done - 1][1], Kind.DIGITS, digits, spoken=True, quantity=quantity))
                 continue
-        if word not in _TELLING and len(word) > 1 and word.isalpha():
+        if len(word) > 1 and word not in _TELLING and word[0].isalpha():
             atoms.append(Atom(start, end, Kind.WORD, word))
-            index += 1
-            continue
-        if word == "under" and words[index + 1 : index + 2] == ["score"]:  # as recognisers part it
-            atoms.append(Atom(start, tokens[index + 1][1], Kind.SYMBOL, "_", spoken=True))
-            index += 2
             continue
         if word in _DOTTED and atoms:
             atoms.append(Atom(start, start + len("dot"), Kind.SYMBOL, ".", spoken=True))
-            start, word = start + len("dot"), word.removeprefix("dot")
+            start, word = start + len("dot"), word.removeprefix("dot")  # noqa: PLW2901  what is left of it
         atoms.append(_atom(start, end, word, text))
-        index += 1
     return atoms
 
 
 def _atom(start: int, end: int, word: str, text: str) -> Atom:
     if not word:
         return Atom(start, end, Kind.SYMBOL, text[start:end])
+    if word.isdigit():
+        return Atom(start, end, Kind.DIGITS, word)
     if word in _SYMBOLS:
         return Atom(start, end, Kind.SYMBOL, _SYMBOLS[word], spoken=True)
     if word in _FILLERS and not _begins_code(start, end, text):
         return Atom(start, end, Kind.FILLER, word)
-    if word.isdigit():
-        return Atom(start, end, Kind.DIGITS, word)
     letter = len(word) == 1 and (word.isascii() or word.upper() != word)  # one character of Han is a word
     return Atom(start, end, Kind.LETTER if letter else Kind.WORD, word)
 
@@ -82,7 +76,7 @@ def _tokens(text: str, numerals: Numerals) -> list[Token]:
 
 
 def _ascii(text: str) -> list[Token]:
-    return [(*match.span(), match[1] or "") for match in _ASCII_TOKEN.finditer(text.lower())]
+    return [(match.start(), match.end(), match[1] or "") for match in _ASCII_TOKEN.finditer(text.lower())]
 
 
 def _any(text: str) -> Iterator[Token]:

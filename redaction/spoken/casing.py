@@ -15,7 +15,7 @@ _MEMBERS: Final = (Kind.DIGITS, Kind.LETTER)
 
 def uncased(atoms: list[Atom]) -> list[Atom]:
     """Take what says a letter's case into the letter: the layer has no use for case."""
-    if not any(atom.value in CASES for atom in atoms):
+    if CASES.isdisjoint([atom.value for atom in atoms]):
         return atoms
     read: list[Atom] = []
     index = 0

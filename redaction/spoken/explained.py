@@ -1,7 +1,6 @@
 """Letters that were heard as words, and that "as in" and what follows it tell: "beat as in bravo", "or as in apple"."""
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
-import re
 from itertools import pairwise
 from typing import Final
 
@@ -11,8 +10,8 @@ from redaction.spoken.reading import Atom, Kind
 _LONGEST_LOST: Final = 3
 """Of a word that was heard for a letter, which only "as in" tells: "or", "are", "see"."""
 _NEAR_EXPLAINED: Final = 6
-_LETTER_AS: Final = re.compile(r"[b-hj-z]['\u2019]s")
-"""How "s as" is heard before "in sam"."""
+LETTERS_AS: Final = frozenset(f"{letter}{mark}s" for letter in "bcdefghjklmnopqrstuvwxyz" for mark in "'\u2019")
+"""How "s as" is heard before "in sam": "s's"."""
 _LONGEST_MISHEARD: Final = 4
 """Letters of a word that a recogniser wrote for a single letter."""
 _COMMON: Final = frozenset(
@@ -31,7 +30,7 @@ _COMMON: Final = frozenset(
 def misheard(atoms: list[Atom], index: int) -> str:
     """The letter that "beat" is in "beat as in bravo", and "s's" in "s's in sam": what a word explains."""
     word = atoms[index].value
-    if is_letter_as(word) and index + 2 < len(atoms) and atoms[index + 1].value == "in":
+    if word in LETTERS_AS and index + 2 < len(atoms) and atoms[index + 1].value == "in":
         return word[0] if is_code_word(atoms[index + 2]) and atoms[index + 2].value[0] == word[0] else ""
     if index + 3 >= len(atoms) or atoms[index + 1].value != "as" or atoms[index + 2].value != "in":
         return ""
@@ -47,11 +46,6 @@ def _among_explained(atoms: list[Atom], index: int) -> bool:
         return False
     beside = [*atoms[max(0, index - _NEAR_EXPLAINED) : index], *atoms[index + 4 : index + 4 + _NEAR_EXPLAINED]]
     return any(here.value == "as" and there.value == "in" for here, there in pairwise(beside))
-
-
-def is_letter_as(word: str) -> bool:
-    """Whether "s as" was heard as "s's"."""
-    return len(word) == len("s's") and _LETTER_AS.fullmatch(word) is not None
 
 
 def is_code_word(atom: Atom) -> bool:

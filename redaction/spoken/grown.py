@@ -6,7 +6,7 @@ from typing import Final
 from redaction.spoken.reading import Atom, Kind
 
 LONGEST_CODE_WORD: Final = 4
-_LONGEST_CAPITAL_CODE: Final = 6
+LONGEST_CODE: Final = 6
 _FEWEST_BEHIND_LONG: Final = 6
 """Digits that tell that letters grown to them are code though they are many: "idzgp91400772", no "march2026"."""
 _ORDINAL_SUFFIXES: Final = frozenset({"st", "nd", "rd", "th"})
@@ -19,7 +19,7 @@ _NO_CODES: Final = _ORDINAL_SUFFIXES | frozenset(
 def is_code(atoms: list[Atom], index: int, text: str) -> bool:
     """Letters grown together with digits ("AB19927", "HP-4471"), or a short capital word between ("GB82 WEST 1234")."""
     atom = atoms[index]
-    if len(atom.value) > _LONGEST_CAPITAL_CODE or not atom.value.isascii() or not atom.value.isalpha():
+    if len(atom.value) > LONGEST_CODE or not atom.value.isascii() or not atom.value.isalpha():
         return False
     after = atoms[index + 1] if index + 1 < len(atoms) else None
     before = atoms[index - 1] if index else None
@@ -29,7 +29,7 @@ def is_code(atoms: list[Atom], index: int, text: str) -> bool:
     behind = len(after.value) if after is not None and _grown(atom, after) else 0
     if behind and (_grown(before, atom) or behind >= _FEWEST_BEHIND_LONG):
         return True
-    if len(atom.value) > (_LONGEST_CAPITAL_CODE if capital else LONGEST_CODE_WORD):
+    if len(atom.value) > (LONGEST_CODE if capital else LONGEST_CODE_WORD):
         return False
     if _grown(before, atom) or _grown(atom, after):
         return True

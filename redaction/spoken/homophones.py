@@ -98,12 +98,14 @@ def _ends_code(atoms: list[Atom], index: int) -> bool:
 
 def _digit(atoms: list[Atom], index: int) -> str:
     """Read "five for one": between digits that are said one by one."""
-    before = neighbour(atoms, index, -1, over=_OVER)
     after = neighbour(atoms, index, 1, over=_OVER)
-    if before is None or after is None:
+    if after is None or atoms[after].kind is not Kind.DIGITS:
+        return ""
+    before = neighbour(atoms, index, -1, over=_OVER)
+    if before is None:
         return ""
     left, right = atoms[before], atoms[after]
-    if right.kind is not Kind.DIGITS or left.quantity or right.quantity or _ends_code(atoms, before):
+    if left.quantity or right.quantity or _ends_code(atoms, before):
         return ""
     if left.kind is not Kind.DIGITS:
         alphabet = left.spoken and before and atoms[before - 1].kind is Kind.LETTER  # "bravo romeo for 172"

@@ -4,8 +4,8 @@ from typing import Final
 
 from redaction.numbers import ZEROS
 from redaction.spoken.alphabet import ICAO, POLICE, SHORTEST_PAIR, several
-from redaction.spoken.explained import is_code_word, is_letter_as, misheard
-from redaction.spoken.grown import is_code
+from redaction.spoken.explained import LETTERS_AS, is_code_word, misheard
+from redaction.spoken.grown import LONGEST_CODE, is_code
 from redaction.spoken.reading import Atom, Kind
 
 _MOST_DIGITS: Final = 8
@@ -29,6 +29,8 @@ _AS_IN: Final = (
     ("is",),
 )
 _BEGIN_AS_IN: Final = frozenset(phrase[0] for phrase in _AS_IN)
+_EXPLAINING: Final = LETTERS_AS | {"as"}
+"""Without one of these, no word is heard in a letter's place and explained."""
 _MARKS: Final = frozenset("-.,'\"()\u2018\u2019\u201c\u201d")
 SOUNDS: Final = {
     "be": "b", "bee": "b", "see": "c", "sea": "c", "dee": "d", "gee": "g", "jay": "j", "kay": "k", "pea": "p",
@@ -45,39 +47,37 @@ _TELLING: Final = POLICE | SOUNDS.keys() | _REPEATS.keys()
 
 def spelled(atoms: list[Atom], text: str) -> list[Atom]:
     """Read letters that words explain, double or stand for, and letters that are part of a code."""
-    read: list[Atom] = []
     written = any(atom.kind is Kind.DIGITS and not atom.spoken for atom in atoms)
-    explained = any(atom.value == "as" or is_letter_as(atom.value) for atom in atoms)
+    explained = not _EXPLAINING.isdisjoint([atom.value for atom in atoms])
     plain = not (written or explained)
-    index = 0
-    while index < len(atoms):
-        atom = atoms[index]
+    read: list[Atom] = []
+    done = 0
+    for index, atom in enumerate(atoms):
+        if index < done:
+            continue
         if plain and atom.kind is Kind.WORD and len(atom.value) < SHORTEST_PAIR and atom.value not in _TELLING:
-            read.append(atom)
+            pass  # most words, passed over quickly
         elif atom.kind is Kind.LETTER or (
             atom.kind is Kind.WORD and _tells(atoms, index, written=written, explained=explained)
         ):
             letters, taken = _explained(atoms, index)
             if taken:
                 read += letters
-                index += taken
+                done = index + taken
                 continue
-            letter = _spoken_letter(atoms, index, read, text)
-            read.append(letter or atom)
-        else:
-            read.append(atom)
-        index += 1
+            atom = _spoken_letter(atoms, index, read, text) or atom  # noqa: PLW2901  what it is read as
+        read.append(atom)
     return read
 
 
 def _tells(atoms: list[Atom], index: int, *, written: bool, explained: bool) -> bool:
     """Whether a word may stand for letters; most do not, and are passed over quickly."""
     value = atoms[index].value
-    if value in _TELLING or several(value):
+    if value in _TELLING or (len(value) >= SHORTEST_PAIR and several(value)):
         return True
-    if is_letter_as(value):
+    if explained and (value in LETTERS_AS or misheard(atoms, index)):
         return True
-    return (explained and bool(misheard(atoms, index))) or (written and _beside_code(atoms, index))
+    return written and len(value) <= LONGEST_CODE and _beside_code(atoms, index)
 
 
 def _beside_code(atoms: list[Atom], index: int) -> bool:
@@ -143,7 +143,7 @@ def _as_in(atoms: list[Atom], index: int, letter: str) -> int:
         if all(at + i < len(atoms) and atoms[at + i].value == word for i, word in enumerate(phrase)):
             word = _over_marks(atoms, at + len(phrase))
             if word < len(atoms) and _stands_for(atoms[word], letter):
-                grown = is_letter_as(atoms[index].value)
+                grown = atoms[index].value in LETTERS_AS
                 sure = len(phrase) > 1 or phrase == ("like",) or atoms[index].kind is Kind.LETTER or grown
                 return (
                     word + 1 - index if sure and (phrase not in {("is",), ("in",)} or is_code_word(atoms[word])) else 0

@@ -12,6 +12,7 @@ from redaction.vocabulary import MONTHS
 _WHOLE: Final = frozenset({9, 10, 11})
 """Digits after which a full stop may end an identifier: a social security number's, a telephone number's."""
 _WHOLE_BEFORE_AND: Final = _WHOLE | {7}
+_SHORTEST_WHOLE: Final = min(_WHOLE_BEFORE_AND)
 _FEWEST_AFTER_AND: Final = 7
 _MOST_OF_A_CARD: Final = 20
 _CENTURIES: Final = frozenset({"19", "20"})
@@ -47,56 +48,58 @@ def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int
     """
     if len(members) == 1:
         return [members]
-    spoken = all(atoms[member].spoken for member in members)
     between = [text[atoms[here].end : atoms[following].start].lower() for here, following in pairwise(members)]
-    cuts = _around_dates(atoms, members, between) | _around_written_dates(atoms, members, between, text)
-    cuts |= _before_day(atoms, members) | _before_date_read_out(atoms, members)
-    cuts |= _after_sort_code(atoms, members, between) | _said_twice(atoms, members, between)
-    cuts |= _started_over(atoms, members, between)
+    gaps = "".join(between)
+    values = [atoms[member].value for member in members]
+    cuts = _before_day(atoms, members) | _before_date_read_out(values) | _said_twice(values, between)
+    if "/" in gaps or "slash" in gaps:
+        cuts |= _around_dates(values, between)
+    if "-" in gaps or _MONTH_LETTER[0] in values:
+        cuts |= _around_written_dates(atoms, members, between, text) | _after_sort_code(values, between)
+    if _ANEW in gaps:
+        cuts |= _started_over(values, between)
     begin, digits = 0, ""
-    for place, member in enumerate(members[:-1] if not spoken or "and" in "".join(between) else ()):
-        digits = ("" if place in cuts else digits) + atoms[member].value
+    spoken = all(atoms[member].spoken for member in members)
+    for place, member in enumerate(members[:-1] if not spoken or "and" in gaps else ()):
+        digits = ("" if place in cuts else digits) + values[place]
         begin = place if place in cuts else begin
-        if _may_end(atoms[member], atoms[members[place + 1]], between[place], digits):
+        if len(digits) >= _SHORTEST_WHOLE and _may_end(
+            atoms[member], atoms[members[place + 1]], between[place], digits
+        ):
             rest = [atoms[following] for following in members[place + 1 : place + 1 + _MOST_OF_A_CARD]]
             if _apart(rest, between[begin : place + 2], digits):
                 cuts.add(place + 1)
     edges = [0, *sorted(cuts), len(members)]
-    return [members[first:last] for first, last in pairwise(edges) if first < last]
+    return [members[first:last] for first, last in pairwise(edges) if first < last] if cuts else [members]
 
 
 def _may_end(here: Atom, following: Atom, gap: str, digits: str) -> bool:
     """Whether an identifier may end between two members: it is whole, and "and" stands there or both are written."""
-    if len(digits) > _MOST_OF_A_CARD or not digits.isdigit():
+    if not _SHORTEST_WHOLE <= len(digits) <= _MOST_OF_A_CARD or not digits.isdigit():
         return False
     if gap.strip() in _ANDS:
         return len(digits) in _WHOLE_BEFORE_AND if gap.strip() == "and" else len(digits) == _ROUTING
     return not (here.spoken or following.spoken) and bool(len(digits) in _WHOLE or card_network(digits))
 
 
-def _around_dates(atoms: Sequence[Atom], members: list[int], between: list[str]) -> set[int]:
+def _around_dates(values: list[str], between: list[str]) -> set[int]:
     """Places before and after "two slash eighteen slash nineteen thirty"."""
     cuts: set[int] = set()
-    gaps = "".join(between)
-    if "/" not in gaps and "slash" not in gaps:
-        return cuts
     slash = [one.strip() in _SLASHES for one in between]
-    for place in range(len(members) - 2):
+    for place in range(len(values) - 2):
         alone = slash[place] and slash[place + 1] and not (place and slash[place - 1])
-        if not alone or any(len(atoms[members[at]].value) > 2 for at in (place, place + 1)):  # noqa: PLR2004
+        if not alone or any(len(values[at]) > 2 for at in (place, place + 1)):  # noqa: PLR2004
             continue
         last = place + 2
-        if last + 1 < len(members) and atoms[members[last]].value in _CENTURIES:
-            last += len(atoms[members[last + 1]].value) == 2  # noqa: PLR2004  "nineteen", "thirty"
+        if last + 1 < len(values) and values[last] in _CENTURIES:
+            last += len(values[last + 1]) == 2  # noqa: PLR2004  "nineteen", "thirty"
         cuts |= {place, last + 1}
-    return cuts - {0, len(members)}
+    return cuts - {0, len(values)}
 
 
 def _around_written_dates(atoms: Sequence[Atom], members: list[int], between: list[str], text: str) -> set[int]:
     """Places before and after "1991-10-28", "10-28-1991" and "November twenty five nineteen thirty five"."""
     cuts: set[int] = set()
-    if "-" not in between and not any(atoms[member].value == _MONTH_LETTER[0] for member in members):
-        return cuts
     for place, member in enumerate(members[:-2]):
         here = atoms[member]
         if here.value == _MONTH_LETTER[0] and text[here.start : here.end].lower() == _MONTH_LETTER:
@@ -110,34 +113,30 @@ def _around_written_dates(atoms: Sequence[Atom], members: list[int], between: li
     return cuts - {0, len(members)}
 
 
-def _said_twice(atoms: Sequence[Atom], members: list[int], between: list[str]) -> set[int]:
+def _said_twice(values: list[str], between: list[str]) -> set[int]:
     """The place where a value is said again: "six five four … nine, yes, six five four … nine"."""
-    lengths = [*accumulate(len(atoms[member].value) for member in members)]
-    half, odd = divmod(lengths[-1], 2)
-    if odd or half < _FEWEST_AGAIN or half not in lengths:
+    chars = "".join(values)
+    half = len(chars) // 2
+    if half < _FEWEST_AGAIN or chars[:half] != chars[half:]:
         return set()
-    chars = "".join(atoms[member].value for member in members)
-    place = lengths.index(half) + 1
-    paused = any(char.isalpha() or char in ".?," for char in between[place - 1])
-    return {place} if chars[:half] == chars[half:] and (paused or half >= min(_WHOLE)) else set()
+    lengths = [*accumulate(map(len, values))]
+    place = lengths.index(half) + 1 if half in lengths else 0
+    paused = place > 0 and any(char.isalpha() or char in ".?," for char in between[place - 1])
+    return {place} if paused or (place and half >= min(_WHOLE)) else set()
 
 
-def _started_over(atoms: Sequence[Atom], members: list[int], between: list[str]) -> set[int]:
+def _started_over(values: list[str], between: list[str]) -> set[int]:
     """The place where a value begins anew: "1674 5287 25, no let me start over, one six …"."""
-    cuts: set[int] = set()
-    for place, gap in enumerate(between):
-        if _ANEW in gap:
-            before = sum(len(atoms[member].value) for member in members[: place + 1])
-            after = sum(len(atoms[member].value) for member in members[place + 1 :])
-            cuts |= {place + 1} if min(before, after) >= _FEWEST_AGAIN else set()
-    return cuts
+    places = [place for place, gap in enumerate(between, start=1) if _ANEW in gap]
+    return {
+        place for place in places if min(len("".join(values[:place])), len("".join(values[place:]))) >= _FEWEST_AGAIN
+    }
 
 
-def _after_sort_code(atoms: Sequence[Atom], members: list[int], between: list[str]) -> set[int]:
+def _after_sort_code(values: list[str], between: list[str]) -> set[int]:
     """The place of the account in "40-47-84 and then 71940283": hyphens, another mark, eight digits."""
     if between[:2] != ["-", "-"]:
         return set()
-    values = [atoms[member].value for member in members]
     code = [len(value) for value in values[:_SORT_PARTS]] == [2] * _SORT_PARTS
     account = "".join(values[_SORT_PARTS:])
     if not code or len(account) != _ACCOUNT_DIGITS or between[2] == "-" or not "".join(values).isdigit():
@@ -149,24 +148,21 @@ def _before_day(atoms: Sequence[Atom], members: list[int]) -> set[int]:
     """The place of the day in "638-49-4074, 29 May 1939": a month and a year follow it."""
     place = len(members) - 1
     following = atoms[members[-1] + 1 : members[-1] + 5]
+    if len(following) < 2 or following[0].value not in MONTHS or following[1].kind is not Kind.DIGITS:  # noqa: PLR2004  a month and a year
+        return set()
     if len(following) > _READ_OUT - 1 and following[2].value in _CENTURIES and following[3].kind is Kind.DIGITS:
         return set()  # "… seven, july nineteen nineteen ninety three": the day stands behind its month
     following = following[:3]
-    if not place or len(following) < 2 or following[0].value not in MONTHS or following[1].kind is not Kind.DIGITS:  # noqa: PLR2004  a month and a year
-        return set()
     day, year = atoms[members[-1]].value, following[1].value
     dated = len(day) <= 2 and day.isdigit() and 0 < int(day) <= _LAST_DAY  # noqa: PLR2004  digits of a day
     yeared = len(year) == 4 or (year in _CENTURIES and following[-1].kind is Kind.DIGITS)  # noqa: PLR2004  of a year
     return {place} if dated and yeared and year[:2] in _CENTURIES else set()
 
 
-def _before_date_read_out(atoms: Sequence[Atom], members: list[int]) -> set[int]:
+def _before_date_read_out(values: list[str]) -> set[int]:
     """The place of the month in "two one zero … two five ten twenty one nineteen fifty": nine digits, then a date."""
-    if len(members) < _READ_OUT:
+    if len(values) < _READ_OUT or len(values[-1]) not in _YEAR_LENGTHS:
         return set()
-    if len(atoms[members[-1]].value) not in _YEAR_LENGTHS:
-        return set()
-    values = [atoms[member].value for member in members]
     short = len(values) > _READ_OUT and values[-2] in _CENTURIES and len(values[-1]) == 2  # noqa: PLR2004  of a year
     tail = _READ_OUT if short else _READ_OUT - 1
     before, date = values[:-tail], values[-tail:]

@@ -90,27 +90,25 @@ class Reading:
     runs: tuple[Run, ...] = field(repr=False)
     notes: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What others have worked out about this reading, by a key of their own; it is asked for more than once."""
+    lower: str = field(init=False, repr=False, compare=False)
+    """The text in lower case; `str.lower` may lengthen a text, and offsets must hold."""
+    cased: bool = field(init=False, repr=False, compare=False)
+    """Whether case means anything here: some word is capitalised."""
+    figures: int = field(init=False, repr=False, compare=False)
+    """How many digits are written in the text: most forms of written identifiers have some."""
+    values: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Every value of its atoms: a rule whose words are not among them has nothing to look for."""
 
-    @cached_property
-    def lower(self) -> str:
-        """The text in lower case; `str.lower` may lengthen a text, and offsets must hold."""
-        lowered = self.text.lower()
-        return lowered if len(lowered) == len(self.text) else "".join(_lower_one(char) for char in self.text)
-
-    @cached_property
-    def cased(self) -> bool:
-        """Whether case means anything here: some word is capitalised."""
-        return self.lower != self.text
-
-    @cached_property
-    def figures(self) -> bool:
-        """Whether a digit is written in the text: most forms of written identifiers have one."""
-        return _FIGURE.search(self.text) is not None
-
-    @cached_property
-    def values(self) -> frozenset[str]:
-        """Every value of its atoms: a rule whose words are not among them has nothing to look for."""
-        return frozenset([atom.value for atom in self.atoms])
+    def __post_init__(self) -> None:
+        """Work out what nearly every rule asks for."""
+        lower = self.text.lower()
+        if len(lower) != len(self.text):
+            lower = "".join(_lower_one(char) for char in self.text)
+        keep = object.__setattr__  # it is frozen
+        keep(self, "lower", lower)
+        keep(self, "cased", lower != self.text)
+        keep(self, "figures", len(_FIGURE.findall(lower)))
+        keep(self, "values", frozenset([atom.value for atom in self.atoms]))
 
     def before(self, index: int, count: int) -> Iterator[Atom]:
         """The atoms before `index`, the nearest first, at most `count`."""

@@ -60,14 +60,13 @@ _PAUSES_BY_FIRST: Final = _pauses()
 
 def runs(atoms: Sequence[Atom], text: str) -> Iterator[Run]:
     """The runs of a text, in order."""
-    index = 0
-    while index < len(atoms):
-        if atoms[index].kind in _MEMBERS and _begins(atoms, index):
+    done = 0
+    for index, atom in enumerate(atoms):
+        if index >= done and atom.kind in _MEMBERS and _begins(atoms, index):
             members = _members(atoms, index)
-            yield from (_run(atoms, part) for part in parts(atoms, members, text))
-            index = members[-1] + 1
-        else:
-            index += 1
+            for part in parts(atoms, members, text):
+                yield _run(atoms, part)
+            done = members[-1] + 1
 
 
 _MEMBERS: Final = (Kind.DIGITS, Kind.LETTER)
@@ -127,9 +126,7 @@ def _begins(atoms: Sequence[Atom], index: int) -> bool:
     after = next((one for one in atoms[index + 1 : index + 3] if one.kind is not Kind.FILLER), None)
     if after is not None and (after.kind in _MEMBERS or (after.spoken and after.value in _SPOKEN_MARKS)):
         return True
-    if _marked_off(atoms, index):
-        return True
-    if index and _inside(atoms, index):
+    if _marked_off(atoms, index) or (index and _inside(atoms, index)):
         return True
     grown = [one for one in (atoms[index - 1] if index else None, after) if one is not None and one.value == "-"]
     return any(one.end == atom.start or one.start == atom.end for one in grown)
