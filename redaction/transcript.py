@@ -64,9 +64,7 @@ class RedactedSpan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RedactedHypothesis:
-    """An interim result as it may be shown. Characters before `stable` will not change any more."""
-
+class _Result:
     proof: Redaction = field(repr=False, compare=False)
     channel: int
     utterance: int
@@ -75,7 +73,6 @@ class RedactedHypothesis:
     text: str = field(repr=False)
     words: tuple[RedactedWord, ...] = field(repr=False)
     redactions: tuple[RedactedSpan, ...]
-    stable: int
     confidence: float
 
     def __post_init__(self) -> None:
@@ -84,23 +81,17 @@ class RedactedHypothesis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RedactedSegment:
+class RedactedHypothesis(_Result):
+    """An interim result as it may be shown. Characters before `stable` will not change any more."""
+
+    stable: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedactedSegment(_Result):
     """A final result as it may be shown."""
 
-    proof: Redaction = field(repr=False, compare=False)
-    channel: int
-    utterance: int
-    start: float
-    end: float
-    text: str = field(repr=False)
-    words: tuple[RedactedWord, ...] = field(repr=False)
-    redactions: tuple[RedactedSpan, ...]
-    confidence: float
     from_finalize: bool
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.proof, Redaction):
-            raise TypeError("only the redaction stream makes redacted types")
 
 
 Redacted: TypeAlias = RedactedHypothesis | RedactedSegment | SpeechStarted | UtteranceEnd

@@ -17,7 +17,7 @@ from redaction.entities import Finding
 from redaction.errors import UnreadableFileError
 from redaction.files.passages import Passage, replaced
 from redaction.files.repeats import Repeats
-from redaction.files.word_rows import Path, WordRows
+from redaction.files.word_rows import Path, WordRows, reached
 from redaction.operators import StandIns
 
 MAX_DEPTH: Final = 64
@@ -174,10 +174,5 @@ def _has_alternatives(row: Any) -> bool:
 
 def _at(row: Any, path: Path) -> _Place | None:
     """The place of the string at a path; None where there is none."""
-    for step in path[:-1]:
-        if isinstance(step, str):
-            row = row.get(step) if isinstance(row, dict) else None
-        else:
-            row = row[step] if isinstance(row, list) and step < len(row) else None
-    key = path[-1]
-    return (row, key) if isinstance(row, dict) and isinstance(row.get(key), str) else None
+    holder, key = reached(row, path[:-1]), path[-1]
+    return (holder, key) if isinstance(holder, dict) and isinstance(holder.get(key), str) else None

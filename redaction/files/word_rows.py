@@ -85,13 +85,19 @@ def _united(taken: Iterator[_Taken]) -> list[_Taken]:
     return united
 
 
-def _string(row: Any, path: Path) -> str:
+def reached(row: Any, path: Path) -> Any:
+    """What stands at a path; None where nothing does."""
     for step in path:
         if isinstance(step, str):
             row = row.get(step) if isinstance(row, dict) else None
         else:
             row = row[step] if isinstance(row, list) and step < len(row) else None
-    return row if isinstance(row, str) else ""
+    return row
+
+
+def _string(row: Any, path: Path) -> str:
+    there = reached(row, path)
+    return there if isinstance(there, str) else ""
 
 
 def _put(row: Any, path: Path, text: str) -> None:

@@ -28,6 +28,17 @@ class StandIns(Protocol):
         ...
 
 
+def plain(operator: RedactionOperator | None, label: Label) -> str:
+    """Stars, or nothing, or the label in brackets: the same for every value of a label."""
+    match operator:
+        case RedactionOperator.MASK:
+            return MASK
+        case RedactionOperator.REDACT:
+            return ""
+        case _:
+            return f"[{label}]"
+
+
 class Plain:
     """Stand-ins that say nothing but the label, or not even that."""
 
@@ -35,15 +46,9 @@ class Plain:
         self._operators = operators
 
     def stand_in(self, label: Label, value: str, *, settled: bool) -> str:
-        """The label in brackets, or stars, or nothing."""
+        """See `plain`."""
         del value, settled
-        match self._operators.get(label):
-            case RedactionOperator.MASK:
-                return MASK
-            case RedactionOperator.REDACT:
-                return ""
-            case _:
-                return f"[{label}]"
+        return plain(self._operators.get(label), label)
 
     def draft(self) -> "Plain":
         """Itself: it remembers nothing."""

@@ -11,7 +11,7 @@ from governance.decision import Permit, RedactionOperator, SurrogateScope
 from governance.identity import TenantId
 from redaction.entities import Label
 from redaction.errors import StandInKeysError
-from redaction.operators import MASK, StandIns
+from redaction.operators import StandIns, plain
 from redaction.operators.hashes import Hashes
 from redaction.operators.keys import HASH_KEY_BYTES, ScopeKeys
 from redaction.operators.surrogates.culture import DEFAULT, culture
@@ -40,15 +40,9 @@ class _Fixed:
         self._operator = operator
 
     def operate(self, label: Label, value: str, *, settled: bool) -> str:
-        """The same for every value of a label."""
+        """See `plain`."""
         del value, settled
-        match self._operator:
-            case RedactionOperator.MASK:
-                return MASK
-            case RedactionOperator.REDACT:
-                return ""
-            case _:
-                return f"[{label}]"
+        return plain(self._operator, label)
 
     def draft(self) -> "_Fixed":
         """Itself."""

@@ -94,7 +94,7 @@ def _in_groups(reading: Reading) -> Iterator[Finding]:
         groups = match.group().split()
         while groups and len(groups[-1]) > _LONGEST_REST and is_plain(groups[-1]):
             groups.pop()
-        if sum(map(_is_mixed, groups)) >= _FEWEST_MIXED:
+        if sum(map(_is_odd, groups)) >= _FEWEST_MIXED:
             end = match.start() + len(" ".join(groups))
             yield Finding(match.start(), end, Label.CRYPTO, 0.98, "crypto-address")
 
@@ -156,7 +156,3 @@ def _is_said(chars: str) -> bool:
     if _SAID.search(chars):
         return True
     return bool(_SAID_BASE58.fullmatch(chars)) and sum(char.isalpha() for char in chars) >= _FEWEST_LETTERS
-
-
-def _is_mixed(group: str) -> bool:
-    return any(char.isdigit() for char in group) or not (group.islower() or group.isupper() or group.istitle())

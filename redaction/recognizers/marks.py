@@ -18,8 +18,9 @@ STRONG_ENDINGS: Final = frozenset({"com", "net", "org", "edu", "gov", "co"})
 _OF_TWO: Final = {
     ("under", "score"): "_", ("under", "line"): "_", ("full", "stop"): ".", ("back", "/"): "/", ("forward", "/"): "/",
 }  # fmt: skip
-_SIGNS: Final = frozenset({"sign", "symbol"})
-_SECONDS: Final = _SIGNS | {second for _, second in _OF_TWO}
+SIGNS: Final = frozenset({"sign", "symbol"})
+"""What is said of a mark: "plus sign"."""
+_SECONDS: Final = SIGNS | {second for _, second in _OF_TWO}
 _MARKS: Final = frozenset({"@", ".", "-", "_"})
 _TELLING: Final = frozenset(
     {"the", "score", "stop", "line", "point", "then", "that's", "it's", "sign", "symbol", "back", "forward", "after"}
@@ -101,7 +102,7 @@ def _pairs(atoms: Sequence[Atom]) -> list[Atom]:
         atom = atoms[index]
         after = atoms[index + 1].value if index + 1 < len(atoms) else ""
         mark = _OF_TWO.get((atom.value, after))
-        mark = "@" if mark is None and atom.value == "@" and after in _SIGNS else mark
+        mark = "@" if mark is None and atom.value == "@" and after in SIGNS else mark
         made.append(atom if mark is None else Atom(atom.start, atoms[index + 1].end, Kind.SYMBOL, mark, spoken=True))
         index += 1 if mark is None else 2
     return made

@@ -225,9 +225,7 @@ def _town_word(reading: Reading, at: int) -> bool:
 def _corner(reading: Reading, offset: int) -> Iterator[Finding]:
     """Find "the corner of 5th and Main Street"."""
     atoms = reading.atoms
-    first = next((index for index, atom in enumerate(atoms) if atom.start >= offset), None)
-    if first is None:
-        return
+    first = reading.atom_from(offset)
     joined, last = False, None
     for at in range(first, min(len(atoms), first + _MOST_CORNER)):
         value = atoms[at].value
@@ -254,9 +252,7 @@ def _corner(reading: Reading, offset: int) -> Iterator[Finding]:
 def _street(reading: Reading, offset: int) -> Iterator[Finding]:
     """The street's name behind "lives on", its number included."""
     atoms = reading.atoms
-    first = next((index for index, atom in enumerate(atoms) if atom.start >= offset), None)
-    if first is None:
-        return
+    first = reading.atom_from(offset)
     last = None
     for at in range(first, min(len(atoms), first + 5)):
         atom = atoms[at]

@@ -2,21 +2,15 @@
 
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
-import re
-from itertools import pairwise
 from typing import Final
 
 from redaction.entities import Label
 from redaction.recognizers.crypto import odd_groups
 from redaction.spoken import Atom, Kind, Reading
 from redaction.spoken.alphabet import ICAO, POLICE
-from redaction.stream.plain import is_plain
 from redaction.stream.tail import Opening, code_is_due
 from redaction.validators import IBAN_LENGTHS
 
-_GROUP: Final = re.compile(r"(?<!\S)(?=\S*[A-Za-z\d])[A-Za-z\d]{2,6}(?=[\s,.]|$)")
-_MOST_OF_WALLET: Final = 90
-"""Characters of the longest address, with its spaces (BIP 173)."""
 _IBANS: Final = frozenset({"iban", "ibans"})
 _BEFORE_COUNTRY: Final = _IBANS | {"is", "number", "it's"}
 _COUNTRIES_AS_WORDS: Final = frozenset({"be", "it", "at", "no", "me", "mt", "ad", "al", "by", "so", "do"})
@@ -73,27 +67,7 @@ def open_country_of_iban(reading: Reading, last: int) -> Opening | None:
 
 
 def open_groups(reading: Reading) -> Opening | None:
-    """Groups of a wallet's address, whose letters no word has: "17f8 dc1B 2hnF UFBt | k233"."""
-    groups = list(_GROUP.finditer(reading.text, max(0, len(reading.text) - _MOST_OF_WALLET)))
-    if not groups or groups[-1].end() < len(reading.text.rstrip()):
-        return None
-    first = len(groups) - 1
-    while first and groups[first - 1].end() + 1 >= groups[first].start():
-        first -= 1
-    telling = [group for group in groups[first:] if _mixed(group.group())]
-    if len(telling) < _FEWEST_GROUPS or is_plain(groups[-1].group().lower()):
-        return None
-    return Opening(telling[0].start(), Label.CRYPTO)
-
-
-def open_odd_groups(reading: Reading) -> Opening | None:
     """Groups of an address at the end, of any length, where a coin is spoken of: "the bitcoin to 1 KfeRrwd | 6"."""
     groups = [*odd_groups(reading, _FEWEST_GROUPS, 1)]
     ends = bool(groups) and not reading.text[groups[-1][1] :].strip(" ,.")
     return Opening(groups[-1][0], Label.CRYPTO) if ends else None
-
-
-def _mixed(group: str) -> bool:
-    """Whether a group has a digit among its letters, or a capital behind a small one."""
-    lettered = any(char.isalpha() for char in group) and any(char.isdigit() for char in group)
-    return lettered or any(here.islower() and there.isupper() for here, there in pairwise(group))

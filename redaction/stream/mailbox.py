@@ -8,6 +8,7 @@ from redaction.entities import Finding, Label
 from redaction.measures import UNITS_OF_MEASURE
 from redaction.recognizers.local_part import local_before
 from redaction.recognizers.mail_hosts import provider_after
+from redaction.recognizers.marks import SIGNS
 from redaction.recognizers.network import OF_TWO, domain_after, start_before
 from redaction.recognizers.paths import LINKS
 from redaction.spoken import Atom, Kind, Reading
@@ -33,8 +34,6 @@ _BEFORE_NO_UNDERSCORE: Final = frozenset(
 """Hardly anything else is said with an underscore, but a word about it."""
 _PROSE: Final = frozenset({"of", "for", "and", "the"})
 """What no part of an address begins with: "a dash of"."""
-_SIGNS: Final = frozenset({"sign", "symbol"})
-"""What is said of a mark: "plus sign"."""
 _MOST_UNDERSCORED: Final = 3
 _MOST_PATH: Final = 3
 _FEWEST_SPELLED: Final = 2
@@ -170,7 +169,7 @@ def _scheme(atoms: Sequence[Atom], at: int) -> int:
 
 def _within_chain(after: Sequence[Atom], mark: str) -> bool:
     """Whether what stands behind a mark may still belong to the mailbox: one word (three after "_"), and a number."""
-    after = after[1:] if after and after[0].value in _SIGNS else after
+    after = after[1:] if after and after[0].value in SIGNS else after
     words = [atom for atom in after if atom.kind is Kind.WORD]
     if words and words[0] is after[0] and words[0].value in _PROSE and mark != "/":
         return False

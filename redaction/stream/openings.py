@@ -21,7 +21,7 @@ from redaction.stream.asides import open_aside
 from redaction.stream.continuation import open_run, tail_run
 from redaction.stream.cued import home_is_due, open_cued
 from redaction.stream.idle import after_article, names_nobody
-from redaction.stream.leads import open_country_of_iban, open_groups, open_iban, open_odd_groups, open_plate
+from redaction.stream.leads import open_country_of_iban, open_groups, open_iban, open_plate
 from redaction.stream.linked import open_country, open_link, open_title
 from redaction.stream.mailbox import open_local, open_mailbox, open_path
 from redaction.stream.places import (
@@ -96,7 +96,6 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_iban(reading, last),
         open_country_of_iban(reading, last),
         open_groups(reading),
-        open_odd_groups(reading),
         _unless_prose(marks, at),
         open_ahead(marks, at, found),
         open_aside(marks, at),

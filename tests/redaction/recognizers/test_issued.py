@@ -38,6 +38,8 @@ FOUND = [
     "asset tag no the service tag is [[7 h k 4 q w 2|DEVICE_ID]] on the underside",
     "Send it to [[0x52908400098527886E0F7030069857D2E4169EE7|CRYPTO]].",
     "BTC to [[1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2|CRYPTO]] please",
+    "Send it to [[1BvB MSEY stWe tqTF n5Au 4m4G FgqN|CRYPTO]] please.",
+    "Our order is [[3184 7702 9935 1026 4418|UNIQUE_ID]] I think.",
 ]
 CLEAR = [
     "the front ones are two two five forty five r seventeen and the back two fifty five forty r seventeen",
