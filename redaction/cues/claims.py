@@ -125,6 +125,8 @@ def harmless(reading: Reading, run: int) -> bool:
 
 def _claims(reading: Reading) -> Iterator[Claim]:
     hits = _hits(reading)
+    if not hits:
+        return
     sides = Sides(reading, hits)
     before: Claim | None = None
     done = -1

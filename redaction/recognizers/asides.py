@@ -47,6 +47,7 @@ _SPEAKS_OF: Final = frozenset(
 )
 _TAILS: Final = (("in", "the", "middle"), ("at", "the", "end"), ("on", "the", "end"), ("in", "it"), ("in", "between"))
 """Where a letter or a mark stands: "with a hyphen in the middle"."""
+_MOST_OF_TAILS: Final = sum(map(len, _TAILS))
 _MOST_TO_LETTER: Final = 3
 _LETTERS: Final = re.compile(r"[a-z]'?s")
 _MARKS: Final = frozenset({"-", "_", "."})
@@ -134,6 +135,8 @@ def _led(atoms: Sequence[Atom], first: int) -> int:
 
 def _with(atoms: Sequence[Atom], last: int) -> int | None:
     """The "with" of what ends at an atom and speaks of letters, numbers or marks: "with the three as a number"."""
+    if "with" not in [atom.value for atom in atoms[max(0, last - _MOST_OF_WITH - _MOST_OF_TAILS) : last]]:
+        return None
     for words in _TAILS:
         last -= len(words) * (tuple(atom.value for atom in atoms[last + 1 - len(words) : last + 1]) == words)
     if last < 1 or not _speaks(atoms[last]):

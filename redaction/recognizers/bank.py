@@ -115,6 +115,15 @@ def find(reading: Reading) -> Iterator[Finding]:
     for claim in claims(reading):
         if claim.code in CODES and claim.finding is not None:
             yield _led(reading, claim, claim.finding)
+    yield from _shaped(reading)
+    yield from _sort_codes(reading)
+    yield from _spread(reading)
+
+
+def _shaped(reading: Reading) -> Iterator[Finding]:
+    """IBANs by their shape, where there are as many digits as one has."""
+    if sum(len(run.digits) for run in reading.runs) < _FEWEST_FIGURES:
+        return
     done = -1
     for index, run in enumerate(reading.runs):
         apart = run.first > done and _country_before(reading, run)
@@ -123,8 +132,6 @@ def find(reading: Reading) -> Iterator[Finding]:
             extent = _with_country(reading, extent) if apart else _with_letter(reading, extent)
             done = extent.last
             yield from _iban(reading, extent)
-    yield from _sort_codes(reading)
-    yield from _spread(reading)
 
 
 def _led(reading: Reading, claim: Claim, finding: Finding) -> Finding:

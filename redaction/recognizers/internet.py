@@ -78,12 +78,12 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 def _quads(reading: Reading) -> Iterator[Finding]:
     atoms = reading.atoms
-    dotted = not reading.values.isdisjoint(_DOTS)
     numbers = [atom for atom in atoms if atom.kind is Kind.DIGITS]
     if len(numbers) < _OCTETS:
         return
-    if not dotted and (all(atom.spoken for atom in numbers) or _MAY_BE_CUED.search(reading.lower) is None):
-        return  # only written octets are parted by spaces
+    dots = len([atom for atom in atoms if atom.value in _DOTS])
+    if dots < _OCTETS - 1 and (all(atom.spoken for atom in numbers) or _MAY_BE_CUED.search(reading.lower) is None):
+        return  # only written octets, of what is called an address, are parted by spaces
     index = 0
     while index < len(atoms):
         last = _quad(reading, index) if _may_begin(atoms, index) else None

@@ -58,24 +58,34 @@ def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int
         cuts |= _around_written_dates(atoms, members, between, text) | _after_sort_code(values, between)
     if _ANEW in gaps:
         cuts |= _started_over(values, between)
+    if "and" in gaps or not all(atoms[member].spoken for member in members):
+        cuts |= _where_whole(atoms, members, between, cuts)
+    if not cuts:
+        return [members]
+    edges = [0, *sorted(cuts), len(members)]
+    return [members[first:last] for first, last in pairwise(edges) if first < last]
+
+
+def _where_whole(atoms: Sequence[Atom], members: list[int], between: list[str], cuts: set[int]) -> set[int]:
+    """Places behind what may be whole where what follows stands apart from it."""
+    more: set[int] = set()
     begin, digits = 0, ""
-    spoken = all(atoms[member].spoken for member in members)
-    for place, member in enumerate(members[:-1] if not spoken or "and" in gaps else ()):
-        digits = ("" if place in cuts else digits) + values[place]
-        begin = place if place in cuts else begin
-        if len(digits) >= _SHORTEST_WHOLE and _may_end(
+    for place, member in enumerate(members[:-1]):
+        if place in cuts or place in more:
+            begin, digits = place, ""
+        digits += atoms[member].value
+        if _SHORTEST_WHOLE <= len(digits) <= _MOST_OF_A_CARD and _may_end(
             atoms[member], atoms[members[place + 1]], between[place], digits
         ):
             rest = [atoms[following] for following in members[place + 1 : place + 1 + _MOST_OF_A_CARD]]
             if _apart(rest, between[begin : place + 2], digits):
-                cuts.add(place + 1)
-    edges = [0, *sorted(cuts), len(members)]
-    return [members[first:last] for first, last in pairwise(edges) if first < last] if cuts else [members]
+                more.add(place + 1)
+    return more
 
 
 def _may_end(here: Atom, following: Atom, gap: str, digits: str) -> bool:
     """Whether an identifier may end between two members: it is whole, and "and" stands there or both are written."""
-    if not _SHORTEST_WHOLE <= len(digits) <= _MOST_OF_A_CARD or not digits.isdigit():
+    if not digits.isdigit():
         return False
     if gap.strip() in _ANDS:
         return len(digits) in _WHOLE_BEFORE_AND if gap.strip() == "and" else len(digits) == _ROUTING

@@ -99,6 +99,9 @@ class Reading:
     values: frozenset[str] = field(init=False, repr=False, compare=False)
     """Every value of its atoms: a rule whose words are not among them has nothing to look for."""
 
+    lettered: bool = field(init=False, repr=False, compare=False)
+    """Whether some run holds a letter: codes do, most numbers do not."""
+
     def __post_init__(self) -> None:
         """Work out what nearly every rule asks for."""
         lower = self.text.lower()
@@ -109,6 +112,7 @@ class Reading:
         keep(self, "cased", lower != self.text)
         keep(self, "figures", len(_FIGURE.findall(lower)))
         keep(self, "values", frozenset([atom.value for atom in self.atoms]))
+        keep(self, "lettered", not all(run.chars.isdigit() for run in self.runs))
 
     def before(self, index: int, count: int) -> Iterator[Atom]:
         """The atoms before `index`, the nearest first, at most `count`."""
