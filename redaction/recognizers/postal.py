@@ -11,26 +11,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from redaction.entities import Finding, Label
-from redaction.recognizers.postal_parts import BULLETS, LINE_HEADS, PARTICLES, TITLES, Page, Part, page_of
+from redaction.recognizers.postal_block import MOST_WORDS, Block
+from redaction.recognizers.postal_parts import BULLETS, TITLES, Page, Part, page_of
 from redaction.spoken import Reading
-from redaction.vocabulary import FUNCTION_WORDS, MONTHS, STATE_CODES, WEEKDAYS
+from redaction.vocabulary import MONTHS, STATE_CODES
 
 _DIGITS: Final = re.compile(r"\d")
 _DAY_OF_MONTH: Final = re.compile(r"(?:[12]?\d|3[01])(?:st|nd|rd|th)\b")
 _LONGEST_MONTH: Final = 12
 _ZIP: Final = 5
 _SHORTEST_WORD: Final = 3
-_MOST_WORDS: Final = 7
-"""Words between two numbers of one address, at most."""
 _MOST_STREET: Final = 4
 """Words between a kind of street and its number."""
-_MOST_UNCASED: Final = 4
-_MOST_LINES: Final = 6
 _MOST_TOKENS: Final = 40
 _REGIONS: Final = STATE_CODES | frozenset("ON QC BC AB MB SK NS NB NL PE YT NT NU NSW VIC QLD SA WA TAS ACT".split())
 """Those that a post code alone may follow: of the United States, Canada and Australia (ISO 3166-2)."""
 _NAME_WORDS: Final = 3
-_INNER_MARKS: Final = BULLETS | {",", "#", ".", "'", "\u2019", "/"}
 _PREPOSITIONS: Final = frozenset("@ at to from in near with address addresses is are moved live lives living".split())
 
 
@@ -44,7 +40,7 @@ def find(reading: Reading) -> Iterator[Finding]:
         if index <= reached or not _anchors(page, index):
             continue
         first = max(_begin(page, index), reached + 1)
-        last = _Block(page, index).finish()
+        last = Block(page, index).finish()
         if last > first and _whole(page, first, last) and not _day(reading, page.tokens[first].start):
             reached = last
             yield Finding(page.tokens[first].start, page.tokens[last].end, Label.LOCATION, 0.92, "postal-block")
@@ -101,7 +97,7 @@ def _two_numbers(page: Page, index: int) -> bool:
     if not _due(page, index):
         return False
     at, words, capitals = index + 1, 0, 0
-    while at < len(page.tokens) and at - index <= _MOST_WORDS and page.name_part(at):
+    while at < len(page.tokens) and at - index <= MOST_WORDS and page.name_part(at):
         words += page.part(at) is not Part.MARK
         capitals += page.tokens[at].capital
         at += 1
@@ -135,7 +131,7 @@ def _left(page: Page, index: int) -> Iterator[int]:
             words += 1
         else:
             return
-        if words > _MOST_WORDS:
+        if words > MOST_WORDS:
             return
         yield at
 
@@ -179,117 +175,6 @@ def _named_before(page: Page, first: int, members: list[int]) -> int:
         at -= 1
     titled = any(page.value(one) in TITLES for one in range(at - 2, first))
     return at if at < first and not titled and (at == 0 or _due(page, at)) else first
-
-
-class _Block:
-    """An address while it grows to the right. Each step returns the next token, or None where the address ends."""
-
-    def __init__(self, page: Page, index: int) -> None:
-        self._page = page
-        self._at = index
-        self._last = index
-        self._loose = 0
-        self._lines = 0
-
-    def finish(self) -> int:
-        """The last token of the address."""
-        at: int | None = self._at
-        while at is not None and at < len(self._page.tokens):
-            at = self._step(at)
-        return self._last
-
-    def _step(self, at: int) -> int | None:
-        page = self._page
-        following: int | None = None
-        match page.part(at):
-            case Part.LINE:
-                following = self._line(at)
-            case Part.MARK if page.value(at) in _INNER_MARKS and not page.sentence_ends(at):
-                following = at + 1
-            case Part.NUMBER if page.house(at):
-                following = self._take(at)
-            case Part.UNIT if (number := page.unit_number(at)) is not None:
-                following = self._take(number)
-            case Part.COUNTRY:
-                self._last = page.post_code(at + 1) or at
-            case Part.REGION:
-                following = self._region(at)
-            case Part.WORD:
-                following = self._word(at)
-        return following
-
-    def _take(self, at: int) -> int:
-        self._last, self._loose = at, 0
-        return at + 1
-
-    def _region(self, at: int) -> int | None:
-        page = self._page
-        self._last = at
-        code = page.post_code(at + 1)
-        if code is None:
-            return at + 1
-        self._last = code
-        at = code + 1
-        while page.part(at) is Part.LINE or page.value(at) == ",":
-            at += 1
-        if page.part(at) is Part.COUNTRY:
-            self._last = at
-        return None
-
-    def _line(self, at: int) -> int | None:
-        self._lines += 1
-        return at + 1 if self._lines <= _MOST_LINES and _line_goes_on(self._page, at) else None
-
-    def _word(self, at: int) -> int | None:
-        word = self._page.value(at)
-        if word in LINE_HEADS or word in MONTHS or word in WEEKDAYS or word in TITLES:
-            return None
-        if not self._grows(at):
-            return None
-        self._loose += 1
-        token = self._page.tokens[at]
-        if not (word in PARTICLES and not (token.capital and self._page.reading.cased)):
-            self._last = at
-        return at + 1
-
-    def _grows(self, at: int) -> bool:
-        page = self._page
-        token = page.tokens[at]
-        if token.value in PARTICLES or token.street:
-            return True
-        if not page.reading.cased:
-            return self._loose < _MOST_UNCASED and token.value not in FUNCTION_WORDS
-        if token.capital:
-            return self._loose < _MOST_WORDS
-        return page.name_part(at) and _number_follows(page, at)
-
-
-def _number_follows(page: Page, at: int) -> bool:
-    """Whether a number comes on the same line after at most two more such words: "Trg revolucije 12"."""
-    for here in range(at + 1, min(len(page.tokens), at + 4)):
-        if page.part(here) is Part.NUMBER:
-            return page.house(here)
-        if not page.name_part(here):
-            return False
-    return False
-
-
-def _line_goes_on(page: Page, line: int) -> bool:
-    """Whether the line after token `line` can be part of an address: no telephone, no "Phone:", no sentence."""
-    at = line + 1
-    while page.part(at) is Part.LINE or page.value(at) in BULLETS | {","}:
-        at += 1
-    match page.part(at):
-        case Part.UNIT | Part.COUNTRY | Part.REGION:
-            return True
-        case Part.NUMBER:
-            follows = page.part(at + 1)
-            alone = follows in {None, Part.LINE, Part.OTHER, Part.WORD} or page.value(at + 1) in FUNCTION_WORDS
-            return page.post_code(at) == at and alone
-        case Part.WORD:
-            return page.value(at + 1) != ":" and page.value(at) not in FUNCTION_WORDS
-        case _:
-            return False
 
 
 def _whole(page: Page, first: int, last: int) -> bool:
