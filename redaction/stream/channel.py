@@ -8,7 +8,7 @@ is open (`openings`), an interim result shows a placeholder there, and a segment
 in front of the channel's next segment. Nothing is lost, and nothing is shown before it is known what it is.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final as Constant
 
 from inference.transcript import Hypothesis, Segment, Word
@@ -22,18 +22,9 @@ from redaction.stream.closing import left_open
 from redaction.stream.conversation import Conversation
 from redaction.stream.openings import open_final, open_interim
 from redaction.stream.passage import Passage, Past
-from redaction.stream.pieces import (
-    KEPT_OPEN,
-    WINDOW_WORDS,
-    Piece,
-    shown_of,
-    stable_words,
-    too_wide,
-    window,
-    worth_settling,
-)
+from redaction.stream.pieces import Pieces, stable_words
 from redaction.stream.placeholder import placeholder
-from redaction.stream.settling import SETTLING_WORDS, last_cut
+from redaction.stream.settling import SETTLING_WORDS
 from redaction.stream.tail import Opening
 
 DEFER_SECONDS: Constant = 4.0
@@ -45,8 +36,6 @@ MAX_UTTERANCE_WORDS: Constant = 20_000
 HOLD_WORDS: Constant = 24
 HOLD_SECONDS: Constant = 15.0
 """How long an interim result withholds what stays open; then the rules' `show_overdue` says which way to fail."""
-_LONGEST_OPEN: Constant = 48
-"""Words of an utterance that each interim result is analysed from anew; those before are settled in pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +74,7 @@ class Channel:
         self._rules = rules
         self._stand_ins = stand_ins
         self._past = Past()
-        self._pieces: list[Piece] = []
-        self._tried = 0
+        self._pieces = Pieces(self._settled_passage, analyst.watched, stand_ins)
         self._deferred: tuple[Word, ...] = ()
         self._deferred_by: tuple[int, float] = (0, 1.0)
         self._adopted_by: int | None = None
@@ -101,21 +89,21 @@ class Channel:
         words = self._with_deferred(hypothesis.utterance, hypothesis.words)
         stable = stable_words(hypothesis, len(words) - len(hypothesis.words))
         draft = self._stand_ins.draft()
-        self._follow(words, draft)
-        self._settle_while_spoken(words, stable, draft)
-        settled = sum(len(piece.words) for piece in self._pieces)
+        self._pieces.follow(words, draft)
+        self._pieces.settle_while_spoken(words, stable, draft)
+        settled = self._pieces.count
         passage = self._passage(words, settled, len(words), settled=False)
         opening = self._opening_while_spoken(passage, max(0, stable - settled), hypothesis.end)
-        frozen = shown_of(piece for piece in self._pieces if piece.frozen)
-        shown = shown_of(self._pieces) + self._shown_while_spoken(passage, opening, draft)
+        shown = self._pieces.shown() + self._shown_while_spoken(passage, opening, draft)
         start = min(hypothesis.start, words[0].start) if words else hypothesis.start
-        return Interim(hypothesis.utterance, start, hypothesis.end, shown, len(frozen.text), hypothesis.confidence)
+        return Interim(
+            hypothesis.utterance, start, hypothesis.end, shown, self._pieces.frozen_characters, hypothesis.confidence
+        )
 
     def final(self, segment: Segment) -> Final | None:
         """Take a segment; None where all of it waits for the next."""
         words = self._with_deferred(segment.utterance, segment.words)
-        self._pieces = [piece for piece in self._pieces if piece.frozen]
-        settled = self._settle_long(words)
+        settled = self._pieces.settle_long(words)
         passage = self._passage(words, settled, len(words), settled=True)
         opening = None if segment.from_finalize else self._opening(passage)
         cut = passage.before(None if opening is None else opening.start)
@@ -123,7 +111,7 @@ class Channel:
             cut = len(passage.words)
         findings = passage.findings(cut) if cut < len(passage.words) else self._closing(passage)
         now = redact(passage.words[:cut], findings, self._stand_ins, settled=True)
-        shown = shown_of(self._pieces) + now
+        shown = self._pieces.shown() + now
         start = min(segment.start, words[0].start) if words else segment.start
         given = words[: settled + cut]
         end = segment.end if len(given) == len(words) else (given[-1].end if given else start)
@@ -158,7 +146,8 @@ class Channel:
         self._end_utterance()
 
     def _end_utterance(self) -> None:
-        self._pieces, self._tried, self._adopted_by = [], 0, None
+        self._pieces.clear()
+        self._adopted_by = None
 
     def _with_deferred(self, utterance: int, words: tuple[Word, ...]) -> tuple[Word, ...]:
         if len(words) > MAX_UTTERANCE_WORDS:
@@ -168,88 +157,19 @@ class Channel:
         self._adopted_by = utterance
         return self._deferred + words
 
-    def _past_at(self, words: tuple[Word, ...], at: int) -> Past:
-        """What was said before word `at` of the utterance."""
-        if not at:
-            return self._past
-        past, first = self._past, 0
-        for piece in self._pieces:
-            past = past.then(words[first : first + len(piece.words)], piece.shown)
-            first += len(piece.words)
-        return past
-
     def _past_for(self, words: tuple[Word, ...], at: int) -> Past:
         """The past as the words from `at` on are read with it: nothing too old, and what another channel asked."""
-        past = self._past_at(words, at)
+        past = self._pieces.after(self._past, words) if at else self._past
         return self._heard(past, words[at].start) if at < len(words) else past
 
     def _heard(self, past: Past, start: float) -> Past:
         return self._conversation.before(self._number, start, past.before(start))
 
+    def _settled_passage(self, words: tuple[Word, ...], first: int, last: int) -> Passage:
+        return self._passage(words, first, last, settled=True)
+
     def _passage(self, words: tuple[Word, ...], first: int, last: int, *, settled: bool) -> Passage:
         return self._analyst.passage(self._past_for(words, first), words[first:last], settled=settled)
-
-    def _follow(self, words: tuple[Word, ...], draft: StandIns) -> None:
-        """Drop the settled pieces that the recogniser has revised, and all after them; draft the others anew."""
-        first = 0
-        for number, piece in enumerate(self._pieces):
-            said = words[first : first + len(piece.words)]
-            if not piece.frozen and (said != piece.words or piece.findings):
-                if [word.text for word in said] != [word.text for word in piece.words]:
-                    del self._pieces[number:]
-                    self._tried = 0
-                    return
-                shown = redact(said, piece.findings, draft, settled=False)
-                self._pieces[number] = replace(piece, words=said, shown=shown)
-            first += len(piece.words)
-
-    def _settle_while_spoken(self, words: tuple[Word, ...], stable: int, draft: StandIns) -> None:
-        """Settle for good what the recogniser calls stable, and for now what makes the rest too long."""
-        frozen = sum(len(piece.words) for piece in self._pieces if piece.frozen)
-        limit = min(stable, len(words) - SETTLING_WORDS)
-        if limit > max(frozen, self._tried) and worth_settling(words, frozen, self._tried, limit):
-            self._tried = limit
-            piece = self._piece(words, frozen, limit, None)
-            if piece is not None:
-                self._pieces = [one for one in self._pieces if one.frozen] + [piece]
-        settled = sum(len(piece.words) for piece in self._pieces)
-        while len(words) - settled > _LONGEST_OPEN:
-            limit = len(words) - KEPT_OPEN
-            piece = self._piece(words, settled, limit, draft) or self._piece(words, settled, limit, draft, forced=True)
-            if piece is None:
-                return
-            self._pieces.append(piece)
-            settled += len(piece.words)
-
-    def _settle_long(self, words: tuple[Word, ...]) -> int:
-        """Settle a long segment in pieces, all but its last words; how many are settled."""
-        settled = sum(len(piece.words) for piece in self._pieces)
-        while len(words) - settled > WINDOW_WORDS or too_wide(words[settled:]):
-            limit = len(words)
-            piece = self._piece(words, settled, limit, None) or self._piece(words, settled, limit, None, forced=True)
-            if piece is None:
-                break
-            self._pieces.append(piece)
-            settled += len(piece.words)
-        return settled
-
-    def _piece(
-        self, words: tuple[Word, ...], first: int, limit: int, draft: StandIns | None, *, forced: bool = False
-    ) -> Piece | None:
-        """Words from `first` on up to a place before `limit` where nothing is open; anywhere if it is forced.
-
-        Without a draft they are settled for good.
-        """
-        last = first + window(words[first:])
-        passage = self._passage(words, first, last, settled=True)
-        limit = min(limit - first, last - first)
-        count = limit // 2 if forced else last_cut(passage, limit, self._analyst.watched)
-        if not count:
-            return None
-        findings = passage.findings(count)
-        said, frozen = passage.words[:count], draft is None
-        shown = redact(said, findings, self._stand_ins if draft is None else draft, settled=frozen)
-        return Piece(said, findings, shown, frozen)
 
     def _opening_while_spoken(self, passage: Passage, stable: int, now: float) -> Opening | None:
         """What an interim result withholds at its end, as policy holds."""
