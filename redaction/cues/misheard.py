@@ -20,10 +20,9 @@ SHORTEST: Final = 6
 _LONGER: Final = 2
 """Letters by which the two may differ."""
 _SOFT: Final = re.compile(r"c(?=[eiy])")
-_ALIKE: Final = str.maketrans({"c": "k", "q": "k", "z": "s", "d": "t", "x": "ks"})
+_ALIKE: Final = str.maketrans({"c": "k", "q": "k", "z": "s", "d": "t", "x": "ks"} | dict.fromkeys("aeiouyhw", ""))
+"""What sounds alike, without what is not heard."""
 _VOWELS: Final = "aeiou"
-_SILENT: Final = re.compile(r"[aeiouyhw]+")
-_TWICE: Final = re.compile(r"(.)\1+")
 
 
 class Misheard:
@@ -54,4 +53,4 @@ def _begin_alike(one: str, other: str) -> bool:
 
 def _consonants(word: str) -> str:
     heard = _SOFT.sub("s", word.replace("ph", "f")).translate(_ALIKE)
-    return _TWICE.sub(r"\1", _SILENT.sub("", heard))
+    return "".join([char for char, before in zip(heard, " " + heard, strict=False) if char != before])

@@ -94,6 +94,7 @@ class Phrases(Generic[T]):
                 node.found = found
         for word in self._abbreviations:
             self._beginnings.update(word[:length] for length in range(1, len(word) + 1))
+        self._known = {word for word in self._words if not word.endswith("'s")}
         self._misheard = Misheard(telling)
         self._first_pieces = {one for one in self._beginnings if len(one) <= _LONGEST_PIECE}
 
@@ -114,7 +115,7 @@ class Phrases(Generic[T]):
         return found
 
     def _tokens(self, atoms: Sequence[Atom]) -> list[_Token]:
-        words, beginnings = self._words, self._beginnings
+        known, beginnings = self._known, self._beginnings
         tokens: list[_Token] = []
         before, cut = "", False
         for index, atom in enumerate(atoms):
@@ -123,7 +124,7 @@ class Phrases(Generic[T]):
                 word = _mark(atom)
                 if not word:
                     continue
-            elif word.endswith("s") or (len(word) >= SHORTEST and word not in words):
+            elif word not in known and (len(word) >= SHORTEST or word.endswith("s")):
                 word = self._heard(atoms, index)
             tokens.append((index, index, word))
             cut = cut or (len(word) <= _LONGEST_PIECE and before + word in beginnings)

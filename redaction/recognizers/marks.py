@@ -81,9 +81,10 @@ def _marked(reading: Reading) -> tuple[Atom, ...]:
     for index, atom in enumerate(atoms):
         if index < done:
             continue
-        mark, taken = _linked(reading, atoms, index) if atom.value in _BEGIN_LINKED else (atom, 1)
-        made.append(mark)
-        done = index + taken
+        if atom.value in _BEGIN_LINKED:
+            atom, taken = _linked(reading, atoms, index)  # noqa: PLW2901  the mark that it leads to
+            done = index + taken
+        made.append(atom)
     return tuple(made) if len(made) < len(reading.atoms) or made != list(reading.atoms) else reading.atoms
 
 

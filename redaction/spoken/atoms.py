@@ -108,14 +108,20 @@ def _digits(word: str, start: int) -> Iterator[Token]:
 
 def _unhyphenated(tokens: list[Token], text: str, numerals: Numerals) -> list[Token]:
     """Drop the hyphen of "twenty-five", "twenty-fifth" and "double-five", which would hide the number."""
-    kept: list[Token] = []
-    for index, token in enumerate(tokens):
-        following = tokens[index + 1][2] if index + 1 < len(tokens) else ""
-        hyphen = not token[2] and text[token[0]] == "-" and kept
-        before = kept[-1][2] if kept else ""
-        joins = hyphen and (before in numerals.tens or before in numerals.repeats or before in numerals.phrased)
-        number = following in numerals.units or following in ORDINALS or following in numerals.zeros
-        number = number or (len(following) == 1 and following.isdigit())  # "triple-3"
-        if not (joins and (number or following in numerals.phrased)):
-            kept.append(token)
-    return kept
+    return [
+        token
+        for index, token in enumerate(tokens)
+        if token[2]
+        or text[token[0]] != "-"
+        or not 0 < index < len(tokens) - 1
+        or not _is_number(tokens[index - 1][2], tokens[index + 1][2], numerals)
+    ]
+
+
+def _is_number(before: str, following: str, numerals: Numerals) -> bool:
+    """Whether two words that a hyphen joins are one number."""
+    if not (before in numerals.tens or before in numerals.repeats or before in numerals.phrased):
+        return False
+    number = following in numerals.units or following in ORDINALS or following in numerals.zeros
+    digit = len(following) == 1 and following.isdigit()  # "triple-3"
+    return number or digit or following in numerals.phrased
