@@ -67,11 +67,9 @@ class Claim:
 
 def claims(reading: Reading) -> tuple[Claim, ...]:
     """The claims on a reading's runs, in order, at most one a run; worked out once a reading."""
-    if not reading.runs:
-        return ()
-    kept = reading.notes.get(claims)
-    if not isinstance(kept, tuple):
-        kept = reading.notes[claims] = tuple(_claims(reading))
+    kept: tuple[Claim, ...] | None = reading.notes.get(claims)
+    if kept is None:
+        kept = reading.notes[claims] = tuple(_claims(reading)) if reading.runs else ()
     return kept
 
 
@@ -83,10 +81,9 @@ def claimed(reading: Reading, codes: Sequence[Code]) -> Iterator[Finding]:
 
 
 def _hits(reading: Reading) -> Sequence[Hit[Cue]]:
-    kept = reading.notes.get(_hits)
-    if not isinstance(kept, tuple):
-        kept = tuple(phrases().hits(reading.atoms))
-        reading.notes[_hits] = kept
+    kept: Sequence[Hit[Cue]] | None = reading.notes.get(_hits)
+    if kept is None:
+        kept = reading.notes[_hits] = phrases().hits(reading.atoms)
     return kept
 
 

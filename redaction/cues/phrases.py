@@ -40,9 +40,9 @@ def expand(phrase: str) -> Iterator[tuple[str, ...]]:
         yield tuple(part for option in picked for part in option)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Hit(Generic[T]):
-    """A phrase that was met.
+    """A phrase that was met; final and not frozen, as atoms are.
 
     Attributes:
         first: Index of its first atom.
@@ -51,10 +51,10 @@ class Hit(Generic[T]):
         length: Its words.
     """
 
-    first: int
-    last: int
+    first: Final[int]
+    last: Final[int]
     found: T
-    length: int
+    length: Final[int]
 
 
 @dataclass(slots=True)
@@ -117,7 +117,8 @@ class Phrases(Generic[T]):
     def _tokens(self, atoms: Sequence[Atom]) -> list[_Token]:
         known, beginnings = self._known, self._beginnings
         tokens: list[_Token] = []
-        before, cut = "", False
+        begun: list[int] = []
+        before = " "  # before the first, no word
         for index, atom in enumerate(atoms):
             word = atom.value
             if atom.kind not in _SAID:
@@ -126,10 +127,11 @@ class Phrases(Generic[T]):
                     continue
             elif word not in known and (len(word) >= SHORTEST or word.endswith("s")):
                 word = self._heard(atoms, index)
+            if len(word) <= _LONGEST_PIECE and before + word in beginnings:
+                begun.append(len(tokens) - 1)
             tokens.append((index, index, word))
-            cut = cut or (len(word) <= _LONGEST_PIECE and before + word in beginnings)
             before = word
-        return self._merged(tokens) if cut else tokens
+        return self._merged(tokens) if any(self._pieces(tokens, place) > 1 for place in begun) else tokens
 
     def _heard(self, atoms: Sequence[Atom], index: int) -> str:
         """The word of a phrase that an atom stands for, where it is in the possessive or misheard; else its own."""

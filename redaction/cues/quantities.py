@@ -106,11 +106,11 @@ _FEWEST_BEFORE_HUM: Final = 7
 
 def _measured(reading: Reading, run: Run, members: tuple[Atom, ...]) -> bool:
     """Whether a unit, a currency or a word of sums and ranges stands beside a run."""
-    after = reading.after(run.last, 1)
-    hums = bool(after) and after[0].value == _HUM and len(run.digits) >= _FEWEST_BEFORE_HUM
-    if after and not hums and (after[0].value in UNITS_OF_MEASURE or after[0].value in _MEASURES_AFTER):
+    after = reading.atoms[run.last + 1].value if run.last + 1 < len(reading.atoms) else ""
+    hums = after == _HUM and len(run.digits) >= _FEWEST_BEFORE_HUM
+    if (after in UNITS_OF_MEASURE or after in _MEASURES_AFTER) and not hums:
         return True
-    before = reading.atoms[run.first - 1].value if run.first else ""
+    before = _before(reading, run)
     if before in _MEASURES_BEFORE or (before in _RANGES and _times(members)):
         return True
     summed = len(run.chars) <= _LONGEST_SUM or any(atom.quantity for atom in members)

@@ -47,9 +47,9 @@ class Sides:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Candidate:
-    """What a phrase makes of a run.
+    """What a phrase makes of a run; final and not frozen, as atoms are.
 
     Attributes:
         code: What its kind is.
@@ -63,15 +63,15 @@ class Candidate:
         place: It is where the number is read: "off the card".
     """
 
-    code: Code
-    extent: Extent
-    weak: bool
-    words: int
-    other: int
-    after: bool = False
-    verb: bool = False
-    vague: bool = False
-    place: bool = False
+    code: Final[Code]
+    extent: Final[Extent]
+    weak: Final[bool]
+    words: Final[int]
+    other: Final[int]
+    after: Final[bool] = False
+    verb: Final[bool] = False
+    vague: Final[bool] = False
+    place: Final[bool] = False
 
     @property
     def score(self) -> float:

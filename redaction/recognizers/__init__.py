@@ -111,7 +111,7 @@ def find_all(
     """
     idle = {name for name, sole in _OPTIONAL.items() if sole not in labels} if labels is not None else set[str]()
     for name, find in RECOGNIZERS.items():
-        if name in idle or (only is not None and name not in only):
+        if (only is not None and name not in only) or name in idle:
             continue
         for finding in find(reading):
             yield finding.by(name)

@@ -20,7 +20,7 @@ _GROWN: Final = re.compile(
     rf"(?:{'|'.join(sorted(PROVIDERS - _SHORT))})(?:\.[a-z]{{2,3}}){{1,2}}\b"
 )
 """A mailbox whose "at" is grown to it, or lost: "j.moreloutlook.com", "j.morelatgmail.com"."""
-_GROWN_DOT: Final = re.compile(r"\.[a-z]")
+_GROWN_DOT: Final = re.compile(rf"(?:{'|'.join(sorted(PROVIDERS - _SHORT))})\.[a-z]")
 _BEFORE_MAILBOX: Final = frozenset({"from", "@", "cc", "with"})
 """What stands before a mailbox, and before no thing that a site has: "came from bulletin at parish.org"."""
 _TAKES_BACK: Final = frozenset({"sorry", "no", "wait", "rather", "or", "actually", "mean", "i"})
@@ -30,7 +30,8 @@ _MOST_CORRECTED: Final = 5
 
 def find(reading: Reading) -> Iterator[Finding]:
     """Every "at" with something like a mailbox before it and something like a mail domain after it."""
-    for match in _GROWN.finditer(reading.lower) if _GROWN_DOT.search(reading.lower) else ():
+    grown = "." in reading.values and _GROWN_DOT.search(reading.lower)
+    for match in _GROWN.finditer(reading.lower) if grown else ():
         yield Finding(match.start(), match.end(), Label.EMAIL_ADDRESS, 0.9, "mailbox-at-domain")
     reading = marked(reading)
     if "@" not in reading.values:

@@ -77,6 +77,8 @@ def find(reading: Reading) -> Iterator[Finding]:
 
 
 def _quads(reading: Reading) -> Iterator[Finding]:
+    if not reading.figures and reading.values.isdisjoint(_DOTS):
+        return
     atoms = reading.atoms
     numbers = [atom for atom in atoms if atom.kind is Kind.DIGITS]
     if len(numbers) < _OCTETS:

@@ -51,14 +51,16 @@ def parts(atoms: Sequence[Atom], members: list[int], text: str) -> list[list[int
     between = [text[atoms[here].end : atoms[following].start].lower() for here, following in pairwise(members)]
     gaps = "".join(between)
     values = [atoms[member].value for member in members]
-    cuts = _before_day(atoms, members) | _before_date_read_out(values) | _said_twice(values, between)
+    chars = "".join(values)
+    cuts = _before_day(atoms, members) | _before_date_read_out(values) | _said_twice(chars, values, between)
     if "/" in gaps or "slash" in gaps:
         cuts |= _around_dates(values, between)
     if "-" in gaps or _MONTH_LETTER[0] in values:
         cuts |= _around_written_dates(atoms, members, between, text) | _after_sort_code(values, between)
     if _ANEW in gaps:
         cuts |= _started_over(values, between)
-    if "and" in gaps or not all(atoms[member].spoken for member in members):
+    longer = len(chars) > _SHORTEST_WHOLE
+    if longer and ("and" in gaps or not all(atoms[member].spoken for member in members)):
         cuts |= _where_whole(atoms, members, between, cuts)
     if not cuts:
         return [members]
@@ -123,9 +125,8 @@ def _around_written_dates(atoms: Sequence[Atom], members: list[int], between: li
     return cuts - {0, len(members)}
 
 
-def _said_twice(values: list[str], between: list[str]) -> set[int]:
+def _said_twice(chars: str, values: list[str], between: list[str]) -> set[int]:
     """The place where a value is said again: "six five four … nine, yes, six five four … nine"."""
-    chars = "".join(values)
     half = len(chars) // 2
     if half < _FEWEST_AGAIN or chars[:half] != chars[half:]:
         return set()

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 _FIGURE: Final = re.compile(r"\d")
 
@@ -88,7 +88,7 @@ class Reading:
     text: str = field(repr=False)
     atoms: tuple[Atom, ...] = field(repr=False)
     runs: tuple[Run, ...] = field(repr=False)
-    notes: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    notes: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What others have worked out about this reading, by a key of their own; it is asked for more than once."""
     lower: str = field(init=False, repr=False, compare=False)
     """The text in lower case; `str.lower` may lengthen a text, and offsets must hold."""

@@ -169,10 +169,9 @@ def _paused_member(atoms: Sequence[Atom], index: int) -> bool:
 
 def _next_member(atoms: Sequence[Atom], index: int) -> int | None:
     """The next atom of the run that `index` belongs to."""
-    if index + 1 < len(atoms) and atoms[index + 1].kind is Kind.DIGITS:
-        following = atoms[index + 1].value
-        if following not in _PAUSES_BY_FIRST:  # "1" may be a moment's
-            return None if _begins_clock(atoms, index + 1) else index + 1
+    following = atoms[index + 1] if index + 1 < len(atoms) else None
+    if following is not None and following.kind is Kind.DIGITS and following.value != "1":  # "1 moment"
+        return None if _begins_clock(atoms, index + 1) else index + 1
     at, marks, pauses, hesitates = index + 1, 0, 0, False
     while at < len(atoms) and marks <= _MOST_BETWEEN:
         atom = atoms[at]
