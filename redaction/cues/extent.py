@@ -11,9 +11,8 @@ from redaction.cues.quantities import is_quantity
 from redaction.cues.words import GLUE
 from redaction.measures import UNITS_OF_MEASURE
 from redaction.spoken import Atom, Kind, Reading
-from redaction.spoken.alphabet import ICAO
+from redaction.spoken.alphabet import ICAO, SOUNDS
 from redaction.spoken.homophones import HOMOPHONES
-from redaction.spoken.letters import SOUNDS
 from redaction.spoken.runs import BETWEEN_MEMBERS
 from redaction.vocabulary import ORDINARY_WORDS, is_plain
 

@@ -24,6 +24,13 @@ POLICE: Final = ICAO.keys() | frozenset(
     "union victor william xray young zebra".split()
 )
 """With APCO's alphabet, in which American police read plates: names, most of them."""
+SOUNDS: Final = {
+    "be": "b", "bee": "b", "see": "c", "sea": "c", "dee": "d", "gee": "g", "jay": "j", "kay": "k", "pea": "p",
+    "pee": "p", "queue": "q", "are": "r", "tea": "t", "tee": "t", "you": "u", "vee": "v", "why": "y", "zee": "z",
+    "zed": "z", "ess": "s", "eff": "f", "ell": "l", "em": "m", "en": "n", "ex": "x", "eye": "i", "ay": "a",
+    "aitch": "h", "haitch": "h",
+}  # fmt: skip
+"""How letters are heard by a recogniser that expects words."""
 
 
 def several(word: str) -> str:

@@ -7,10 +7,9 @@ from redaction.locales import locale_of, read_in
 from redaction.locales.english import ENGLISH
 from redaction.numbers import REPEATS
 from redaction.spoken import Kind, Reading, Run
-from redaction.spoken.alphabet import POLICE
+from redaction.spoken.alphabet import POLICE, SOUNDS
 from redaction.spoken.grown import LONGEST_CODE_WORD
 from redaction.spoken.homophones import HOMOPHONES
-from redaction.spoken.letters import SOUNDS
 from redaction.spoken.runs import BETWEEN_MEMBERS
 from redaction.stream.tail import ALONE, Opening, code_is_due, with_marks
 

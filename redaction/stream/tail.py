@@ -13,9 +13,8 @@ from redaction.recognizers.internet import CUE as ADDRESS_CUE
 from redaction.recognizers.internet import in_group
 from redaction.recognizers.spelled import ABBREVIATIONS
 from redaction.spoken import Atom, Kind, Reading, Run
-from redaction.spoken.alphabet import ICAO
+from redaction.spoken.alphabet import ICAO, SOUNDS
 from redaction.spoken.casing import CASES
-from redaction.spoken.letters import SOUNDS
 from redaction.spoken.runs import pausing
 from redaction.stream.plain import is_plain
 

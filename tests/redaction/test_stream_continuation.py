@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 from redaction.locales import LOCALES, Locale, read_in
 from redaction.numbers import REPEATS, ZEROS
-from redaction.spoken.alphabet import ICAO
+from redaction.spoken.alphabet import ICAO, SOUNDS
 from redaction.spoken.homophones import HOMOPHONES
-from redaction.spoken.letters import SOUNDS
 from redaction.spoken.runs import PAUSE_WORDS
 from redaction.stream.continuation import may_go_on, open_run
 
