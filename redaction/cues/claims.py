@@ -73,11 +73,9 @@ def claims(reading: Reading) -> tuple[Claim, ...]:
     return kept
 
 
-def claimed(reading: Reading, codes: Sequence[Code]) -> Iterator[Finding]:
+def claimed(reading: Reading, codes: Sequence[Code]) -> list[Finding]:
     """What these codes claim of a reading."""
-    for claim in claims(reading):
-        if claim.finding is not None and claim.code in codes:
-            yield claim.finding
+    return [claim.finding for claim in claims(reading) if claim.finding is not None and claim.code in codes]
 
 
 def _hits(reading: Reading) -> Sequence[Hit[Cue]]:

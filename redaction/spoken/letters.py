@@ -32,17 +32,21 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
     """Read letters that words explain, double or stand for, and letters that are part of a code."""
     written = any(atom.kind is Kind.DIGITS and not atom.spoken for atom in atoms)
     explained = not _EXPLAINING.isdisjoint([atom.value for atom in atoms])
-    plain = not (written or explained)
     read: list[Atom] = []
     done = 0
     for index, atom in enumerate(atoms):
         if index < done:
             continue
-        if plain and atom.kind is Kind.WORD and len(atom.value) < SHORTEST_PAIR and atom.value not in _TELLING:
-            pass  # most words, passed over quickly
-        elif atom.kind is Kind.LETTER or (
-            atom.kind is Kind.WORD and _tells(atoms, index, written=written, explained=explained)
-        ):
+        word = atom.value
+        tells = atom.kind is Kind.LETTER
+        if atom.kind is Kind.WORD:  # most tell nothing, and are passed over quickly
+            tells = (
+                word in _TELLING
+                or (len(word) >= SHORTEST_PAIR and several(word) != "")
+                or (explained and (word in LETTERS_AS or misheard(atoms, index) != ""))
+                or (written and len(word) <= LONGEST_CODE and _beside_code(atoms, index))
+            )
+        if tells:
             letters, taken = _explained(atoms, index)
             if taken:
                 read += letters
@@ -51,16 +55,6 @@ def spelled(atoms: list[Atom], text: str) -> list[Atom]:
             atom = letter_word(atoms, index, read, text) or atom  # noqa: PLW2901  what it is read as
         read.append(atom)
     return read
-
-
-def _tells(atoms: list[Atom], index: int, *, written: bool, explained: bool) -> bool:
-    """Whether a word may stand for letters; most do not, and are passed over quickly."""
-    value = atoms[index].value
-    if value in _TELLING or (len(value) >= SHORTEST_PAIR and several(value)):
-        return True
-    if explained and (value in LETTERS_AS or misheard(atoms, index)):
-        return True
-    return written and len(value) <= LONGEST_CODE and _beside_code(atoms, index)
 
 
 def _beside_code(atoms: list[Atom], index: int) -> bool:
