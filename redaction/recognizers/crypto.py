@@ -76,7 +76,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     for run in reading.runs:
         if len(run.chars) >= _SHORTEST and _is_said(run.chars):
             yield Finding(run.start, _end(reading, run), Label.CRYPTO, 0.97, "crypto-address")
-    if len(reading.text) < _SHORTEST or not (reading.figures and reading.lettered):
+    if len(reading.text) < _SHORTEST or not reading.figures:
         return
     whole = len(max(reading.text.split(), key=len)) >= _SHORTEST
     for match in _WRITTEN.finditer(reading.text) if whole else ():

@@ -78,8 +78,7 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield Finding(run.start, run.end, Label.DEVICE_ID, 0.9, "imei", "imei")
         if _is_mac(run.chars):
             yield Finding(run.start, run.end, Label.DEVICE_ID, 0.75, "mac-address")
-    marked = reading.text.count(":") + reading.text.count("-") >= _FEWEST_COLONS
-    for match in _MAC.finditer(reading.text) if marked or reading.lettered else ():
+    for match in _MAC.finditer(reading.text) if reading.figures or ":" in reading.text or "-" in reading.text else ():
         score = _mac_score(match.group())
         if score:
             yield Finding(match.start(), match.end(), Label.DEVICE_ID, score, "mac-address")

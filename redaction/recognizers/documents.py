@@ -204,11 +204,7 @@ def find(reading: Reading) -> Iterator[Finding]:
             finding = replace(claim.finding, label=_label(reading, claim, claim.finding))
             yield finding
             yield from _surname_before(reading, claim, finding)
-    for match in (
-        _DVLA_WRITTEN.finditer(reading.text)
-        if reading.cased and reading.lettered and reading.figures >= _DVLA_DIGITS
-        else ()
-    ):
+    for match in _DVLA_WRITTEN.finditer(reading.text) if reading.cased and reading.figures >= _DVLA_DIGITS else ():
         yield Finding(match.start(), match.end(), Label.LICENSE_NUMBER, _OVER_CUES, "dvla")
     for run in reading.runs:
         if len(run.chars) == _DVLA_LENGTH and _DVLA.fullmatch(run.chars):

@@ -106,7 +106,7 @@ def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and those that only such a number can be."""
     yield from claimed(reading, CODES)
     taken = {claim.run for claim in claims(reading) if claim.finding is not None}
-    for match in _CODICE.finditer(reading.text) if reading.lettered and len(reading.text) >= _CODICE_LENGTH else ():
+    for match in _CODICE.finditer(reading.text) if reading.figures and len(reading.text) >= _CODICE_LENGTH else ():
         if it_codice_fiscale(match.group().lower()):
             yield Finding(match.start(), match.end(), Label.NATIONAL_ID, 0.97, "national-id", "it_codice_fiscale")
     for index, run in enumerate(reading.runs):

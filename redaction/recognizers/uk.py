@@ -51,11 +51,7 @@ _OVER_SHAPES: Final = 0.945
 def find(reading: Reading) -> Iterator[Finding]:
     """Numbers that a cue calls so, and National Insurance numbers by their form."""
     yield from claimed(reading, CODES)
-    for match in (
-        _WRITTEN.finditer(reading.text)
-        if reading.cased and reading.lettered and reading.figures >= _NINO_DIGITS
-        else ()
-    ):
+    for match in _WRITTEN.finditer(reading.text) if reading.capitals and reading.figures >= _NINO_DIGITS else ():
         if nino("".join(char for char in match.group().lower() if char.isalnum())):
             yield Finding(match.start(), match.end(), Label.UK_NINO, 0.985, "uk_nino", "nino")
     others = {one.run for one in claims(reading) if one.code.label not in _VAGUE or not one.code.vague}

@@ -118,7 +118,7 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield Finding(run.start, run.end, Label.VEHICLE_ID, _OVER_DATES, "plate")
         if len(run.chars) == _VIN_LENGTH and _VIN_SHAPE.fullmatch(run.chars.replace("o", "0")):
             yield from _uncued(run)
-    if reading.cased and reading.lettered and reading.figures >= _FEWEST_OF_PLATE:
+    if reading.cased and reading.figures >= _FEWEST_OF_PLATE:
         yield from _written(reading)
 
 
@@ -126,7 +126,7 @@ def _british(reading: Reading) -> Iterator[Finding]:
     """British plates with a recogniser's marks: in capitals, and in any case where a vehicle is spoken of."""
     if reading.figures < _FEWEST_OF_PLATE:
         return
-    heard = list(_BRITISH_HEARD.finditer(reading.text)) if reading.cased and reading.lettered else []
+    heard = list(_BRITISH_HEARD.finditer(reading.text)) if reading.capitals else []
     if not _VEHICLES.isdisjoint(reading.values):
         heard += [match for match in _BRITISH_LOWER.finditer(reading.lower) if not is_plain(match[1])]
     for match in heard:
@@ -137,7 +137,7 @@ def _written(reading: Reading) -> Iterator[Finding]:
     """VINs and plates as they are written, in capitals."""
     if reading.figures >= _FEWEST_OF_VIN:
         yield from _vins(reading)
-    for match in _WRITTEN.finditer(reading.text):
+    for match in _WRITTEN.finditer(reading.text) if reading.capitals else ():
         yield Finding(match.start(), match.end(), Label.VEHICLE_ID, _OVER_DATES, "plate")
 
 

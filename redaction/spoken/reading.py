@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Final
 
 _FIGURE: Final = re.compile(r"\d")
+_CAPITALS: Final = re.compile("[A-Z]{2}")
 
 
 class Kind:
@@ -99,8 +100,8 @@ class Reading:
     values: frozenset[str] = field(init=False, repr=False, compare=False)
     """Every value of its atoms: a rule whose words are not among them has nothing to look for."""
 
-    lettered: bool = field(init=False, repr=False, compare=False)
-    """Whether some run holds a letter: codes do, most numbers do not."""
+    capitals: bool = field(init=False, repr=False, compare=False)
+    """Whether two capitals stand side by side: they do in plates and the like, and in few sentences."""
 
     def __post_init__(self) -> None:
         """Work out what nearly every rule asks for."""
@@ -112,7 +113,7 @@ class Reading:
         keep(self, "cased", lower != self.text)
         keep(self, "figures", len(_FIGURE.findall(lower)))
         keep(self, "values", frozenset([atom.value for atom in self.atoms]))
-        keep(self, "lettered", not all(run.chars.isdigit() for run in self.runs))
+        keep(self, "capitals", lower != self.text and _CAPITALS.search(self.text) is not None)
 
     def before(self, index: int, count: int) -> Iterator[Atom]:
         """The atoms before `index`, the nearest first, at most `count`."""
