@@ -50,6 +50,20 @@ _MENU: Final = re.compile(
     r"|swiss army|braille|war and peace)\b"
 )
 
+_FROM_PLACES: Final = re.compile(
+    r"\b(?:brussels? sprouts?|french (?:fries|press|toast|horn|doors?)|danish pastr(?:y|ies)|boston cream|bombay mix"
+    r"|peking duck|parma ham|dijon mustard|new york (?:strip|style|cheesecake)|berlin wall|panama hats?"
+    r"|bermuda (?:shorts|triangle)|manila (?:envelopes?|folders?)|turkish delight|swiss rolls?|london broil"
+    r"|kentucky (?:fried|bluegrass|derby)|phill?y cheese ?steaks?|philadelphia cream|buffalo (?:wings?|sauce|chicken)"
+    r"|yorkshire (?:puddings?|terriers?|tea)|cornish past(?:y|ies)|eton mess|chelsea (?:buns?|boots?)"
+    r"|oxford (?:commas?|shoes?)|geneva convention|stockholm syndrome|vienna sausages?|jersey cows?"
+    r"|lancashire hot ?pot|bakewell tarts?|dover sole|black forest (?:gateau|cake|ham)|long island iced teas?"
+    r"|singapore slings?|manhattan project|boston tea party|rhodes scholar(?:ship)?s?|cheddar cheese|melton mowbray"
+    r"|worcester sauce|tex mex|plymouth rock|siberian huskys?|labrador retrievers?|maine coons?|shetland pon(?:y|ies)"
+    r"|jerusalem artichokes?|savoy cabbages?|key lime|delft blue|trojan horses?|waterloo sunset|chinese takeaway)\b"
+)
+"""What bears a place's name and lies nowhere."""
+
 
 def things(lower: str) -> Iterator[tuple[int, int]]:
     """Where things that bear a name stand in a lower-cased text whose apostrophes are straight."""
@@ -58,6 +72,6 @@ def things(lower: str) -> Iterator[tuple[int, int]]:
             # "martha's disease" is martha's; a law is its finder's, whoever else is called so
             if match["name"].rpartition(" ")[2] not in given_names() or " law" in match.group():
                 yield match.span()
-    for pattern in (_INSTRUMENT, _SERVED, _ORDERED, _MENU):
+    for pattern in (_INSTRUMENT, _SERVED, _ORDERED, _MENU, _FROM_PLACES):
         for match in pattern.finditer(lower):
             yield match.span()

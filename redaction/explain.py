@@ -100,7 +100,7 @@ RULES: Final[Mapping[str, str]] = {
     "place:country": "it stands in the list of countries",
     "place:cue": "words before it say that it is a place",
     "place:dateline": "a report begins with it, in capitals, as datelines do",
-    "place:state": "words before it say that the state is a place",
+    "place:state": "a form asks for a state there",
     "place:street": "a kind of street stands behind it, and words before it say that something is there",
     "place:town": "it stands in the list of towns",
     "place:town-state": "a town stands before a state",

@@ -13,5 +13,5 @@ UNITS_OF_MEASURE: Final = frozenset(
     "pages copies employees users customers members students kids children guys boxes bottles packs bags tickets "
     "seats rooms calls emails messages reps sets laps stars votes hundred dozen rpm psi hz hertz mbps kbps mph kph "
     "kwh kilowatts horsepower acres carats grand percentile yards meters metres centimeters milliseconds decades "
-    "centuries subscribers followers views likes residents".split()
+    "centuries subscribers followers views likes residents mil mils".split()
 )

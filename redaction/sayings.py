@@ -10,6 +10,7 @@ from typing import Final
 
 from redaction.entities import Finding, Label
 from redaction.eponyms import things
+from redaction.figures import figures
 from redaction.spoken import Reading
 
 _PHRASES: Final = re.compile(
@@ -77,6 +78,11 @@ _PRESENTED: Final = re.compile(r"\b(?:this is|i'm|i am|it's|speaking (?:to|with)
 _GOES_ON: Final = re.compile(r"[ ,]+(?:from|calling|speaking|here|again|and i'm|and i)\b")
 _THING: Final = re.compile(r"\b(?:law|disease|syndrome|palsy|day)$")
 """The noun of a phrase that is no name, whoever stands before it: "patient parkinson's disease"."""
+_SITE: Final = re.compile(
+    r"(?<=\bthe )[^\W\d_]+(?<!s)(?=[.,?!;:]|"
+    r" (?:and|or|is|was|on|in|at|to|for|with|has|had|again|by|near|when|where|but|because|so|then)\b)"
+)
+"""A single name behind an article: a hotel, a machine, a car; families have an "s" ("the johnsons")."""
 _REACH: Final = 20
 """Characters before a phrase in which somebody may be announced: "this is jack daniels from …"."""
 _NAMED: Final = frozenset({Label.PERSON, Label.LOCATION, Label.ORGANIZATION})
@@ -89,7 +95,13 @@ def without_sayings(reading: Reading, findings: Iterable[Finding]) -> list[Findi
         return kept
     lower = reading.lower.replace("\u2019", "'")
     phrases = tuple(phrase for phrase in _phrases(lower) if not _of_a_person(lower, *phrase))
-    return [one for one in kept if one.label not in _NAMED or not _within(one, phrases)]
+    sites = tuple(match.span() for match in _SITE.finditer(lower))
+    return [
+        one
+        for one in kept
+        if one.label not in _NAMED
+        or not (_within(one, phrases) or (one.label is Label.PERSON and (one.start, one.end) in sites))
+    ]
 
 
 def _of_a_person(lower: str, start: int, end: int) -> bool:
@@ -102,6 +114,7 @@ def _of_a_person(lower: str, start: int, end: int) -> bool:
 
 def _phrases(lower: str) -> Iterator[tuple[int, int]]:
     yield from things(lower)
+    yield from figures(lower)
     for match in _ALPHABET.finditer(lower):
         yield match.span()
     for pattern in (_PHRASES, _SHOPS, _MODELS_OF_THINGS):

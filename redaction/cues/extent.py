@@ -34,7 +34,9 @@ _CODE: Final = (Kind.DIGITS, Kind.LETTER)
 _VERBS: Final = frozenset({"runs", "ran", "ends", "gets", "got", "went", "came", "sits", "says", "goes"})
 """What a sentence goes on with behind a number: "… eight zero two runs out"."""
 _VOWELS: Final = frozenset("aeiou")
-WORDS: Final = GLUE | ORDINARY_WORDS | UNITS_OF_MEASURE | BETWEEN_MEMBERS
+_PLACES: Final = frozenset({"bed", "bay", "cot", "hut", "pod", "bin", "lot", "pen", "van", "bus", "gym", "pub"})
+"""What is numbered, as short as a code's letters: "the patient in bed 12"."""
+WORDS: Final = GLUE | ORDINARY_WORDS | UNITS_OF_MEASURE | BETWEEN_MEMBERS | _PLACES
 
 
 @dataclass(slots=True, unsafe_hash=True)

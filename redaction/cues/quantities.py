@@ -17,6 +17,7 @@ _VITALS: Final = re.compile(r"(?<![\d.])\d{1,4}\.\d\Z")
 """What ends a row of measurements: "respiration 16, 98.6"."""
 _LONGEST_ROW: Final = 7
 _COUNTED_OUT: Final = re.compile(r"12345678910(?:11(?:12)?)?")
+_PI: Final = re.compile(r"314159\d*")
 _LONGEST_SUM: Final = 5
 _COUNTED: Final = re.compile(
     r"\b(?:total|costs?|price|balance|amount|copay|deductible|pay|paid|owed?|charged?|fee|worth|bill|chapter|page|verse)"
@@ -41,7 +42,7 @@ _STEPS: Final = frozenset({1, 2, 3, 4, 5, 10, 20, 25, 50, 100})
 """What people count by; "one twenty three forty five …" goes up by 22, and is somebody's."""
 _FRENCH: Final = 5
 """Pairs of digits of a French telephone number (ARCEP, plan de num\u00e9rotation)."""
-_TYRE: Final = re.compile(r"[1-3]\d5[2-9][05]z?r(?:1[2-9]|2[0-4])(?:\d{2,3}[a-z])?")
+_TYRE: Final = re.compile(r"a?[1-3]\d5[2-9][05]z?r(?:1[2-9]|2[0-4])(?:\d{2,3}[a-z])?")
 """A tyre's width, height, rim, load and speed: "205/55 R16 91V" (UNECE Regulation 30)."""
 _MODEL: Final = re.compile(r"a?(?:19[5-9]|20[0-3])\d[a-z]{1,3}\d{1,4}")
 """A vehicle's year and model: "a 2013 F-150"."""
@@ -101,20 +102,28 @@ def _before(reading: Reading, run: Run) -> str:
 _LONGEST_TIMES: Final = 12
 _HUM: Final = "mm"
 """A hesitation as often as a unit: nobody counts millions of millimetres."""
-_FEWEST_BEFORE_HUM: Final = 7
+_FEWEST_BEFORE_UNIT: Final = 7
+_FEWEST_READ_OUT: Final = 6
+"""Digits of a number that was told one by one, whatever follows: "8 2 9 0 one | two months pending"."""
 
 
 def _measured(reading: Reading, run: Run, members: tuple[Atom, ...]) -> bool:
     """Whether a unit, a currency or a word of sums and ranges stands beside a run."""
     after = reading.atoms[run.last + 1].value if run.last + 1 < len(reading.atoms) else ""
-    hums = after == _HUM and len(run.digits) >= _FEWEST_BEFORE_HUM
-    if (after in UNITS_OF_MEASURE or after in _MEASURES_AFTER) and not hums:
+    if (after in UNITS_OF_MEASURE or after in _MEASURES_AFTER) and not (
+        len(run.digits) >= _FEWEST_BEFORE_UNIT and (after == _HUM or _read_out(members))
+    ):
         return True
     before = _before(reading, run)
     if before in _MEASURES_BEFORE or (before in _RANGES and _times(members)):
         return True
     summed = len(run.chars) <= _LONGEST_SUM or any(atom.quantity for atom in members)
     return summed and _COUNTED.search(reading.lower, max(0, run.start - 30), run.start) is not None
+
+
+def _read_out(members: tuple[Atom, ...]) -> bool:
+    """Whether digits were told one by one: what is counted behind them is no part of them."""
+    return sum(atom.kind is Kind.DIGITS for atom in members) >= _FEWEST_READ_OUT
 
 
 def _timed(reading: Reading, run: Run) -> bool:
@@ -149,7 +158,7 @@ def is_idle(reading: Reading, run: Run) -> bool:
 
 
 def _idle(reading: Reading, run: Run) -> bool:
-    if is_list(reading, run) or any(shape.fullmatch(run.chars) for shape in (_ROUND, _MODEL, _COUNTED_OUT)):
+    if is_list(reading, run) or any(shape.fullmatch(run.chars) for shape in (_ROUND, _MODEL, _COUNTED_OUT, _PI)):
         return True
     if len(run.chars) <= _LONGEST_ROW and _VITALS.search(reading.text[run.start : run.end]):
         return True
@@ -182,6 +191,10 @@ def is_list(reading: Reading, run: Run) -> bool:
     numbers = [atom for atom in members if atom.kind is Kind.DIGITS]
     commas = sum(1 for atom in members if atom.value == "," and not atom.spoken)
     many = len(numbers) >= _FEWEST_LISTED and commas >= len(numbers) - 1
+    led = any(atom.value[0] == "0" for atom in numbers)  # "61, 92, 04, 38" is an account's
     return (
-        many and all(len(atom.value) in {2, 3} for atom in numbers) and len({len(atom.value) for atom in numbers}) == 1
+        many
+        and not led
+        and all(len(atom.value) in {2, 3} for atom in numbers)
+        and len({len(atom.value) for atom in numbers}) == 1
     )

@@ -11,6 +11,7 @@ _WINDOW: Final = 90
 """Characters before a run in which its cue is looked for: eight words of speech, with room for hesitation."""
 _MOST_GLUE: Final = 9
 _MOST_OTHER: Final = 2
+_VERBS: Final = frozenset({"is", "it's", "that's", "was", "be", "would"})
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 GLUE: Final = frozenset(
     "is it it's its was are be of my the a an um uh er yeah yes yep sure okay ok so that that's this here "
@@ -34,7 +35,7 @@ def distance(reading: Reading, start: int, pattern: re.Pattern[str]) -> int | No
     """How many words stand between the nearest cue and `start`; None where no cue reaches it.
 
     A cue reaches over a handful of words that carry nothing ("is, um, let me see"), or over two of any kind within its
-    sentence.
+    sentence; over two among those where a verb stands right before the value ("zip code for billing is").
     """
     begin = max(0, start - _WINDOW)
     last = None
@@ -48,8 +49,11 @@ def distance(reading: Reading, start: int, pattern: re.Pattern[str]) -> int | No
     words = _WORD.findall(between)
     if all(word in GLUE for word in words):
         return len(words) if len(words) <= _MOST_GLUE else None
-    sentence_ends = any(mark in between for mark in ".?!;")
-    return len(words) if len(words) <= _MOST_OTHER and not sentence_ends else None
+    if any(mark in between for mark in ".?!;"):
+        return None
+    other = sum(word not in GLUE for word in words)
+    told = words[-1] in _VERBS and other <= _MOST_OTHER and len(words) <= _MOST_GLUE
+    return len(words) if told or len(words) <= _MOST_OTHER else None
 
 
 def follows(reading: Reading, end: int, pattern: re.Pattern[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from redaction.cues.code import phrases
@@ -109,9 +110,19 @@ def find_all(
         labels: What is looked for; everything unless given. Others are found too, where they tell what a span is not.
         only: The recognisers that run, by name; all unless given.
     """
-    idle = {name for name, sole in _OPTIONAL.items() if sole not in labels} if labels is not None else set[str]()
-    for name, find in RECOGNIZERS.items():
-        if (only is not None and name not in only) or name in idle:
-            continue
+    for name, find in _running(
+        None if labels is None else frozenset(labels), None if only is None else frozenset(only)
+    ):
         for finding in find(reading):
             yield finding.by(name)
+
+
+@lru_cache(maxsize=64)
+def _running(labels: frozenset[Label] | None, only: frozenset[str] | None) -> tuple[tuple[str, Recognizer], ...]:
+    """The recognisers that run, with their names; profiles and languages are few."""
+    return tuple(
+        (name, find)
+        for name, find in RECOGNIZERS.items()
+        if (only is None or name in only)
+        and (labels is None or _OPTIONAL.get(name) is None or _OPTIONAL[name] in labels)
+    )

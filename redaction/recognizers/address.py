@@ -47,6 +47,7 @@ _SHORTEST_RURAL: Final = 2
 _NO_STREET_WORDS: Final = ORDINARY_WORDS | UNITS_OF_MEASURE
 _MOST_STREET: Final = 5
 _SAID_OF: Final = frozenset("is are was were has have had will would can could of".split())
+_LONGEST_ROOM: Final = 3
 _ROOMS: Final = frozenset({"room", "rooms", "hall", "suite", "gate", "ward", "line"})
 """What somebody moved to is no town before these: "moved to Conference Room 3B"."""
 _MOST_TOWN: Final = 3
@@ -253,5 +254,6 @@ def _home_town(reading: Reading) -> Iterator[Finding]:
                 break
             last = at
         behind = reading.atoms[last + 1].value if last + 1 < len(reading.atoms) else ""
-        if last >= first and behind not in _ROOMS:
+        numbered = behind.isdigit() and len(behind) <= _LONGEST_ROOM and first == last
+        if last >= first and behind not in _ROOMS and not numbered:  # "moved to Hut 3"
             yield Finding(reading.atoms[first].start, reading.atoms[last].end, Label.LOCATION, 0.8, "home-town")

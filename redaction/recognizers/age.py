@@ -28,7 +28,7 @@ _AFTER: Final = re.compile(
 _AFTER_BARE: Final = re.compile(
     r"\s*(?:$|[.,;!?]"
     r"|(?:date of birth|dob|born)\b"
-    r"|(?:and|but|with|who|now|today|this|next|in|on|when|at|last|or|so|already|then|if|come|before|after"
+    r"|(?:and|but|with|who|back|going|male|female|now|today|this|next|in|on|when|at|last|or|so|already|then|if|come|before|after"
     r"|he|she|they|i|we|you|it|his|her|their|my|our|has|had|have|is|was|are|can|can't|cannot|could|couldn't|does|doesn't"
     r"|did|didn't|won't|would|will|lives|lived|live|living|still|just|though|although|because|since|as|too|also|which"
     r"|your|this|that|the|what|both|till|until|by|right|correct|yes|yeah|no|okay|ok|thanks|thank|sir|uh|um|uses|needs|takes|walks|drives|sleeps|fell|broke|got|gets|goes|went|says|said|thinks|hasn't|isn't)\b)"
@@ -46,7 +46,7 @@ _THINGS: Final = frozenset(
 )
 """What has an age and is nobody's: buildings, their parts, machines, firms, works."""
 _HOURS: Final = frozenset(str(hour) for hour in range(13))
-_AT_AGE: Final = re.compile(r",? (?:he|she|they|i|my|you|we)\b(?!')")
+_AT_AGE: Final = re.compile(r",? (?:he|she|they|i|my|you|we)\b")
 """Behind "at ninety four": someone who is that old does something."""
 _BIRTHDAY: Final = re.compile(r"\s*(?:st|nd|rd|th)? (?:birthday|bday)")
 _PEOPLE: Final = (
@@ -75,8 +75,17 @@ _SAID: Final = re.compile(
 _OF_US: Final = re.compile(
     r"\b(?:we're|we are|you're|you are|and i are|and me are|are both)(?: both| now| only| almost| nearly)?[\s,]+$"
 )
+_OF_KIN: Final = re.compile(
+    rf"\b(?:(?:my|his|her|our|their|the) (?:{_PEOPLE})"
+    rf"|(?:he|she|i|we|they|you|(?:{_PEOPLE}))(?:'s|'ve|'d| has| have| is| don't| doesn't)?(?: only| just| nearly)?"
+    r" (?:gone|hit|hits|reached|look|looks|looked|nearing|approaching)"
+    r"|in (?:my|his|her|their) (?:early |mid |late )?[^\W\d_]+ties)[\s,]+$"
+)
+"""Somebody with a number right behind: "my mother, 93, lives", "she's just gone seventy", "in his nineties, 94"."""
+_SEX: Final = re.compile(r"[\s,]+(?:male|female)\b")
+_LAST_MINUTE: Final = 59
 _FEWEST_OF_US: Final = 13
-"""Years from which "we're" tells an age: below it, mostly how many come to dinner."""
+"""Years from which "we're" or "my mother" tells an age: below it, mostly how many come to dinner."""
 _ASKED: Final = re.compile(
     r"\b(?:how old (?:is|are|was|were|will|'s)|(?:your|his|her|their|patient's|child's) age(?: is| was|,? please)?)"
     r"(?: [^\W\d_]+(?:'\w+)?){0,4}[\s?,.]*(?:(?:um|uh|er|well|oh|sure|he's|she's|i'm|they're|just|about|right)[\s,]+)*$"
@@ -154,8 +163,9 @@ def _said(reading: Reading, index: int, last: int) -> str:
         return "age-birthday"
     if (
         reading.lower.startswith("at ", max(0, start - 3))
-        and _AT_AGE.match(reading.lower, end)
+        and (behind := _AT_AGE.match(reading.lower, end))
         and reading.atoms[index].value not in _HOURS
+        and (reading.lower[behind.end() :][:1] != "'" or int(reading.atoms[index].value) > _LAST_MINUTE)
     ):
         return "age-said"
     if _apposed(reading, index, last):
@@ -196,7 +206,8 @@ def _told(reading: Reading, index: int) -> bool:
     near = max(0, start - _LONGEST_SAID)
     if _SAID.search(reading.lower, near, start) or _ASKED.search(reading.lower, near, start):
         return True
-    if _OF_US.search(reading.lower, near, start) and int(atoms[index].value) >= _FEWEST_OF_US:
+    many = not atoms[index].value.isdigit() or int(atoms[index].value) >= _FEWEST_OF_US  # "a hundred" reads as words
+    if many and any(pattern.search(reading.lower, near, start) for pattern in (_OF_US, _OF_KIN)):
         return True
     if _ELIDED.search(reading.lower, near, start):
         earlier = range(index - 1, max(-1, index - _MOST_TO_ELIDED), -1)
@@ -214,6 +225,8 @@ def _told_behind(reading: Reading, index: int, last: int) -> bool:
         denied = _DENIED.search(reading.lower, max(0, atoms[index].start - _LONGEST_SAID), atoms[index].start)
         return bool((denied and _THEN_SAID.fullmatch(between)) or _NEXT_BIRTHDAY.fullmatch(between))
     begins = not any(atom.kind is Kind.WORD for atom in atoms[:index])
+    if _SEX.match(reading.lower, end) and (begins or atoms[index - 1].kind is Kind.SYMBOL):
+        return True
     old = atoms[index].kind is not Kind.DIGITS or int(atoms[index].value) >= _FEWEST_STILL  # "a hundred and still …"
     return begins and old and _STILL.match(reading.lower, end) is not None
 

@@ -75,6 +75,7 @@ PAID: Final = Code(
             "(goes|go|is going|are going|went|should go) (to|into|in to)"
         ),
         "(comes|come|came|taken|goes|going|go|paid|debited|leaves) (out of|from)",
+        "(direct debit|direct debits|standing order|bank transfer)",
     ),
     shortest_weak=6,
     longest=18,

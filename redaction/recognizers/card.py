@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
-from redaction.check_digits import luhn
+from redaction.check_digits import luhn, weighted
 from redaction.cues import digit_span
 from redaction.cues.claims import Claim, claims
 from redaction.cues.code import Code, register
@@ -49,7 +49,7 @@ SECURITY: Final = Code(
     Label.CARD_SECURITY_CODE,
     "card_security_code",
     (
-        "(cvv|cvc|cvv2|cvc2|cv2|c v v 2|cid|csc) [number|code|#]",
+        "(cvv|cvc|cvv2|cvc2|cv2|cid|csc) [number|code|#]",
         "card security (code|number|value)",
         "[card] verification (number|value)",
         "[card] security (code|value)",
@@ -101,6 +101,7 @@ _OF_TWO: Final = 2
 """Digits that no security code has: it has one more."""
 _FEWEST_BESIDE: Final = 3
 """Digits that were said beside a card: fewer are a slip in its own number."""
+_BOOK: Final = re.compile(r"97[89]\d{10}")
 _CARD_LENGTHS: Final = (16, 15, 19, 14, 13)
 
 
@@ -108,12 +109,19 @@ def find(reading: Reading) -> Iterator[Finding]:
     """Card numbers by their check digit or by a cue, and what goes with them."""
     claimed = claims(reading)
     longer = {one.run for one in claimed if one.finding is not None and one.code not in CODES and not one.code.vague}
+    printed = {one.run for one in claimed if one.code.harmless}  # "the barcode says"
     for index, run in enumerate(reading.runs):
-        yield from _checked(reading, run, within=index not in longer)
+        if not (_is_book(run.digits) or (index in printed and not card_network(run.digits))):
+            yield from _checked(reading, run, within=index not in longer)
     for claim in claimed:
         said_of_card = claim.code is not LAPSE or not _OF_CARDS.isdisjoint(reading.values)
         if claim.code in CODES and claim.finding is not None and said_of_card:
             yield _whole(reading, claim, claim.finding)
+
+
+def _is_book(digits: str) -> bool:
+    """Whether digits are an ISBN of thirteen (ISO 2108): Bookland's prefix and the check digit of an EAN."""
+    return _BOOK.fullmatch(digits) is not None and weighted(digits, (1, 3) * 7) % 10 == 0
 
 
 def _whole(reading: Reading, claim: Claim, finding: Finding) -> Finding:

@@ -29,7 +29,7 @@ SERIAL: Final = Code(
         ),
         "(udi|unique device identifier|lot) (number|no|#|id|code)",
         f"(phone|unit) serial {_NUMBER}",
-        f"(asset|service|inventory|property) (tag|label) {_NUMBER}",
+        f"(asset|service|inventory|property|laptop|computer|machine|pc) (tag|label) {_NUMBER}",
         "(udi|serials|sn|s n|s / n) [colon|number|is]",
     ),
     (

@@ -12,7 +12,7 @@ from typing import Final
 
 from redaction.companies import COMPANIES
 from redaction.entities import Finding, Label
-from redaction.gazetteer import given_names
+from redaction.gazetteer import NATIONALITIES, given_names
 from redaction.recognizers.mail_hosts import PROVIDERS
 from redaction.recognizers.streets import is_street_kind
 from redaction.sayings import without_sayings
@@ -177,6 +177,8 @@ def _given(reading: Reading) -> Iterator[Finding]:
         name = atom.value.removesuffix("'s")
         if atom.kind is not Kind.WORD or not (name in known or name in _SHORT):
             continue
+        if NATIONALITIES.at(reading.atoms, index) is not None:
+            continue  # "french onion soup and german chocolate cake"
         opens = not index and name != atom.value  # "sam's in the waiting room"
         if opens or _LED.search(reading.lower, max(0, atom.start - 9), atom.start):
             yield Finding(atom.start, atom.start + len(name), Label.PERSON, 0.63, "given-name")

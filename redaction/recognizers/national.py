@@ -97,6 +97,8 @@ TAX_PAN: Final = Code(
 )
 """India's permanent account number, by the word for a card's (Income-tax Act 1961, s. 139A)."""
 CODES: Final = register(NATIONAL, SIN, TAX_PAN)
+_PAN: Final = re.compile(r"(?<!\w)(?:[A-Z] ?){3}[ABCFGHLJPT] ?[A-Z] ?(?:\d ?){4}[A-Z](?!\w)")
+"""India's permanent account number in groups: "AFZ PK 7190 K"; its fourth letter says who holds it."""
 _CODICE: Final = re.compile(r"(?<!\w)[a-z]{6}\w{2}[a-z]\w{2}[a-z]\w{3}[a-z](?!\w)", re.IGNORECASE)
 """An Italian tax code as it is written: its six letters look like a word."""
 _CODICE_LENGTH: Final = 16
@@ -109,6 +111,8 @@ def find(reading: Reading) -> Iterator[Finding]:
     for match in _CODICE.finditer(reading.text) if reading.figures and len(reading.text) >= _CODICE_LENGTH else ():
         if it_codice_fiscale(match.group().lower()):
             yield Finding(match.start(), match.end(), Label.NATIONAL_ID, 0.97, "national-id", "it_codice_fiscale")
+    for match in _PAN.finditer(reading.text) if reading.figures and not reading.text.isupper() else ():
+        yield Finding(match.start(), match.end(), Label.NATIONAL_ID, 0.965, "national-id")
     for index, run in enumerate(reading.runs):
         telling, likely = _SELF_TELLING.get(len(run.chars), ()), _LIKELY.get(len(run.chars), ())
         if (telling or likely) and index not in taken:

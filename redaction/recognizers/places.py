@@ -2,8 +2,8 @@
 
 A country alone identifies nobody under 45 CFR 164.514(b)(2)(i)(B), which begins below a state; under the GDPR it is
 part of where someone lives. In written text it is found where it ends an address or says where somebody is ("Lisbon,
-Portugal", "born in Kenya"), and so is a state that is spoken of as a place ("in Vermont", "State: TX"). Elsewhere it
-is news, sport or trade, and where case tells nothing mostly whose passport is meant: it is shown.
+Portugal", "born in Kenya"), and so is a state that a form asks for ("State: TX"). Elsewhere it is news, sport or trade
+("12 dollars a day in Japan"), and where case tells nothing mostly whose passport is meant: it is shown.
 """
 # ruff: noqa: SIM905  word lists are read, and kept, as running text
 
@@ -31,10 +31,6 @@ from redaction.vocabulary import (
 
 _CORNER: Final = re.compile(r"\b(?:corner|intersection|junction) of\s+")
 _ON_STREET: Final = re.compile(r"\b(?:lives? on|living on|lived on|(?:north|south|east|west) (?:side|end) of)\s+")
-_BEFORE_STATE: Final = frozenset(
-    "in from to near of around outside across through throughout between at a an leaving visiting toward towards "
-    "over into within via".split()
-)
 _DATELINE: Final = re.compile(
     r"\s*([A-Z\u00c0-\u00de]{4,}(?:[ -][A-Z\u00c0-\u00de]{2,}){0,3})(?:, [A-Z][\w.]+)? [-\u2013\u2014] "
 )
@@ -51,11 +47,11 @@ _NO_STREET: Final = frozenset(
     "middle inside outside fast slow express bus bike cycle turning dead one-way public tree".split()
 )
 """What tells one street from another and is no name."""
-_TOWARDS: Final = frozenset("in from to near of around outside @".split())
+_TOWARDS: Final = frozenset("in from to near of around outside over across into @".split())
 _ENDS_ADDRESS: Final = frozenset({",", ":", "(", "-"})
 _WHERE: Final = frozenset({"in", "to", "from"})
-_MODEL_NUMBER: Final = re.compile(r"-\d{1,4}(?!\d)")
-"""Behind two capitals: a device's, "a TX-450"."""
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_STOPS: Final = frozenset(".?!")
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -98,7 +94,29 @@ def _is_where(reading: Reading, index: int) -> bool:
     if not index:
         return False
     before = reading.atoms[index - 1].value
-    return before in _WHERE or before in _ENDS_ADDRESS or reading.text[reading.atoms[index].start - 1] == "\n"
+    earlier = reading.atoms[index - 2].value if index > 1 else ""
+    if before == "," and _YEAR.fullmatch(earlier):
+        return False  # "Italy in 2015, Greece in 2017"
+    if before in _ENDS_ADDRESS or reading.text[reading.atoms[index].start - 1] == "\n":
+        return True
+    return before in _WHERE and not _counts(reading, index)
+
+
+def _counts(reading: Reading, index: int) -> bool:
+    """Whether the sentence that an atom stands in gives numbers: of a market, a price, a journey."""
+    first = max((at + 1 for at in range(index) if _ends_sentence(reading, at)), default=0)
+    for atom in reading.atoms[first:]:
+        if atom.kind is Kind.DIGITS:
+            return True
+        if atom.start > reading.atoms[index].start and atom.value in _STOPS:
+            return False
+    return False
+
+
+def _ends_sentence(reading: Reading, at: int) -> bool:
+    return (
+        reading.atoms[at].value in _STOPS and reading.text[reading.atoms[at].end : reading.atoms[at].end + 1].isspace()
+    )
 
 
 def _towns(reading: Reading) -> Iterator[Finding]:
@@ -134,22 +152,13 @@ def _counties(reading: Reading) -> Iterator[Finding]:
 
 
 def _states(reading: Reading) -> Iterator[Finding]:
-    """States where written text speaks of a place: "in Vermont", "between Arizona and New Mexico", "State: TX"."""
-    atoms = reading.atoms
-    reached = -1
-    for index, atom in enumerate(atoms):
+    """States that a form asks for: "State: TX"."""
+    for index, atom in enumerate(reading.atoms):
         last = _state(reading, index)
-        if last is None and reading.text[atom.start : atom.end] in STATE_CODES and _state_is_due(reading, index):
+        if last is None and reading.text[atom.start : atom.end] in STATE_CODES:
             last = index
-        before = atoms[index - 1] if index else None
-        if last is None or before is None or not reading.text[atom.start].isupper():
-            continue
-        if _issuer(reading, index, last) or _MODEL_NUMBER.match(reading.text, atoms[last].end):
-            continue
-        beside = before.value == "and" and reached == index - 2
-        if beside or before.value in _BEFORE_STATE or _state_is_due(reading, index):
-            reached = last
-            yield Finding(atom.start, atoms[last].end, Label.LOCATION, 0.74, "place:state")
+        if last is not None and reading.text[atom.start].isupper() and _state_is_due(reading, index):
+            yield Finding(atom.start, reading.atoms[last].end, Label.LOCATION, 0.74, "place:state")
 
 
 def _issuer(reading: Reading, first: int, last: int) -> bool:

@@ -23,6 +23,7 @@ _ZIP: Final = 5
 _SHORTEST_WORD: Final = 3
 _MOST_STREET: Final = 4
 """Words between a kind of street and its number."""
+_NUMBERED_ROADS: Final = frozenset({"highway", "hwy", "route", "interstate", "freeway", "motorway"})
 _MOST_TOKENS: Final = 40
 _REGIONS: Final = STATE_CODES | frozenset("ON QC BC AB MB SK NS NB NL PE YT NT NU NSW VIC QLD SA WA TAS ACT".split())
 """Those that a post code alone may follow: of the United States, Canada and Australia (ISO 3166-2)."""
@@ -85,11 +86,16 @@ def _beside_number(page: Page, index: int) -> bool:
     if not token.capital and len(token.value) <= 2:  # noqa: PLR2004  "st", "dr" in a sentence
         return False
     at = index + 1
-    while at < len(page.tokens) and at - index <= _MOST_STREET and page.name_part(at):
+    while not _is_road(page, index) and at < len(page.tokens) and at - index <= _MOST_STREET and page.name_part(at):
         at += 1
-    if page.house(at):
+    if not _is_road(page, index) and page.house(at):
         return page.tokens[at].start - page.tokens[at - 1].end <= 1
     return any(page.part(before) is Part.NUMBER for before in _left(page, index))
+
+
+def _is_road(page: Page, index: int) -> bool:
+    """Whether a road is called by its number, and no house stands on it: "highway 101"."""
+    return page.value(index) in _NUMBERED_ROADS and page.part(index + 1) is Part.NUMBER
 
 
 def _two_numbers(page: Page, index: int) -> bool:

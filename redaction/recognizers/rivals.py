@@ -15,7 +15,8 @@ HARMLESS: Final = Code(
         (
             "(item|catalog|sku|style|flight|train|bus|gate|seat|platform|channel|version|build|error|promo|coupon|discount"
             "|offer|batch|event|course|section|chapter|page|question|route|exit|queue|bug|issue|firmware|isbn|upc|barcode"
-            "|survey|form|port|extension cord|table|lane|bay|aisle|track|episode|lesson|unit price|step|figure"
+            "|survey|form|port|extension cord|table|lane|bay|aisle|track|episode|lesson|unit price|step|figure|hymn"
+            "|psalm|song|winning|lottery|raffle|jersey|lucky|prime|fibonacci|random"
             "|cpt|icd|icd 10|hcpcs|drg|ndc|procedure|diagnosis|diagnostic|billing|revenue|loinc|snomed|modifier) "
             "(number|numbers|no|num|#|id|code|codes)"
         ),

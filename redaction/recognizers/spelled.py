@@ -17,9 +17,10 @@ from redaction.entities import Finding, Label
 from redaction.gazetteer import given_names, town_names
 from redaction.spoken import Kind, Reading
 from redaction.spoken.alphabet import ICAO
-from redaction.vocabulary import ORDINARY_WORDS
+from redaction.vocabulary import ORDINARY_WORDS, is_plain
 
 _SPELL_CUE: Final = cue(r"spell(?:ed|ing|s|t)?(?: (?:it|that|out|as))?|(?:sur)?name(?: is|'s)?")
+_NAME_CUE: Final = cue(r"(?:sur)?names?(?: is|'s)?|call(?:ed|s)?")
 _HINT: Final = cue(r"that's|that is|it's|it is|letters?|sure|yes|yeah|okay")
 _NO_SPELLING: Final = re.compile(
     r"\b(?:eye chart|(?:left|right|other|one|your) eye|(?:smallest|bottom|top) (?:line|letters)|snellen"
@@ -33,6 +34,8 @@ _SHORTEST_CUED: Final = 2
 _SHORTEST_HINTED: Final = 3
 _SHORTEST: Final = 4
 _FEWEST_STRANGE: Final = 2
+_SETTLED: Final = 4
+"""Atoms behind letters, after which they were not read out for an address."""
 _BESIDE: Final = 3  # atoms between a name and its spelling
 _ALIKE: Final = 0.8
 """The share of letters in common from which on they spell the word: "howell h o w e l"."""
@@ -44,11 +47,18 @@ _ARTICLES: Final = frozenset("the a an my your our his her their this".split())
 ABBREVIATIONS: Final = frozenset(
     "am pm tv pc id ip us uk eu usa abc ekg ecg mri ct iv er icu atm pin dob ssn mrn ceo cfo fbi irs dmv hr it pt ot "
     "rn md np pa lpn cna hmo ppo hsa fsa eob bmi cpr aed ems emt ent obgyn uti copd hiv aids dvd cd usb gps sms pdf "
-    "url http www html aol ups usps dhl cvs att aarp aaa ok asap faq npi dea icd cpt vin plc llc inc ira apr cd atv "
-    "suv gmc bmw kfc hbo nbc cbs cnn bbc espn nfl nba mlb pga mba phd ged sat act gpa esl diy rsvp eta vip pcp sql "
-    "css oled asap fyi nda okr kpi bios eeg tsh ldl hdl ocd adhd ptsd gyn asvab gre rsv cad gerd dka chf ibs mrsa "
-    "stemi afib ach imei sim otp lte wifi oem ide api nasa isbn nato osha ferpa hipaa fema nhs gdpr ira roi ipo etf "
-    "vat usda fifa".split()
+    "url http www html aol ups usps dhl cvs att aarp aaa ok asap faq npi dea icd cpt vin plc llc inc ira apr atv suv "
+    "gmc bmw kfc hbo nbc cbs cnn bbc espn nfl nba mlb pga mba phd ged sat act gpa esl diy rsvp eta vip pcp sql css "
+    "oled fyi nda okr kpi bios eeg tsh ldl hdl ocd adhd ptsd gyn asvab gre rsv cad gerd dka chf ibs mrsa stemi afib "
+    "ach imei sim otp lte wifi oem ide api nasa isbn nato osha ferpa hipaa fema nhs gdpr roi ipo etf vat usda fifa "
+    "svp eod rfp rfi sla slas cpc cpm seo crm erp gui cli ssh ftp vpn dns isp voip lan wan ssd hdd cpu gpu ram rom "
+    "led lcd hdr uhd fps rpm psi btu hvac gfci ecu abs egr cvt awd fwd rwd obd tpms cbc bmp cmp ana esr als hpv hsv "
+    "tdap mmr ppd iud pcos pms ibd bph psa nhl epl ufc wwe ncaa imdb pbs npr itv cia nsa dhs tsa cbp atf epa fda cdc "
+    "ssa hud fha fico apy roth llp sec isa sdk json xml csv aws gcp jpeg jpg png gif mp3 iso ios oauth saml mfa sso "
+    "tls ssl cors crud esim nfc rfid uhf vhf fm dj mc vr ar ai ml nlp llm iq eq gdp cpi ngo dna rna ivf nicu picu "
+    "ccu pacu stat prn bid tid qid npo dvt pet spf upf uv uva uvb wfh pto ooo tba tbd rip bff lol omg bbq blt pbj "
+    "tlc byob rv rvs hoa mls arm heloc pmi ltv poa dnr adl snf ltc cobra fmla ada eeoc gcse ucas ofsted dvla hmrc "
+    "tfl rac nct rsa rte asbo cctv esp issn upc sku eft bacs chaps aba".split()
 )
 """What is said by its letters and is a word, or no name: it takes a cue that says "spelled" or "name"."""
 
@@ -103,6 +113,9 @@ def _from(reading: Reading, first: int) -> _Spelling:
         ):
             break
         at += 1
+    goes_on = last + 1 < len(atoms) and atoms[last + 1].kind is Kind.WORD
+    if goes_on and chars.endswith("i") and chars[:-1] in ABBREVIATIONS and atoms[last - 1].kind is Kind.LETTER:
+        return _Spelling(first, last - 1, chars[:-1])  # "triple a | i always mix them up"
     return _Spelling(first, last, chars)
 
 
@@ -133,6 +146,9 @@ def _named(reading: Reading, spelling: _Spelling) -> Iterator[Finding]:
     length = len(spelling.chars)
     if length < _SHORTEST_CUED:
         return
+    settled = spelling.last + _SETTLED < len(atoms)  # until then, "b l u e" may begin a mailbox
+    if settled and is_plain(spelling.chars) and distance(reading, start, _NAME_CUE) is None:
+        return  # "a c c o m m o d a t e": how a word is written
     said = _said(reading, spelling)
     if said is not None:
         yield Finding(start, end, Label.PERSON, 0.91, "spelled-name")

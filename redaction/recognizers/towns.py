@@ -14,7 +14,7 @@ from redaction.entities import Finding, Label
 from redaction.gazetteer import towns
 from redaction.recognizers.streets import is_street_kind
 from redaction.spoken import Kind, Reading
-from redaction.vocabulary import ORDINARY_WORDS, is_plain
+from redaction.vocabulary import ORDINARY_WORDS, STATES, is_plain
 
 TOWARDS: Final = frozenset("in from to near of at around outside through via into leaving".split())
 _WORDS_TOO: Final = frozenset(
@@ -63,5 +63,5 @@ def _told(reading: Reading, first: int, last: int, *, led: bool) -> bool:
         return False
     common = all(map(is_plain, words))
     if last == first:
-        return (led or following in _BEHIND) and not common and not words & _WORDS_TOO
+        return (led or following in _BEHIND) and not (common or words & _WORDS_TOO or words & STATES)
     return led or not common

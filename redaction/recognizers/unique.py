@@ -77,14 +77,20 @@ REFERENCE: Final = Code(
             "|program)"
         ),
         "(loyalty|rewards|frequent flyer|frequent flier) account number",
-        f"(skymiles|aadvantage|mileageplus|bonvoy|hilton honors|rapid rewards) {_CALLED}",
+        (
+            "(skymiles|aadvantage|mileageplus|bonvoy|hilton honors|rapid rewards|aeroplan|avios|nectar|clubcard"
+            "|flying blue|skywards|krisflyer|executive club|miles and more|velocity|trueblue|advantage card|one key"
+            f"|membership rewards|world of hyatt) {_CALLED}"
+        ),
+        f"(folio|consumer|gas card|electricity card|meter point|mpan|mprn|prn|permanent registration) {_CALLED}",
+        "(prescription|rx|parcel|membership) (barcode|bar code) [number]",
     ),
     (
         (
             "(claim|case|ticket|incident|reservation|booking|confirmation|reference|ref|prescription|script|rx"
             "|authorization|prior authorization|prior auth|referral|accession|docket|loyalty|rewards|frequent flyer"
             "|frequent flier|scrip|dispute|complaint"
-            "|police report|consignment|waybill|policy reference|membership reference)"
+            "|police report|consignment|waybill|policy reference|membership reference|folio|prn)"
         ),
     ),
     shortest=5,
@@ -100,8 +106,8 @@ PURCHASE: Final = Code(
         (
             "(order|purchase|purchase order|invoice|receipt|transaction|shipment|package|parcel|delivery"
             "|work order|job|part"
-            "|product|model|store|branch|check|cheque|stock|terminal|register|location|site|hymn|psalm|song|winning|lottery"
-            f"|raffle|jersey|stall|dock|trailer|paint|pattern|recipe) {_CALLED}"
+            "|product|model|store|branch|check|cheque|stock|terminal|register|location|site|stall|dock"
+            f"|trailer|paint|pattern|recipe) {_CALLED}"
         ),
     ),
     ("(order|invoice|model|work order)",),
@@ -123,6 +129,8 @@ CLINICAL: Final = frozenset(
 )
 """What is measured in a clinic, as its letters are said between numbers."""
 _MODEL_YEAR: Final = re.compile(r"a?(?:19|20)\d\d[a-z]{1,4}\d{1,4}[a-z]{0,2}")
+_FAULTS: Final = re.compile(r"a?(?:[pbcu][0-3][\da-f]{3}){1,3}|a?0x[\da-f]{1,8}")
+"""A vehicle's trouble codes (SAE J2012) and a computer's: "P0420 and P0171", "0x80070057"."""
 _PARCEL: Final = re.compile(r"1z[a-z\d]{8}\d{8}|[a-z]{2}\d{9}(?:us|gb|ca|au|de|fr|cn|nl|es|it|ie)")
 """UPS's parcels (1Z, the shipper's six, two of the service, eight), and the posts' (Universal Postal Union, S10)."""
 CODES: Final = register(ID, REFERENCE, PURCHASE)
@@ -155,6 +163,8 @@ def _covers(claim: Claim, run: Run) -> bool:
 
 
 def _names_someone(run: Run) -> bool:
+    if run.chars.count("a") > 1 and run.chars.replace("a", "").isdigit():
+        return False  # "a 187, then a 142"
     digits = len(run.digits)
     lettered = run.chars[0].isalpha() and digits >= _FEWEST_LETTERED
     return digits >= SHORTEST_NUMBER or lettered or (len(run.chars) >= _SHORTEST_CODE and digits >= _FEWEST_DIGITS)
@@ -181,10 +191,10 @@ def _is_told_apart(reading: Reading, run: Run) -> bool:
 
 
 def _measured(run: Run) -> bool:
-    """Whether a run reads out what was measured, or a car: "pulse 72 q t c 431", "a 2013 F-150"."""
+    """Whether a run reads out what was measured, a car, or a fault: "pulse 72 q t c 431", "a 2013 F-150", "P0420"."""
     clinical = any(letters in CLINICAL for letters in _LETTERS.findall(run.chars))
     clinical = clinical and all(len(digits) <= _LONGEST_MEASURED for digits in _DIGITS.findall(run.chars))
-    return clinical or _MODEL_YEAR.fullmatch(run.chars) is not None
+    return clinical or any(shape.fullmatch(run.chars) for shape in (_MODEL_YEAR, _FAULTS))
 
 
 def _sum(reading: Reading, run: Run) -> bool:

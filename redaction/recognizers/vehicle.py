@@ -29,10 +29,10 @@ PLATE: Final = Code(
         "(plated|plate reads|index number|registration mark|vrm|v r m|number plates)",
         "(tag|tags|reg|rego) (on|of|for) (my|the|his|her|our|their) (car|truck|van|suv|bike|motorcycle|trailer)",
     ),
-    ("(tag|tags|reg|rego|registration|index)",),
+    ("(tag|tags|reg|rego|registration|index)", "(vehicle|car|bike|scooter|van|lorry|truck|auto) (number|no)"),
     shortest=3,
     shortest_weak=5,
-    longest=8,
+    longest=10,
     letters=True,
     sweep=True,
 )

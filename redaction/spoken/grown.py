@@ -33,7 +33,8 @@ def is_code(atoms: list[Atom], index: int, text: str) -> bool:
         return False
     if _grown(before, atom) or _grown(atom, after):
         return True
-    between = all(one is not None and one.kind is Kind.DIGITS and not one.spoken for one in (before, after))
+    beside = [one for one in (before, after) if one is not None and one.kind is Kind.DIGITS]
+    between = len(beside) == 2 and not all(one.spoken for one in beside)  # noqa: PLR2004  on both sides
     return capital and len(atom.value) <= LONGEST_CODE_WORD and (between or _hyphenated(atoms, index))
 
 

@@ -28,7 +28,7 @@ from redaction.stream.tail import Opening
 from redaction.vocabulary import DESCRIBING, FUNCTION_WORDS, ORDINARY_WORDS, is_plain
 
 WEIGHTS: Final = Path(__file__).parent.parent / "weights" / "ahead" / "weights.npy"
-SHA256: Final = "81b20eaafe962afa0cabca21405dd21adabf0c5e849f302b56710e98be3c457a"
+SHA256: Final = "4fd3382b0353e8ef80496e507ae41b7ce13213d1838c2a29d01ed2a1e482ec54"
 BUCKETS: Final = 1 << 16
 _BEGINS: Final = 0.2
 """Chance from which a word waits."""
@@ -89,7 +89,8 @@ def is_prose(reading: Reading, opening: Opening, last: int) -> bool:
     """Whether no mark from an opening on is likely an address's: "rose at six", "the grace period"."""
     first = reading.atom_from(opening.start)
     marks = [at for at in range(first, last + 1) if _is_mark(reading.atoms[at])]
-    return bool(marks) and all(chance(reading, at) < _NEVER for at in marks)
+    said = all(reading.atoms[at].spoken or reading.atoms[at].value != "@" for at in marks)  # a written one is no word
+    return bool(marks) and said and all(chance(reading, at) < _NEVER for at in marks)
 
 
 def _is_mark(atom: Atom) -> bool:
@@ -110,7 +111,7 @@ def buckets(reading: Reading, index: int) -> Iterator[int]:
 
 
 def _features(reading: Reading, index: int) -> list[str]:
-    """The last four words, what kind each is, and both together; whether mail or a page has been spoken of."""
+    """The last four words, what kind each is, and both together; whether mail, a page or writing was spoken of."""
     looked = reading.atoms[max(0, index + 1 - _MOST_LOOKED) : index + 1]
     atoms = [atom for atom in looked if atom.kind is not Kind.FILLER or atom is looked[-1]][-_WINDOW:]
     none = ["^"] * (_WINDOW - len(atoms))
@@ -118,6 +119,7 @@ def _features(reading: Reading, index: int) -> list[str]:
     _, k2, k1, k0 = kinds
     words = none + [atom.value for atom in atoms]
     w3, w2, w1, w0 = [kind if kind in _ALIKE else word for word, kind in zip(words, kinds, strict=True)]
+    aside = index > 0 and aside_before(reading.atoms[:index], index - 1) > 0  # "no spaces | birdwatcher"
     topic = "topic" if _topic_before(reading, reading.atoms[index].start) else "none"
     return [
         "all", f"w0 {w0}", f"w1 {w1}", f"w2 {w2}", f"w3 {w3}", f"w2w1 {w2} {w1}", f"w1w0 {w1} {w0}",
@@ -125,7 +127,7 @@ def _features(reading: Reading, index: int) -> list[str]:
         f"w1k0 {w1} {k0}", f"w2k1k0 {w2} {k1} {k0}", f"w2w1k0 {w2} {w1} {k0}",
         f"w3k2k1k0 {w3} {k2} {k1} {k0}", f"w3w2k1k0 {w3} {w2} {k1} {k0}",
         f"t {topic}", f"tw1k0 {topic} {w1} {k0}", f"tk2k1k0 {topic} {k2} {k1} {k0}",
-        f"pk0 {min(index, _MOST_PLACES)} {k0}",
+        f"pk0 {min(index, _MOST_PLACES)} {k0}", f"a {aside}", f"ak0 {aside} {k0}",
     ]  # fmt: skip
 
 

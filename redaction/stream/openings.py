@@ -97,7 +97,7 @@ def open_interim(reading: Reading, labels: frozenset[Label], found: Sequence[Fin
         open_country_of_iban(reading, last),
         open_groups(reading),
         _unless_prose(marks, at),
-        open_ahead(marks, at, found),
+        _unless_counted(reading, open_ahead(marks, at, found)),
         open_aside(marks, at),
         open_local(marks, at),
         open_path(marks, at, found),
