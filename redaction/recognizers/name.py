@@ -68,7 +68,8 @@ _CALLER: Final = re.compile(
 """Names that are common words, where they do what people do: "will called", "tell him mark from the union hall"."""
 _WHOLE: Final = re.compile(
     rf"\b(?:to|for|with|from|by|is|it's|of|tell|ask|under|and|about|dear|called|named|hi|hello|hey|that's|month|order) "
-    rf"(?P<name>{_WORD_NAMES}) (?P<family>[^\W\d_]{{3,}}(?:-[^\W\d_]+)*)(?![^\s.,?!'])"
+    rf"(?P<name>{_WORD_NAMES}) (?P<family>[^\W\d_]{{3,}}(?:-[^\W\d_]+)*)"
+    r"(?![^\s.,?!']|'(?!s\b))"
 )
 """One with a family name behind it: "the check to hope kessler"; no "i hope kessler calls"."""
 _AFTER_CUE: Final = re.compile(

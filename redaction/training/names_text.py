@@ -105,8 +105,9 @@ class Writer:
                 yield Piece(self._place(slot), "GPE")
             case "street" | "fac" | "address":
                 yield Piece(self._site(slot), "FAC")
-            case "org":
-                yield from _company(company(self._chance, kept=self._kept))
+            case "org" | "club":
+                name = self._word(slot) if slot == "club" else company(self._chance, kept=self._kept)
+                yield from _company(name)
             case "norp":
                 yield Piece(self._word("norp"), "NORP")
             case "date":
