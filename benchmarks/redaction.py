@@ -23,6 +23,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy counts the cores
 
 import argparse
 import asyncio
+import gc
 import json
 import random
 import time
@@ -225,6 +226,8 @@ def wanted(options: argparse.Namespace) -> list[Row]:
 def costs(
     rows: Sequence[Row], redactor: PresidioRedactor, obliged: Rules, find_stock: Find, *, thorough: bool
 ) -> dict[str, float]:
+    gc.collect()
+    gc.freeze()  # as the server does (`ingress.server`), for both
     rounds, count = (ROUNDS, 4 * FINALS) if thorough else (1, FINALS)
     texts = finals(rows, count)
     result = (

@@ -9,6 +9,7 @@
 """
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable, Iterator, Mapping
@@ -156,6 +157,7 @@ async def serve(
         bound = opened.enter_context(bind(settings.host, settings.port))  # (2)
         stop, hurry = opened.enter_context(_signals())
         platform = await opened.enter_async_context(build(settings))  # (3)
+        opened.enter_context(_uncollected())
         live = platform.live
         app, connections = create_app(platform), settings.max_streams + SPARE_CONNECTIONS
         await opened.enter_async_context(listening(app, bound, tls, connections=connections))  # (4) (6)
@@ -167,6 +169,21 @@ async def serve(
         cut = await live.drain(settings.drain_seconds, hurry)  # (5)
         await platform.stages.log.append(SYSTEM, ServiceStopped(streams_cut=cut))
         log.info("drained; %d streams were cut", cut)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave what has been loaded out of the garbage collector's way for as long as the server runs.
+
+    Models and word lists live as long as the process. Looking through them once more, as each full collection does,
+    holds every stream up for as long as it takes.
+    """
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The server as its operator sees it: ready or not, measured, drained in order, and silent about content."""
 
 import asyncio
+import gc
 import io
 import json
 import logging
@@ -232,6 +233,20 @@ async def test_a_signal_brings_it_down_in_order(tmp_path: Path, number: signal.S
     with pytest.raises(httpx.ConnectError):
         async with httpx.AsyncClient(trust_env=False) as client:
             await client.get(f"http://{host}:{port}/healthz")
+
+
+async def test_what_was_loaded_is_not_collected_while_it_serves(tmp_path: Path) -> None:
+    frozen: list[int] = []
+    settings = Settings(data_dir=tmp_path / "d", config_dir=tmp_path / "c", port=0, drain_seconds=0.2)
+
+    def told(_host: str, _port: int) -> None:
+        frozen.append(gc.get_freeze_count())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    build: Any = _building(tmp_path, [], [])
+    await asyncio.wait_for(serve(settings, build, attendant=_nobody, listens=told), 10)
+    assert frozen[0] > 10_000
+    assert gc.get_freeze_count() == 0
 
 
 async def test_a_second_signal_does_not_wait_for_streams(tmp_path: Path) -> None:
