@@ -10,7 +10,16 @@ from redaction.entities import Finding, Label
 from redaction.recognizers.postal_parts import UNITS
 from redaction.recognizers.streets import is_street_kind
 from redaction.spoken import Kind, Reading
-from redaction.vocabulary import ADDRESSED, FUNCTION_WORDS, GIVEN_WORDS, ORDINARY_WORDS, STATE_CODES, STATES, is_plain
+from redaction.vocabulary import (
+    ADDRESSED,
+    FUNCTION_WORDS,
+    GIVEN_WORDS,
+    NAMES_TOO,
+    ORDINARY_WORDS,
+    STATE_CODES,
+    STATES,
+    is_plain,
+)
 
 MARGIN: Final = " \t.,;:?!*|>\"'\u2019\u2022-\ufeff()[]"
 """What stands around a name and is none of it."""
@@ -37,10 +46,6 @@ _IDIOMS: Final = re.compile(
     r"|cross(?= (?:your|my|his|her|our|their|the)\b))"
 )
 """Names in lower case that are verbs and adjectives where these words stand around them."""
-_NAMES_TOO: Final = frozenset(
-    "black gold young long little small best love rain hope summer chance west day early lake pond house barn case "
-    "story good will bill steel hawk abbot gardener".split()
-)
 _TOWN_HEADS: Final = frozenset(
     "little grand long high round rock cedar salt sugar fort saint st san santa los las el la new north south east "
     "west mount port lake palm green overland baton des key bowling college big mountain oak coral cape corpus "
@@ -172,7 +177,7 @@ def _surname(reading: Reading, first: re.Match[str], word: str) -> bool:
     """Whether a common word that people are called too has a capital that no sentence's beginning gave it."""
     before = reading.text[: first.start()].rstrip()[-1:]
     capital = reading.cased and first.group()[0].isupper()
-    return word in _NAMES_TOO and capital and before not in {"", ".", "?", "!", ":"}
+    return word in NAMES_TOO and capital and before not in {"", ".", "?", "!", ":"}
 
 
 def _plain(reading: Reading, word: re.Match[str]) -> bool:

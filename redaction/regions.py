@@ -27,10 +27,10 @@ _WIDE: Final = re.compile(
     r"|death valley|niagara falls|yellowstone|yosemite|great barrier reef|nile|ganges|danube|rhine|thames"
     r"|mississippi river|amazon river|stonehenge|eiffel tower|great wall(?: of china)?|big ben|taj mahal|colosseum"
     r"|statue of liberty|silicon valley|bermuda triangle|milky way|mars|venus|jupiter|saturn|neptune|uranus|pluto"
-    r"|mercury|earth|the moon|ontario|quebec|british columbia|alberta|manitoba|saskatchewan|nova scotia|new brunswick"
+    r"|mercury|earth|the moon|ontario|quebec|british columbia|manitoba|saskatchewan|nova scotia|new brunswick"
     r"|newfoundland|prince edward island|new south wales|queensland|south australia|western australia|tasmania"
     r"|northern territory|england|scotland|wales|northern ireland|bavaria|catalonia|andalusia|tuscany|lombardy|sicily"
-    r"|normandy|brittany|provence|kerala|goa|maharashtra|gujarat|punjab|rajasthan|karnataka|tamil nadu|west bengal"
+    r"|normandy|provence|kerala|goa|maharashtra|gujarat|punjab|rajasthan|karnataka|tamil nadu|west bengal"
     r"|bihar|odisha|assam|uttar pradesh|madhya pradesh|andhra pradesh|telangana|haryana|himachal pradesh|uttarakhand"
     r"|kwazulu natal|gauteng|western cape|eastern cape|limpopo|mpumalanga|free state))\b"
 )
@@ -40,9 +40,7 @@ _WIDE: Final = re.compile(
 def is_region(reading: Reading, finding: Finding) -> bool:
     """Whether a finding is a state, a country or a wider region alone: none tells who someone is."""
     said = reading.lower[finding.start : finding.end]
-    if said in STATES or any(
-        one.start() <= finding.start and finding.end <= one.end() for one in _WIDE.finditer(reading.lower)
-    ):
+    if said in STATES or any(_lies_in(finding, region) for region in _WIDE.finditer(reading.lower)):
         return True
     first = reading.atom_from(finding.start)
     last = COUNTRIES.at(reading.atoms, first)
@@ -50,6 +48,12 @@ def is_region(reading: Reading, finding: Finding) -> bool:
     if last is None or reading.atoms[last].end < finding.end:
         return False
     return not (person and said in WORDS_TOO) or (said in WORDS_TOO and _travelled(reading, first))
+
+
+def _lies_in(finding: Finding, region: re.Match[str]) -> bool:
+    """Whether a finding lies in a region; people are called Asia, Venus and Normandy too, "the north sea" nobody."""
+    within = region.start() <= finding.start and finding.end <= region.end()
+    return within and (finding.label is Label.LOCATION or " " in region[0])
 
 
 def _travelled(reading: Reading, index: int) -> bool:

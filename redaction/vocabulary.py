@@ -102,6 +102,11 @@ GIVEN_WORDS: Final = frozenset(
     "ward trace chance colt gunner archer carter cooper parker porter sawyer tanner taylor tucker turner walker".split()
 )
 """Given names that are common words too: names only where something tells."""
+NAMES_TOO: Final = frozenset(
+    "black gold young long little small best love rain hope summer chance west day early lake pond house barn case "
+    "story good will bill steel hawk abbot gardener".split()
+)
+"""Common words that people are called too."""
 
 WEEKDAYS: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays "

@@ -35,8 +35,8 @@ _VERBS: Final = frozenset({"runs", "ran", "ends", "gets", "got", "went", "came",
 """What a sentence goes on with behind a number: "… eight zero two runs out"."""
 _VOWELS: Final = frozenset("aeiou")
 _PLACES: Final = frozenset({"bed", "bay", "cot", "hut", "pod", "bin", "lot", "pen", "van", "bus", "gym", "pub"})
-"""What is numbered, as short as a code's letters: "the patient in bed 12"."""
-WORDS: Final = GLUE | ORDINARY_WORDS | UNITS_OF_MEASURE | BETWEEN_MEMBERS | _PLACES
+"""What is numbered, as short as a code's letters: "the patient in bed 12"; in capitals it is a code: "VAN 4471"."""
+WORDS: Final = GLUE | ORDINARY_WORDS | UNITS_OF_MEASURE | BETWEEN_MEMBERS
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -242,7 +242,7 @@ def _code_word(reading: Reading, at: int) -> bool:
     word = len(atom.value) > LONGEST_CODE_WORD or atom.value in WORDS or atom.value in _VERBS
     if reading.cased and capital(reading, atom):
         return not word or (not reading.text.isupper() and _grouped_capitals(reading, at))
-    if word:
+    if word or atom.value in _PLACES:
         return False
     if at and reading.atoms[at - 1].value in {"the", "my", "our", "their"}:
         return False  # "the number at the gym 41772"

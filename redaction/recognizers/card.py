@@ -101,6 +101,8 @@ _OF_TWO: Final = 2
 """Digits that no security code has: it has one more."""
 _FEWEST_BESIDE: Final = 3
 """Digits that were said beside a card: fewer are a slip in its own number."""
+_LONGEST_ITEM: Final = 14
+"""Digits of the longest number that tells goods (GS1 General Specifications, GTIN-14)."""
 _BOOK: Final = re.compile(r"97[89]\d{10}")
 _CARD_LENGTHS: Final = (16, 15, 19, 14, 13)
 
@@ -111,7 +113,8 @@ def find(reading: Reading) -> Iterator[Finding]:
     longer = {one.run for one in claimed if one.finding is not None and one.code not in CODES and not one.code.vague}
     printed = {one.run for one in claimed if one.code.harmless}  # "the barcode says"
     for index, run in enumerate(reading.runs):
-        if not (_is_book(run.digits) or (index in printed and not card_network(run.digits))):
+        item = index in printed and len(run.digits) <= _LONGEST_ITEM and not card_network(run.digits)
+        if not (_is_book(run.digits) or item):
             yield from _checked(reading, run, within=index not in longer)
     for claim in claimed:
         said_of_card = claim.code is not LAPSE or not _OF_CARDS.isdisjoint(reading.values)

@@ -178,11 +178,17 @@ def _given(reading: Reading) -> Iterator[Finding]:
         name = atom.value.removesuffix("'s")
         if atom.kind is not Kind.WORD or not (name in known or name in _SHORT):
             continue
-        if NATIONALITIES.at(reading.atoms, index) is not None:
+        if NATIONALITIES.at(reading.atoms, index) is not None and _describes(reading, index):
             continue  # "french onion soup and german chocolate cake"
         opens = not index and name != atom.value  # "sam's in the waiting room"
         if opens or _LED.search(reading.lower, max(0, atom.start - 9), atom.start):
             yield Finding(atom.start, atom.start + len(name), Label.PERSON, 0.63, "given-name")
+
+
+def _describes(reading: Reading, index: int) -> bool:
+    """Whether a people's name stands before what it describes: no "ask dane about it"."""
+    following = reading.atoms[index + 1] if index + 1 < len(reading.atoms) else None
+    return following is not None and following.kind is Kind.WORD and following.value not in FUNCTION_WORDS
 
 
 def _following(reading: Reading, offset: int, stops: frozenset[str], score: float, why: str) -> Iterator[Finding]:

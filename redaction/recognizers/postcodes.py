@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from redaction.cues import cue, distance, follows, is_quantity
-from redaction.cues.coded import capitals_before
 from redaction.entities import Finding, Label
 from redaction.spoken import Reading, Run
 
@@ -26,7 +25,6 @@ _SHAPE: Final = re.compile(rf"{_BRITISH}|{_CANADIAN}")
 _SHAPES: Final = re.compile(rf"{_BRITISH}|{_CANADIAN}|{_IRISH}|{_INDIAN}")
 _SHORTEST: Final = 3
 _LONGEST: Final = 9
-_PAIR: Final = 2
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -41,8 +39,7 @@ def find(reading: Reading) -> Iterator[Finding]:
             continue  # "zip file is 300 megabytes"
         end = _end(reading, run)
         if words is not None:
-            start, end = capitals_before(reading, run), max(end, _capitals_behind(reading, run))
-            yield Finding(start, end, Label.LOCATION, 0.97 - 0.01 * words, "cue:location")
+            yield Finding(run.start, end, Label.LOCATION, 0.97 - 0.01 * words, "cue:location")
         elif follows(reading, run.end, CUE):
             yield Finding(run.start, run.end, Label.LOCATION, 0.83, "cue-after:location")
         elif _spelled(reading, run):
@@ -59,14 +56,6 @@ def _end(reading: Reading, run: Run) -> int:
     after = reading.after(run.last, 1)
     grown = after and after[0].value == "a" and _SHAPE.fullmatch(run.chars + "a") is not None
     return after[0].end if grown else run.end
-
-
-def _capitals_behind(reading: Reading, run: Run) -> int:
-    """The end of two capitals that stand apart from their digit: "BT 9 five GH"."""
-    after = next(iter(reading.after(run.last, 1)), None)
-    if after is None or reading.text.isupper() or len(after.value) != _PAIR:
-        return run.end
-    return after.end if reading.text[after.start : after.end].isupper() else run.end
 
 
 def _spelled(reading: Reading, run: Run) -> bool:

@@ -17,7 +17,7 @@ from redaction.entities import Finding, Label
 from redaction.gazetteer import given_names, town_names
 from redaction.spoken import Kind, Reading
 from redaction.spoken.alphabet import ICAO
-from redaction.vocabulary import ORDINARY_WORDS, is_plain
+from redaction.vocabulary import NAMES_TOO, ORDINARY_WORDS, is_plain
 
 _SPELL_CUE: Final = cue(r"spell(?:ed|ing|s|t)?(?: (?:it|that|out|as))?|(?:sur)?name(?: is|'s)?")
 _NAME_CUE: Final = cue(r"(?:sur)?names?(?: is|'s)?|call(?:ed|s)?")
@@ -147,7 +147,8 @@ def _named(reading: Reading, spelling: _Spelling) -> Iterator[Finding]:
     if length < _SHORTEST_CUED:
         return
     settled = spelling.last + _SETTLED < len(atoms)  # until then, "b l u e" may begin a mailbox
-    if settled and is_plain(spelling.chars) and distance(reading, start, _NAME_CUE) is None:
+    word = is_plain(spelling.chars) and spelling.chars not in NAMES_TOO  # "l o n g"
+    if settled and word and distance(reading, start, _NAME_CUE) is None:
         return  # "a c c o m m o d a t e": how a word is written
     said = _said(reading, spelling)
     if said is not None:

@@ -150,7 +150,7 @@ def find(reading: Reading) -> Iterator[Finding]:
             continue
         elif index not in harmless and _is_told_apart(reading, run):
             yield Finding(run.start, run.end, Label.UNIQUE_ID, 0.4, "spelled-code")
-        elif index not in harmless and _names_someone(run) and not _sum(reading, run) and not _measured(run):
+        elif index not in harmless and _names_someone(run) and not _is_harmless(reading, run):
             start, end = digit_span(reading, run) if run.chars.isdigit() else (run.start, run.end)
             # what a cue announces has its beginning: "DEA FM6130520"
             start = start if index in cued else min(start, capitals_before(reading, run))
@@ -163,8 +163,6 @@ def _covers(claim: Claim, run: Run) -> bool:
 
 
 def _names_someone(run: Run) -> bool:
-    if run.chars.count("a") > 1 and run.chars.replace("a", "").isdigit():
-        return False  # "a 187, then a 142"
     digits = len(run.digits)
     lettered = run.chars[0].isalpha() and digits >= _FEWEST_LETTERED
     return digits >= SHORTEST_NUMBER or lettered or (len(run.chars) >= _SHORTEST_CODE and digits >= _FEWEST_DIGITS)
@@ -195,6 +193,20 @@ def _measured(run: Run) -> bool:
     clinical = any(letters in CLINICAL for letters in _LETTERS.findall(run.chars))
     clinical = clinical and all(len(digits) <= _LONGEST_MEASURED for digits in _DIGITS.findall(run.chars))
     return clinical or any(shape.fullmatch(run.chars) for shape in (_MODEL_YEAR, _FAULTS))
+
+
+def _is_harmless(reading: Reading, run: Run) -> bool:
+    return _sum(reading, run) or _measured(run) or _parted(reading, run)
+
+
+def _parted(reading: Reading, run: Run) -> bool:
+    """Whether articles part numbers: "a 187, then a 142"; an "a" amid digits is a code's letter."""
+    articles = [
+        at
+        for at in range(run.first, run.last + 1)
+        if reading.atoms[at].value == "a" and (at == run.first or reading.atoms[at - 1].value in {",", "and", "then"})
+    ]
+    return len(articles) > 1 and len(articles) == run.chars.count("a") and run.chars.replace("a", "").isdigit()
 
 
 def _sum(reading: Reading, run: Run) -> bool:

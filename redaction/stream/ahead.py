@@ -43,6 +43,8 @@ _MOST_NUMBERS: Final = 3
 _WINDOW: Final = 4
 _MOST_LOOKED: Final = 7
 """Atoms, fillers among them, in which the window is looked for."""
+_MOST_ASIDE: Final = 24
+"""The same, in which an aside before it ends."""
 _LONGEST_NUMBER: Final = 4
 _MOST_PLACES: Final = 4
 _MARKS: Final = frozenset({"@", ".", "-", "_", "/", "+"})
@@ -119,7 +121,8 @@ def _features(reading: Reading, index: int) -> list[str]:
     _, k2, k1, k0 = kinds
     words = none + [atom.value for atom in atoms]
     w3, w2, w1, w0 = [kind if kind in _ALIKE else word for word, kind in zip(words, kinds, strict=True)]
-    aside = index > 0 and aside_before(reading.atoms[:index], index - 1) > 0  # "no spaces | birdwatcher"
+    before = reading.atoms[max(0, index - _MOST_ASIDE) : index]
+    aside = aside_before(before, len(before) - 1) > 0 if before else False  # "no spaces | birdwatcher"
     topic = "topic" if _topic_before(reading, reading.atoms[index].start) else "none"
     return [
         "all", f"w0 {w0}", f"w1 {w1}", f"w2 {w2}", f"w3 {w3}", f"w2w1 {w2} {w1}", f"w1w0 {w1} {w0}",
