@@ -65,6 +65,14 @@ def _spelled_out(text: str, finding: Finding) -> bool:
     return finding.label is Label.PERSON and len(letters) > 1
 
 
+def _halved(text: str, before: Finding, finding: Finding) -> bool:
+    """Whether a recogniser's full stop stands between a first and a last name: "the name is Marisol. Quinones, not"."""
+    first, last = text[before.start : before.end], text[finding.start : finding.end]
+    people = finding.label is Label.PERSON and text[before.end : finding.start] == ". "
+    ends = text[finding.end : finding.end + 1] in {"", ".", ",", "?", "!", ";"}
+    return people and ends and " " not in first and first[:1].isupper() and last[:1].isupper() and len(first) > 1
+
+
 def _merged(text: str, findings: list[Finding]) -> list[Finding]:
     """Join neighbours of one kind that only marks and spaces part."""
     merged: list[Finding] = []
@@ -73,7 +81,7 @@ def _merged(text: str, findings: list[Finding]) -> list[Finding]:
         if before is not None and before.label is finding.label and finding.label in _MARKS:
             between = text[before.end : finding.start]
             apart = _two_people(before, finding, between) or _spelled_out(text, before) != _spelled_out(text, finding)
-            if not between.strip(_MARKS[finding.label]) and not apart:
+            if (not between.strip(_MARKS[finding.label]) and not apart) or _halved(text, before, finding):
                 merged[-1] = replace(before, end=finding.end, score=max(before.score, finding.score))
                 continue
         merged.append(finding)

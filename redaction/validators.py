@@ -66,8 +66,9 @@ def mod97(value: str) -> bool:
 
 
 def iban(value: str) -> bool:
-    """An IBAN with its country's length: ISO 13616-1, SWIFT IBAN Registry."""
-    return IBAN_LENGTHS.get(value[:2]) == len(value) and mod97(value)
+    """An IBAN with its country's length: ISO 13616-1, SWIFT IBAN Registry. Half of any country's are digits."""
+    digits = sum(map(str.isdigit, value))
+    return IBAN_LENGTHS.get(value[:2]) == len(value) and 2 * digits >= len(value) - 2 and mod97(value)
 
 
 def ssn(digits: str) -> bool:

@@ -102,10 +102,13 @@ def led(reading: Reading, extent: Extent) -> Extent | None:
 
 def trailed(reading: Reading, extent: Extent) -> Extent | None:
     """An extent with the letter behind it that reads as a word: "… one four a for the revenue"; None without one."""
-    after = next(iter(reading.after(extent.last, 1)), None)
-    if after is None or after.kind is not Kind.LETTER:
+    beyond = reading.after(extent.last, 2)
+    marked = len(beyond) > 1 and beyond[0].value in MARKS and not beyond[0].spoken
+    after = beyond[marked] if beyond else None
+    letter = "" if after is None else after.value if after.kind is Kind.LETTER else SOUNDS.get(after.value, "")
+    if after is None or not letter:
         return None
-    return replace(extent, last=extent.last + 1, end=after.end, chars=extent.chars + after.value)
+    return replace(extent, last=extent.last + 1 + marked, end=after.end, chars=extent.chars + letter)
 
 
 def between(reading: Reading, first: int, last: int) -> Extent:
@@ -151,6 +154,10 @@ def _leftwards(reading: Reading, first: int, stop: Container[int]) -> int:
             break
         first, taken = at, taken + 1
         at -= 1
+        number = atoms[at] if at >= 0 else None
+        written = number is not None and number.kind is Kind.DIGITS and not number.spoken and at not in stop
+        if written and capital(reading, atoms[first]) and not reading.text.isupper():
+            first, at = at, at - 1  # "2H GFC 2 F 52", "22-CV. 019"
     return first
 
 
@@ -185,7 +192,7 @@ def _rightwards(reading: Reading, index: int, last: int, stop: Container[int]) -
         while at < len(atoms) and (
             atoms[at].kind is Kind.FILLER
             or (atoms[at].value in {"-", ",", "."} and not atoms[at].spoken and _capital_after(reading, at))
-            or (taken and atoms[at].value in {"-", ","} and _written_at(reading, index + 1, at + 1))
+            or (taken and atoms[at].value in {"-", ",", "."} and _written_at(reading, index + 1, at + 1))
             or (atoms[at].value in _DASHES and atoms[at].spoken)
             or atoms[at].value in {"and", "then"}
         ):

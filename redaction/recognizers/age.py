@@ -11,6 +11,7 @@ from redaction.entities import Finding, Label
 from redaction.numbers import ORDINALS
 from redaction.recognizers.streets import is_street_kind
 from redaction.spoken import Atom, Kind, Reading
+from redaction.spoken.homophones import HOMOPHONES
 from redaction.vocabulary import MONTHS, ORDINARY_WORDS, WEEKDAYS, is_plain
 
 _LAST_SHOWN: Final = 89
@@ -56,18 +57,22 @@ _PEOPLE: Final = (
     "|stepdaughter|cousin|friend|roommate|twin|twins|youngest|oldest|eldest|older one|younger one|big one|other one"
     "|middle one|driver|passenger|caller|tenant|student|victim|suspect|kids|boys|girls|children|sons|daughters"
     "|parents|grandparents|grandkids|grandchildren|triplets|partner|fiance|girlfriend|boyfriend"
+    "|nan|nanna|nanny|gran|gramps|grandad|granddad"
 )
+_KIN: Final = "grandma|grandpa|granny|nana|nan|gran|aunt|auntie|uncle"
+"""Whom a name stands behind: "grandma ottoline is"."""
 _TITLES: Final = "mr|mister|mrs|missus|ms|miss|dr|doctor|madam|sir"
 _CUE: Final = cue(
     r"aged|ages?(?: is| was| of)?|turned|turning|turns|turn|at the age of|years? of age|lived to(?: be)?"
     r"|going on|pushing|made it to|(?:died|passed|passed away) at"
     rf"|(?:he|she|they|i|who|(?:{_PEOPLE}))"
-    r"(?:'ll| will| would|'s going to| is going to|'m going to|'s gonna| is gonna|'m gonna| gonna|'d)(?: soon| only)?"
+    r"(?:'ll| will| would| must| might| has to"
+    r"|'s going to| is going to|'m going to|'s gonna| is gonna|'m gonna| gonna|'d)(?: soon| only)?"
     r" (?:be|have been)"
 )
 _SAID: Final = re.compile(
     r"\b(?:i'm|i am|he's|he is|she's|she is|they're|they are|who's|who is|(?:is|was|'s) (?:now|only|just|almost|nearly"
-    rf"|about)|(?:{_PEOPLE})(?:'s| is| was| are| were)|(?:{_TITLES})\.? [^\W\d_]+(?:'s| is| was)"
+    rf"|about)|(?:{_PEOPLE})(?:'s| is| was| are| were)|(?:{_TITLES}|{_KIN})\.? [^\W\d_]+(?:'s| is| was)"
     r"|when i was|i was|he was|she was|they were)"
     r"(?: now| only| just| almost| nearly| about| already| like| over| past| well over| around| both)?"
     r"(?:[\s,.]+(?:um|uh|er|erm))*[\s,.]+$"
@@ -144,9 +149,12 @@ def _years(atoms: tuple[Atom, ...], index: int) -> tuple[int, int]:
         return index + 1, years + ordinal
     after = atoms[index + 1] if index + 1 < len(atoms) else None
     more = atoms[index + 2] if index + 2 < len(atoms) else None
+    alone = more is None or more.kind is not Kind.DIGITS
+    ended = more is not None and more.kind is Kind.SYMBOL and not more.spoken
+    if after is not None and after.value in HOMOPHONES and years in _TENS and atoms[index].spoken and ended:
+        return index + 1, years + int(HOMOPHONES[after.value])  # "ninety won."
     if after is None or after.kind is not Kind.DIGITS:
         return index, years
-    alone = more is None or more.kind is not Kind.DIGITS
     if years in _TENS and atoms[index].spoken and after.value in _UNITS and alone:
         return index + 1, years + int(after.value)  # "ninety 1"
     if years == _CENTURY and atoms[index].spoken and len(after.value) == 1 and alone:

@@ -55,6 +55,7 @@ SECURITY: Final = Code(
         "[card] security (code|value)",
         "card verification code",
         "(code|digits|number|numbers) on the (back|reverse|front)",
+        "(strip|panel|signature) (on|at) the (back|reverse)",
         "3 [digit|digits] (code|digits|number|numbers) [on the back|on the reverse]",
         "4 digit (code|number)",
         "(card|security|cvv|cvc) code",

@@ -122,6 +122,11 @@ def _over(atoms: Sequence[Atom], index: int, marks: set[str]) -> int:
     return index + 1 if index < len(atoms) and atoms[index].value in marks and not atoms[index].spoken else index
 
 
+def _under(atoms: Sequence[Atom], index: int, marks: set[str]) -> int:
+    """Step back over one mark."""
+    return index - 1 if index >= 0 and atoms[index].value in marks and not atoms[index].spoken else index
+
+
 def _day(atoms: Sequence[Atom], index: int) -> tuple[int, bool]:
     """The last atom of a day of the month that begins at `index`."""
     if index < len(atoms) and atoms[index].value == "the":
@@ -143,11 +148,11 @@ def _day(atoms: Sequence[Atom], index: int) -> tuple[int, bool]:
 
 def _day_before(atoms: Sequence[Atom], month: int) -> tuple[int, bool]:
     """The first atom of a day of the month that ends before its month: "the fourth of July", "4 July", "1. October"."""
-    end = month - 1
-    if end >= 0 and (
-        atoms[end].value in {"of", "de"} or (atoms[end].value in {".", "-", "/"} and not atoms[end].spoken)
-    ):
-        end -= 1
+    end = _under(atoms, month - 1, {".", "-", "/", ","})
+    if end >= 0 and atoms[end].value in {"of", "de"}:
+        end = _under(atoms, end - 1, {".", ","})  # "the 30th. Of September", "the 9th of, May"
+    elif end < month - 1 and atoms[end + 1].value == ",":
+        return month, False
     for first in (end - 1, end):
         if first >= 0:
             last, found = _day(atoms, first)

@@ -29,9 +29,11 @@ HARMLESS: Final = Code(
         ),
     ),
     shortest=1,
+    longest=8,
     letters=True,
     harmless=True,
 )
+"""What "page" alone announces is no longer than this: "the top of the photo page so a zero two eight five five …"."""
 SHORT: Final = Code(None, "harmless", (), shortest=1, letters=True, harmless=True, grows=True)
 """What a phrase announces that tells nothing until it is longer: "ticket number 4471"."""
 OTHERS: Final = Code(

@@ -70,5 +70,7 @@ def _insurance(reading: Reading, run: Run) -> Iterator[Finding]:
     hummed = before is not None and before.kind is Kind.FILLER and len(run.chars) < _LENGTH
     if hummed and before is not None and nino(before.value + run.chars):
         yield Finding(before.start, run.end, Label.UK_NINO, _HUMMED, "uk_nino", "nino")  # "hm 42 10 98 c"
+    if before is not None and before.kind is Kind.WORD and nino(before.value + run.chars[: _LENGTH - 2]):
+        yield Finding(before.start, run.end, Label.UK_NINO, _HUMMED, "uk_nino", "nino")  # "AB 44, oh 1. 82 D"
     if nino(run.chars + "a" * article):
         yield Finding(run.start, after[0].end if article else run.end, Label.UK_NINO, 0.96, "uk_nino", "nino")

@@ -24,6 +24,9 @@ SHORTEST_NUMBER: Final = 7
 """Digits from which a run without any cue is withheld. Order numbers and sums of money are mostly shorter."""
 _SHORTEST_CODE: Final = 8
 _FEWEST_DIGITS: Final = 5
+_LONGEST_WORD: Final = 10
+_FEWEST_AMID: Final = 3
+"""Digits amid more letters than an abbreviation has: a code of so many characters is somebody's."""
 _FEWEST_LETTERED: Final = 6
 """Digits behind a letter from which a run is somebody's: "E-220817"."""
 _LONGEST_SUM: Final = 13
@@ -43,7 +46,8 @@ ID: Final = Code(
         "(pin|pass code|passcode|access code|pin code|otp) [number|code]",
         "(6|8) digit (code|number|pin)",
         "(text|texted|sent|emailed|messaged) me (a|this) code",
-        "(verification|one time|door|alarm|entry|lockbox|garage|unlock) (code|pin|passcode)",
+        "code (you|they|he|she|we) [just] (texted|sent|emailed|messaged|gave) (me|us|you|him|her)",
+        "(verification|one time|1 time|door|alarm|entry|lockbox|garage|unlock) (code|pin|passcode)",
         "(ein|fein|employer identification) [number]",
         "badge [number|no|#|id]",
         "(ktn|known traveler|global entry|precheck|pre check) [number|id]",
@@ -165,7 +169,8 @@ def _covers(claim: Claim, run: Run) -> bool:
 def _names_someone(run: Run) -> bool:
     digits = len(run.digits)
     lettered = run.chars[0].isalpha() and digits >= _FEWEST_LETTERED
-    return digits >= SHORTEST_NUMBER or lettered or (len(run.chars) >= _SHORTEST_CODE and digits >= _FEWEST_DIGITS)
+    code = len(run.chars) >= _SHORTEST_CODE and digits >= _FEWEST_DIGITS
+    return digits >= SHORTEST_NUMBER or lettered or code or (len(run.chars) > _LONGEST_WORD and digits >= _FEWEST_AMID)
 
 
 def _is_alphabetic(reading: Reading, run: Run) -> bool:
@@ -173,7 +178,7 @@ def _is_alphabetic(reading: Reading, run: Run) -> bool:
     if len(run.digits) < _FEWEST_SPELLED_DIGITS or len(run.chars) < _SHORTEST_SPELLED:
         return False
     atoms = [atom for atom in reading.atoms[run.first : run.last + 1] if atom.spoken]
-    told = sum(reading.lower[atom.start : atom.end] in ICAO for atom in atoms)
+    told = sum(reading.lower[atom.start : atom.end].split()[-1] in ICAO for atom in atoms)
     mixed = told == 1 and len(run.chars) - len(run.digits) > told  # "6KR Alpha T9"
     return told >= _FEWEST_OF_ALPHABET or (mixed and len(run.chars) > _SHORTEST_SPELLED)
 

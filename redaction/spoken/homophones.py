@@ -19,6 +19,12 @@ _INTERJECTIONS: Final = frozenset(
 )
 _ALONE: Final = frozenset({"nought", "naught", "aught"})
 _OVER: Final = HOMOPHONES.keys() | {"and", "then", "sorry", "no"}
+_PREPOSITIONS: Final = frozenset({"to", "too"})
+"""Homophones that stand between numbers in plain speech too: "10 to 14, 22 to 30"."""
+_ENDS: Final = frozenset(".,?!;")
+_FEWEST_OF_GROUPS: Final = 7
+"""Digits of a number in groups that holds a homophone; nothing shorter tells that it is one."""
+_FEWEST_OF_CODE: Final = 5
 _FARTHEST: Final = 8
 """Atoms that are looked over for a neighbour, so that a text of fillers takes no longer than another."""
 
@@ -28,9 +34,11 @@ def heard(atoms: list[Atom], numerals: Numerals) -> list[Atom]:
     zeros = [index for index, atom in enumerate(atoms) if atom.value in numerals.zeros]
     for index in zeros:
         _put(atoms, index, _zero(atoms, index, numerals.zeros))
-    for index, atom in enumerate(atoms):
-        if atom.value in HOMOPHONES and atom.kind is Kind.WORD:
-            _put(atoms, index, _digit(atoms, index))
+    words = [index for index, atom in enumerate(atoms) if atom.value in HOMOPHONES and atom.kind is Kind.WORD]
+    grouped = {index for index in words if _grouped(atoms, index) or _ends_number(atoms, index)}
+    for index in words:
+        digit = HOMOPHONES[atoms[index].value] if index in grouped else _digit(atoms, index)
+        _put(atoms, index, digit)
     return atoms
 
 
@@ -116,3 +124,52 @@ def _digit(atoms: list[Atom], index: int) -> str:
     earlier = atoms[before - 1] if before else None
     series = left.spoken and right.spoken and len(left.value) == 1 and earlier is not None and len(earlier.value) == 1
     return HOMOPHONES[atoms[index].value] if one_by_one or (series and earlier.kind is Kind.DIGITS) else ""  # type: ignore[union-attr]
+
+
+def _grouped(atoms: list[Atom], index: int) -> bool:
+    """Whether a homophone stands in a number that is written in groups: "538 for 1 6, 720", "R for 9 K, 2 Z"."""
+    left, right = _beside(atoms, index, -1), _beside(atoms, index, 1)
+    members = [*reversed(left), *right]
+    said = [atom for atom in members if atom.kind is not Kind.WORD]
+    if not (left and right) or any(atom.quantity for atom in said):
+        return False
+    if not any(atom.kind is Kind.DIGITS and not atom.spoken for atom in said):
+        return False
+    if left[0].kind is Kind.LETTER:
+        return len(right) > 1 and right[0].kind is Kind.DIGITS and not right[0].spoken
+    if atoms[index].value in _PREPOSITIONS and not any(atom.value[0] == "0" for atom in said):
+        return False
+    homophones = 1 + len(members) - len(said)
+    digits = homophones + sum(len(atom.value) for atom in said if atom.kind is Kind.DIGITS)
+    lettered = any(atom.kind is Kind.LETTER for atom in said)
+    # "3 for 2, 40 for 5" has more of them than neighbours that none parts
+    enough = digits >= (_FEWEST_OF_CODE if lettered else _FEWEST_OF_GROUPS)
+    return enough and len(said) - homophones - 1 > homophones
+
+
+def _ends_number(atoms: list[Atom], index: int) -> bool:
+    """Whether a homophone ends a number of several groups, and what is said with it: "33 81 00, 7 9 2 for."."""
+    after = index + 1
+    while after < min(len(atoms), index + _FARTHEST) and atoms[after].value in HOMOPHONES:
+        after += 1
+    if after >= len(atoms) or atoms[after].value not in _ENDS or atoms[after].spoken:
+        return False
+    left = [atom for atom in _beside(atoms, index, -1) if atom.kind is not Kind.WORD]
+    return len(left) > 1 and all(atom.kind is Kind.DIGITS and not atom.quantity for atom in left)
+
+
+def _beside(atoms: list[Atom], index: int, step: int) -> list[Atom]:
+    """Digits, letters and homophones on one side of an atom, the nearest first: nothing but marks between them."""
+    found: list[Atom] = []
+    at = index + step
+    while 0 <= at < len(atoms) and abs(at - index) <= 2 * _FARTHEST:
+        atom = atoms[at]
+        letter = atom.kind is Kind.LETTER and (atom.spoken or atom.value not in {"a", "i"})
+        if atom.kind is Kind.DIGITS or letter or atom.value in HOMOPHONES:
+            found.append(atom)
+        elif atom.kind is not Kind.FILLER and (atom.value not in _BETWEEN or atom.spoken):
+            break
+        at += step
+    while found and found[-1].kind is Kind.WORD:
+        found.pop()
+    return found

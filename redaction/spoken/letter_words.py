@@ -11,6 +11,8 @@ MARKS: Final = frozenset("-.,'\"()\u2018\u2019\u201c\u201d")
 """What may stand between letters that are spelled."""
 _MOST_DIGITS: Final = 8
 """Atoms over which a spelled letter tells that another follows."""
+_MOST_IN_CODE: Final = 5
+"""Atoms to another letter of a code in which a letter was heard as a word."""
 _PLATE_LENGTHS: Final = range(5, 9)
 _FEWEST_OF_PLATE: Final = (2, 3)
 """Letters and digits that a plate has at least where such words are its letters."""
@@ -116,5 +118,15 @@ def _sounds_spelled(atoms: list[Atom], index: int, read: list[Atom]) -> bool:
     ]
     if atoms[index].value in _NO_WORDS:
         return any(beside)
-    # "the first four are five": digits on both sides are no spelling
-    return all(beside) and any(one is not None and one.kind is not Kind.DIGITS for one in near)
+    # "the first four are five": digits on both sides are no spelling, but in a written code: "NW 8, are 2, J D 50"
+    return all(beside) and (
+        any(one is not None and one.kind is not Kind.DIGITS for one in near) or _in_written_code(atoms, index, near)
+    )
+
+
+def _in_written_code(atoms: list[Atom], index: int, near: tuple[Atom | None, ...]) -> bool:
+    """Whether written digits stand on both sides of an atom, and a letter close by."""
+    if any(one is None or one.spoken for one in near):
+        return False
+    around = atoms[max(0, index - _MOST_IN_CODE) : index + _MOST_IN_CODE + 1]
+    return any(one.kind is Kind.LETTER and one.value not in {"i", "a"} for one in around)

@@ -21,6 +21,7 @@ _PAUSES: Final = (
     "|i'm sorry|excuse me|hold on a second|hang on a second|let me start over|i meant|that's wrong|or rather"
     "|let me repeat that|go on|carry on|you got that|got that|did you get that|did you catch that|are you with me"
     "|you with me|are you there|are you still there|you still there|still with me|are you getting this"
+    "|last bit|and last bit|the last bit|and the last bit|last part|final bit|are you writing this down"
 )
 """What people say to themselves in the middle of a number."""
 _BEGIN_SENTENCES: Final = frozenset({"i'm", "that's", "what", "where", "or"})
