@@ -16,7 +16,9 @@ _TELEPHONES: Final = frozenset({7, 10, 11})
 _WHERE: Final = frozenset({"on", "in", "as", "written", "down", "and"})
 """What says where a number stands, or what it is kept as: "it says … on my passport", "… down as your case number"."""
 _POINTERS: Final = frozenset({"that's", "it's"})
-_POINTING: Final = frozenset({("is", "that"), ("call", "it"), ("calls", "it"), ("call", "that"), ("that", "is")})
+_POINTING: Final = frozenset(
+    {("is", "that"), ("call", "it"), ("calls", "it"), ("call", "that"), ("that", "is"), ("it", "says"), ("it", "reads")}
+)
 _BEGIN_POINTING: Final = frozenset(first for first, _ in _POINTING)
 _MOST_TO_POINTER: Final = 8
 """Atoms between a number and what points back at it: "… mean anything to you, it's"."""
@@ -27,11 +29,16 @@ _TAKEN_FOR: Final = frozenset({"as", "for", "called"})
 _MOST_FAR: Final = 13
 """Atoms between a number and the phrase that says what somebody took it for."""
 _FEWEST_FAR: Final = 6
+_MOST_ISSUERS: Final = 2
+"""Words that say who gave a number, before what it is: "… gmc registration", "… new york operator licence"."""
 _BEHIND: Final = frozenset({"on", "for", "of", "from"})
 
 
 def after_run(sides: Sides, extent: Extent, bare: Extent) -> Candidate | None:
     """The phrase after a run that it fits: "…, that's my social", "… when i asked for my routing number"."""
+    beside = _beside(sides, extent)
+    if beside is not None:
+        return Candidate(*beside, weak=False, words=0, other=0, after=True)
     return _tied(sides, extent, bare) or _named_far(sides, extent, bare)
 
 
@@ -68,6 +75,9 @@ def _tied(sides: Sides, extent: Extent, bare: Extent) -> Candidate | None:
         atom = atoms[at]
         mark = atom.value in {",", "-"} or atom.kind is Kind.FILLER or (atom.value == "." and not verb)
         plain = atom.value in VERBS or atom.value in DETERMINERS or atom.value in HEDGES
+        plain = plain or (
+            atom.value == "1" and at > 0 and atoms[at - 1].value == "the"
+        )  # "that's the one on my passport"
         plain = plain or (verb and atom.value in AFTER_VERB) or atom.value in _WHERE
         if not (mark or plain):
             at = _over_owner(sides, at) if verb else -1
@@ -93,6 +103,28 @@ def _tied(sides: Sides, extent: Extent, bare: Extent) -> Candidate | None:
     if fitting is None or (hit.found.weak and (not verb or (on and _tells_itself(bare.chars)))):
         return None
     return Candidate(*fitting, hit.found.weak, 0, 0, after=True, verb=verb)
+
+
+def _beside(sides: Sides, extent: Extent) -> tuple[Code, Extent] | None:
+    """What a phrase right behind a run makes of it: "… six one five three medical record number", "… irish passport".
+
+    Between them stands nothing but a hedge and who issued it, and behind it nothing that it could announce.
+    """
+    atoms = sides.reading.atoms
+    at, owners = extent.last + 1, 0
+    while at < len(atoms) and at not in sides.beginning:
+        atom = atoms[at]
+        hedge = atom.value in HEDGES or atom.value == "," or atom.kind is Kind.FILLER
+        owners += not hedge
+        if owners > _MOST_ISSUERS or not (hedge or (atom.kind is Kind.WORD and atom.value not in FUNCTION_WORDS)):
+            return None
+        at += 1
+    hit = sides.beginning.get(at)
+    if hit is None or hit.found.weak or hit.found.code.bare or hit.found.code.vague or hit.found.code.label is None:
+        return None
+    if len(extent.chars) < _FEWEST_FAR and hit.found.code.form is None:
+        return None
+    return None if _announces(sides, hit, verb=False) else sides.fitting(hit, extent, extent)
 
 
 def _pointer(sides: Sides, first: int) -> tuple[int, bool]:

@@ -4,6 +4,7 @@ What a company numbers for itself (an order, a flight, a page) tells nothing of 
 it is not among the identifiers of 45 CFR 164.514(b)(2)(i), and withholding it makes a transcript useless.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from redaction.cues.code import Code, register
@@ -24,7 +25,7 @@ HARMLESS: Final = Code(
     ),
     weak=(
         (
-            "(flight|gate|seat|platform|channel|version|chapter|page|route|exit|interstate|highway|windows|error|level|verse"
+            "(flight|gate|seat|platform|channel|chapter|page|route|exit|interstate|highway|windows|level|verse"
             "|option|press|bus|train|season|episode|issue|diagnosis)"
         ),
     ),
@@ -34,6 +35,8 @@ HARMLESS: Final = Code(
     harmless=True,
 )
 """What "page" alone announces is no longer than this: "the top of the photo page so a zero two eight five five …"."""
+FAULTS: Final = replace(HARMLESS, phrases=(), weak=("(error|version)",), longest=20)
+"""What a machine says: "an error 0x80070005"."""
 SHORT: Final = Code(None, "harmless", (), shortest=1, letters=True, harmless=True, grows=True)
 """What a phrase announces that tells nothing until it is longer: "ticket number 4471"."""
 OTHERS: Final = Code(
@@ -68,4 +71,4 @@ DEPARTMENTS: Final = Code(
     shortest=10_000,
 )
 """Words in which a cue stands and announces nothing: they are met, and claim no number."""
-CODES: Final = register(HARMLESS, OTHERS, DEPARTMENTS)
+CODES: Final = register(HARMLESS, FAULTS, OTHERS, DEPARTMENTS)

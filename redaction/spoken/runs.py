@@ -1,4 +1,5 @@
 """Digits and letters side by side, over what may stand inside a spelled identifier."""
+# ruff: noqa: SIM905  word lists are read, and kept, as running text
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -7,6 +8,7 @@ from redaction.measures import UNITS_OF_MEASURE
 from redaction.spoken.homophones import neighbour
 from redaction.spoken.parting import parts
 from redaction.spoken.reading import Atom, Kind, Run
+from redaction.vocabulary import MONTHS
 
 _JOINERS: Final = frozenset({"and", "then", "space", "comma", "blank", "sorry", "stroke", "oblique"})
 _NEVER_BETWEEN: Final = frozenset(':%$@+=?!;&<>|~^\n\u20ac\u00a3\u00b0"')
@@ -21,7 +23,9 @@ _PAUSES: Final = (
     "|i'm sorry|excuse me|hold on a second|hang on a second|let me start over|i meant|that's wrong|or rather"
     "|let me repeat that|go on|carry on|you got that|got that|did you get that|did you catch that|are you with me"
     "|you with me|are you there|are you still there|you still there|still with me|are you getting this"
-    "|last bit|and last bit|the last bit|and the last bit|last part|final bit|are you writing this down"
+    "|i think it's|just a sec|a sec|just a minute|one minute|what's that|what was that|what was it|have you got that"
+    "|have you got all that|have you got it|let me|bear with us|last bit|and last bit|last part|final bit"
+    "|are you writing this down"
 )
 """What people say to themselves in the middle of a number."""
 _BEGIN_SENTENCES: Final = frozenset({"i'm", "that's", "what", "where", "or"})
@@ -32,6 +36,18 @@ BETWEEN_MEMBERS: Final = PAUSE_WORDS | _JOINERS
 """Words that may stand between two members of a run."""
 _BEFORE_LETTER: Final = PAUSE_WORDS | {",", "and"}
 _MOST_PAUSES: Final = 2
+_OPENERS: Final = frozenset({"let me", "hang on", "hold on", "wait", "bear with me", "just a sec", "one sec", "sorry"})
+"""Pauses with which an aside begins that no list has: "let me | flip it over", "wait | is the door locked"."""
+_OPEN_ASIDES: Final = frozenset(opener.split()[-1] for opener in _OPENERS)
+_MOST_OF_ASIDE: Final = 5
+"""Words of an aside behind its opener."""
+_TELLING: Final = frozenset(
+    "number numbers phone cell mobile fax code email mail address name account policy id reference order case claim "
+    "date birth zip postcode passport license licence social expiry expires expiration and or for at about to of by "
+    "give tell call text send put pay try know ask have say spell use dial reach check confirm number's not but with "
+    "dollars pounds euros percent people page section chapter".split()
+)
+"""Words with which something else is told: no aside holds one."""
 _FEWEST_BESIDE_PAUSE: Final = 2
 _HUNDREDS: Final = frozenset(f"{hundred}00" for hundred in range(1, 10))
 """What is said as a number in the middle of one: "one, next, eight hundred"."""
@@ -173,16 +189,23 @@ def _next_member(atoms: Sequence[Atom], index: int) -> int | None:
     following = atoms[index + 1] if index + 1 < len(atoms) else None
     if following is not None and following.kind is Kind.DIGITS and following.value != "1":  # "1 moment"
         return None if _begins_clock(atoms, index + 1) else index + 1
-    at, marks, pauses, hesitates = index + 1, 0, 0, False
+    at, marks, pauses, hesitates, aside = index + 1, 0, 0, False, -1
     while at < len(atoms) and marks <= _MOST_BETWEEN:
         atom = atoms[at]
         paused = _pause(atoms, at) if atom.value in _PAUSES_BY_FIRST and pauses <= _MOST_PAUSES else 0
         if paused:
+            aside = max(aside, 0 if _opens_aside(atoms, at, paused) else -1)
             at += paused
             pauses += 1
             hesitates = hesitates or paused > 1
+        elif aside >= 0 and _of_aside(atoms, at):
+            at += 1
+            aside += 1
+            if aside > _MOST_OF_ASIDE:
+                return None
         elif atom.kind in _MEMBERS:
-            return at if _goes_on(atoms, index, at, paused=pauses > 0 and not hesitates) else None
+            paused_only = pauses > 0 and (not hesitates or aside > 0)
+            return at if _goes_on(atoms, index, at, paused=paused_only) else None
         elif atom.kind is Kind.FILLER or atom.value in _JOINERS:
             at += 1
             marks += 1
@@ -192,6 +215,23 @@ def _next_member(atoms: Sequence[Atom], index: int) -> int | None:
         else:
             return None
     return None
+
+
+def _opens_aside(atoms: Sequence[Atom], at: int, length: int) -> bool:
+    """Whether a pause begins an aside: "let me", "hang on"."""
+    return " ".join(["one" if atom.value == "1" else atom.value for atom in atoms[at : at + length]]) in _OPENERS
+
+
+def _of_aside(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether an atom may be a word of an aside: "let me | turn | the | card | round"."""
+    atom = atoms[at]
+    if atom.kind is Kind.LETTER and atom.value in _AMBIGUOUS_LETTERS:
+        return not _begins(atoms, at)
+    return atom.kind is Kind.WORD and _goes_with_aside(atom.value)
+
+
+def _goes_with_aside(word: str) -> bool:
+    return word not in _TELLING and word not in MONTHS and not word.isdigit()
 
 
 def _begins_clock(atoms: Sequence[Atom], at: int) -> bool:
@@ -286,5 +326,21 @@ def pausing(words: Sequence[str]) -> bool:
         whole = next((len(phrase) for phrase in phrases if said[at : at + len(phrase)] == phrase), 0)
         if not whole and said[at] not in {"and", "then"}:
             return False
+        if " ".join(said[at : at + whole]) in _OPENERS and _is_aside(said[at + whole :]):
+            return True
         at += whole or 1
     return bool(said)
+
+
+def _is_aside(words: tuple[str, ...]) -> bool:
+    """Whether words may all be those of an aside behind its opener."""
+    return 0 < len(words) <= _MOST_OF_ASIDE and all(map(_goes_with_aside, words))
+
+
+def in_aside(words: Sequence[str]) -> bool:
+    """Whether the last of some words may be one of an aside that has been opened among them."""
+    said = tuple(words)
+    for at in range(len(said) - 1, max(-1, len(said) - 2 - _MOST_OF_ASIDE), -1):
+        if said[at] in _OPEN_ASIDES:
+            return any(" ".join(said[: at + 1]).endswith(opener) for opener in _OPENERS) and _is_aside(said[at + 1 :])
+    return False

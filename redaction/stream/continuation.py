@@ -10,7 +10,7 @@ from redaction.spoken import Kind, Reading, Run
 from redaction.spoken.alphabet import POLICE, SOUNDS
 from redaction.spoken.grown import LONGEST_CODE_WORD
 from redaction.spoken.homophones import HOMOPHONES
-from redaction.spoken.runs import BETWEEN_MEMBERS
+from redaction.spoken.runs import BETWEEN_MEMBERS, in_aside
 from redaction.stream.tail import ALONE, Opening, code_is_due, with_marks
 
 _TAIL_WORDS: Final = 24
@@ -77,7 +77,9 @@ def may_go_on(reading: Reading) -> bool:
             or word in numerals.zeros
         ):
             return True
-        if word not in BETWEEN_MEMBERS:
+        if word not in BETWEEN_MEMBERS and not in_aside(
+            [one.value for one in reading.atoms[: len(reading.atoms) - place + 1]]
+        ):
             before = reading.atoms[-place - 1] if place < len(reading.atoms) else None
             # "GB82 WEST" holds a code's letters if digits follow
             return before is not None and before.kind is Kind.DIGITS and len(word) <= LONGEST_CODE_WORD
