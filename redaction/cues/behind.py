@@ -182,8 +182,8 @@ def _announces(sides: Sides, hit: Hit[Cue], *, verb: bool) -> bool:
             return True
         if atom.value in {".", "?", "!"} and not atom.spoken:
             return False
-        if verb and atom.value == "and":
-            return False
+        if atom.value == "and" and (verb or at == hit.last + 1):
+            return False  # "twelve twenty six expiry and four four one for the back"
         if not verb and atom.value in {"is", "was", "are", ":"}:
             return True
         if atom.kind is Kind.WORD and atom.value not in GLUE:

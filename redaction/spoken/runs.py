@@ -17,7 +17,7 @@ _MOST_BETWEEN: Final = 4
 _PAUSES: Final = (
     "let me see|let me check|let me look|let me get that|hold on|you know|i mean|i think|i believe|just a second"
     "|a second|just a moment|a moment|one second|one sec|one moment|okay|ok|yeah|yes|yep|right|so|like|well"
-    "|no wait|no|no sorry|sorry no|wait|actually|followed by|next|again|go ahead|got it|alright|mm hmm|uh huh"
+    "|no wait|no|sorry|no sorry|sorry no|wait|actually|followed by|next|again|go ahead|got it|alright|mm hmm|uh huh"
     "|and then it's|then it's|and then there's|give me a second|bear with me|where was i|let's see|hang on"
     "|what is it|new line|gap|pause|okay then|ok then|right then|double|triple|scratch that|make that|correction"
     "|i'm sorry|excuse me|hold on a second|hang on a second|let me start over|i meant|that's wrong|or rather"
