@@ -47,6 +47,8 @@ class Leaks:
 
     spans: Counter[str] = field(default_factory=Counter)
     leaked: Counter[str] = field(default_factory=Counter)
+    delivered: Counter[str] = field(default_factory=Counter)
+    """Spans of which any character stood in a final result: what `strict` shows too."""
     ordinary: int = 0
     withheld: int = 0
     delays: list[int] = field(default_factory=list)
@@ -60,13 +62,21 @@ class Leaks:
     @property
     def structured(self) -> tuple[int, int]:
         """Of identifiers told by their form: how many leaked, of how many."""
-        labels = [label for label in self.spans if label not in UNSTRUCTURED]
-        return sum(self.leaked[label] for label in labels), sum(self.spans[label] for label in labels)
+        return self._structured(self.leaked)
 
     @property
     def structured_rate(self) -> float:
         leaked, spans = self.structured
         return leaked / max(spans, 1)
+
+    @property
+    def structured_delivered(self) -> tuple[int, int]:
+        """As `structured`, in final results alone."""
+        return self._structured(self.delivered)
+
+    def _structured(self, counts: Counter[str]) -> tuple[int, int]:
+        labels = [label for label in self.spans if label not in UNSTRUCTURED]
+        return sum(counts[label] for label in labels), sum(self.spans[label] for label in labels)
 
     @property
     def withheld_rate(self) -> float:
@@ -88,7 +98,10 @@ def _count(leaks: Leaks, row: Row, steps: Sequence[Step]) -> None:
     personal = [_words_of(row, places, span) for span in row.spans]
     labelled = set[int]().union(*personal)
     first: dict[int, int] = {}
+    final: set[int] = set()
     for step in steps:
+        if step.final:
+            final |= step.shown
         for word in step.shown:
             first.setdefault(word, step.spoken)
         if not step.final:
@@ -99,6 +112,7 @@ def _count(leaks: Leaks, row: Row, steps: Sequence[Step]) -> None:
                     leaks.withheld += 0 if word in step.shown else length
     for span, words in zip(row.spans, personal, strict=True):
         leaks.spans[span.label] += 1
+        leaks.delivered[span.label] += not words.isdisjoint(final)
         if any(word in first for word in words):
             leaks.leaked[span.label] += 1
             leaks.examples.append((row, span))

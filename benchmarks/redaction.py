@@ -10,7 +10,8 @@ are redacted over that profile and the labels of FILE.
 
 `typed_*`: the same label and half of the characters in common. `f2`: presidio-research's SpanEvaluator, any label
 (`span_evaluator.py`). `character_recall`: letters and digits of labelled spans under any label. `partial_leak_rate`:
-labelled spans of which any character was shown in an interim or final result, of ALL labelled spans. Times are of the
+labelled spans of which any character was shown in an interim or final result, of ALL labelled spans;
+`structured_final_leak_rate`: in a final result alone, as a tenant without interim results sees them. Times are of the
 CPU, process-wide, one thread of arithmetic: a final of 15 words, and sentences a second in batches (stock: its
 `analyze`, one after the other, as it comes). `--speed` takes the least of three rounds over more texts. `spoken_ms_*`:
 reading and structured rules over an interim result with its context; `spoken_alone_ms_*`, `interim_ms_*`: the same
@@ -151,6 +152,8 @@ def of_leaks(leaks: Leaks) -> dict[str, Any]:
         "partial_leak_rate_95": wilson(leaks.leaked.total(), leaks.spans.total()),
         "structured_leak_rate": leaks.structured_rate,
         "structured_leak_rate_95": wilson(*leaks.structured),
+        "structured_final_leak_rate": leaks.structured_delivered[0] / max(leaks.structured_delivered[1], 1),
+        "structured_final_leak_rate_95": wilson(*leaks.structured_delivered),
         "withheld_rate": leaks.withheld_rate,
         "clear_delay_words_p95": quantile(leaks.delays, 0.95) if leaks.delays else 0.0,
     }

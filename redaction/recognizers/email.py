@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from redaction.entities import Finding, Label
+from redaction.recognizers.beginning import beginning
 from redaction.recognizers.local_part import CUE, ROLES, aside, local_before
 from redaction.recognizers.mail_hosts import PROVIDERS, gives_mailboxes, provider_after
 from redaction.recognizers.marks import marked
@@ -47,7 +48,7 @@ def find(reading: Reading) -> Iterator[Finding]:
         sure = last is not None
         if last is None:
             last = provider_after(reading, begin)
-        first = local_before(reading, _first_at(reading.atoms, index)) if last is not None else None
+        first = _begins(reading, _first_at(reading.atoms, index)) if last is not None else None
         if last is None or first is None:
             continue
         if _is_mailbox(reading, first, index) or not _path_follows(reading, last):
@@ -56,6 +57,15 @@ def find(reading: Reading) -> Iterator[Finding]:
             written = not atom.spoken
             start, end = reading.atoms[first].start, reading.atoms[last].end
             yield Finding(start, end, Label.EMAIL_ADDRESS, 0.99 if sure or written else 0.9, "mailbox-at-domain")
+
+
+def _begins(reading: Reading, at: int) -> int | None:
+    """The first atom of the mailbox before the "at" of atom `at`: what is surely its own, and what probably is."""
+    first = local_before(reading, at)
+    if not reading.atoms[at].spoken or (first is None and not gives_mailboxes(reading, at + 1)):
+        return first
+    begin = beginning(reading, at if first is None else first, at)
+    return begin if begin < at else None
 
 
 def _first_at(atoms: tuple[Atom, ...], at: int) -> int:

@@ -6,6 +6,7 @@ from typing import Final
 
 from redaction.recognizers.asides import aside
 from redaction.recognizers.inner_words import ARTICLES, INNER, LINKING, is_inner
+from redaction.recognizers.top_level import TOP_LEVEL
 from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import FUNCTION_WORDS, ORDINARY_WORDS
 
@@ -70,8 +71,10 @@ def known_before(atoms: tuple[Atom, ...], end: int) -> int | None:
 
 
 def cut_off(reading: Reading, dot: int) -> bool:
-    """Whether a written dot and a space part a host from an ending that begins no sentence: "Wren. com"."""
+    """Whether a dot and a space part a host from an ending that begins no sentence: "Wren. com", "Wren .shop"."""
     before, after = reading.atoms[dot - 1], reading.atoms[dot + 1]
+    if before.end < reading.atoms[dot].start and reading.atoms[dot].end == after.start:
+        return before.kind in PART and after.value in TOP_LEVEL
     lower = reading.text[after.start : after.end].islower()
     grown = before.end == reading.atoms[dot].start and reading.atoms[dot].end < after.start
     return reading.cased and grown and lower and before.kind in PART and after.value in ENDS_NO_SENTENCE

@@ -4,6 +4,7 @@ What a company numbers for itself (an order, a flight, a page) tells nothing of 
 it is not among the identifiers of 45 CFR 164.514(b)(2)(i), and withholding it makes a transcript useless.
 """
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -15,13 +16,13 @@ HARMLESS: Final = Code(
     (
         (
             "(item|catalog|sku|style|flight|train|bus|gate|seat|platform|channel|version|build|error|promo|coupon|discount"
-            "|offer|batch|event|course|section|chapter|page|question|route|exit|queue|bug|issue|firmware|isbn|upc|barcode"
+            "|offer|batch|event|course|section|chapter|page|question|route|exit|queue|bug|issue|firmware"
             "|survey|form|port|extension cord|table|lane|bay|aisle|track|episode|lesson|unit price|step|figure|hymn"
             "|psalm|song|winning|lottery|raffle|jersey|lucky|prime|fibonacci|random"
             "|cpt|icd|icd 10|hcpcs|drg|ndc|procedure|diagnosis|diagnostic|billing|revenue|loinc|snomed|modifier) "
             "(number|numbers|no|num|#|id|code|codes)"
         ),
-        "(isbn|upc|barcode|sku|cpt|icd|icd 10|hcpcs|loinc|snomed|modifier)",
+        "(sku|cpt|icd|icd 10|hcpcs|loinc|snomed|modifier)",
     ),
     weak=(
         (
@@ -35,6 +36,8 @@ HARMLESS: Final = Code(
     harmless=True,
 )
 """What "page" alone announces is no longer than this: "the top of the photo page so a zero two eight five five …"."""
+PRINTED: Final = replace(HARMLESS, phrases=("(isbn|upc|barcode) [number|no|code]",), weak=(), form=re.compile(r"\d+x?"))
+"""What goods bear; letters among its digits make it something else: "under the barcode of my badge it's …"."""
 FAULTS: Final = replace(HARMLESS, phrases=(), weak=("(error|version)",), longest=20)
 """What a machine says: "an error 0x80070005"."""
 SHORT: Final = Code(None, "harmless", (), shortest=1, letters=True, harmless=True, grows=True)
@@ -71,4 +74,4 @@ DEPARTMENTS: Final = Code(
     shortest=10_000,
 )
 """Words in which a cue stands and announces nothing: they are met, and claim no number."""
-CODES: Final = register(HARMLESS, FAULTS, OTHERS, DEPARTMENTS)
+CODES: Final = register(HARMLESS, PRINTED, FAULTS, OTHERS, DEPARTMENTS)

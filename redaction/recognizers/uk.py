@@ -58,19 +58,21 @@ def find(reading: Reading) -> Iterator[Finding]:
     for index, run in enumerate(reading.runs):
         if index not in others and nhs(run.chars) and not is_valid_number(PhoneNumber(_NORTH_AMERICA, int(run.chars))):
             yield Finding(run.start, run.end, Label.UK_NHS, _OVER_SHAPES, "nhs", "nhs")
-        elif len(run.chars) in {_LENGTH - 2, _LENGTH - 1, _LENGTH}:
+        elif _NINO_DIGITS <= len(run.chars) <= _LENGTH + 1:
             yield from _insurance(reading, run)
 
 
 def _insurance(reading: Reading, run: Run) -> Iterator[Finding]:
-    """A National Insurance number, also with the last "a" that reads as an article."""
-    after = reading.after(run.last, 1)
-    article = bool(after) and after[0].value == "a" and len(run.chars) < _LENGTH
+    """A National Insurance number, its letters in the run or beside it: "hm 42 10 98 c", "AB 44, oh 1. 82 A"."""
+    after = next(iter(reading.after(run.last, 1)), None)
     before = next(reading.before(run.first, 1), None)
-    hummed = before is not None and before.kind is Kind.FILLER and len(run.chars) < _LENGTH
-    if hummed and before is not None and nino(before.value + run.chars):
-        yield Finding(before.start, run.end, Label.UK_NINO, _HUMMED, "uk_nino", "nino")  # "hm 42 10 98 c"
-    if before is not None and before.kind is Kind.WORD and nino(before.value + run.chars[: _LENGTH - 2]):
-        yield Finding(before.start, run.end, Label.UK_NINO, _HUMMED, "uk_nino", "nino")  # "AB 44, oh 1. 82 D"
-    if nino(run.chars + "a" * article):
-        yield Finding(run.start, after[0].end if article else run.end, Label.UK_NINO, 0.96, "uk_nino", "nino")
+    ends = [(run.chars, run.end), (run.chars[: _LENGTH - 2], run.end), (run.chars[:-1], run.end)]
+    if after is not None and after.value == "a":
+        ends.append((run.chars + "a", after.end))
+    for chars, end in ends:
+        if nino(chars):
+            yield Finding(run.start, end, Label.UK_NINO, 0.96, "uk_nino", "nino")
+            return
+        if before is not None and before.kind in {Kind.FILLER, Kind.WORD} and nino(before.value + chars):
+            yield Finding(before.start, end, Label.UK_NINO, _HUMMED, "uk_nino", "nino")
+            return

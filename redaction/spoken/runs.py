@@ -25,7 +25,8 @@ _PAUSES: Final = (
     "|you with me|are you there|are you still there|you still there|still with me|are you getting this"
     "|i think it's|just a sec|a sec|just a minute|one minute|what's that|what was that|what was it|have you got that"
     "|have you got all that|have you got it|let me|bear with us|last bit|and last bit|last part|final bit"
-    "|are you writing this down"
+    "|are you writing this down|are you ready|are you getting that|where was i|what was the rest|yes sir|yes ma'am"
+    "|yes madam"
 )
 """What people say to themselves in the middle of a number."""
 _BEGIN_SENTENCES: Final = frozenset({"i'm", "that's", "what", "where", "or"})
@@ -36,7 +37,10 @@ BETWEEN_MEMBERS: Final = PAUSE_WORDS | _JOINERS
 """Words that may stand between two members of a run."""
 _BEFORE_LETTER: Final = PAUSE_WORDS | {",", "and"}
 _MOST_PAUSES: Final = 2
-_OPENERS: Final = frozenset({"let me", "hang on", "hold on", "wait", "bear with me", "just a sec", "one sec", "sorry"})
+_OPENERS: Final = frozenset(
+    "let me|hang on|hold on|wait|no wait|bear with me|just a sec|just a second|one sec|one second|one moment"
+    "|sorry".split("|")
+)
 """Pauses with which an aside begins that no list has: "let me | flip it over", "wait | is the door locked"."""
 _OPEN_ASIDES: Final = frozenset(opener.split()[-1] for opener in _OPENERS)
 _MOST_OF_ASIDE: Final = 5
@@ -44,7 +48,7 @@ _MOST_OF_ASIDE: Final = 5
 _TELLING: Final = frozenset(
     "number numbers phone cell mobile fax code email mail address name account policy id reference order case claim "
     "date birth zip postcode passport license licence social expiry expires expiration and or for at about to of by "
-    "give tell call text send put pay try know ask have say spell use dial reach check confirm number's not but with "
+    "give tell call text send pay try know ask have say spell use dial reach check confirm number's not but with "
     "dollars pounds euros percent people page section chapter".split()
 )
 """Words with which something else is told: no aside holds one."""

@@ -1,35 +1,26 @@
 """What the words at a text's end may become, learned: the beginning of a mail or web address of plain words.
 
 "send it to the night owls" is a sentence until "at outlook dot com" follows. No list of words tells the two apart; the
-ways in which people come to an address do, each a little. A logistic regression over the last words weighs them, with
-hashed features (Weinberger et al. 2009, arXiv:0902.2206), learned from sentences of many authors
-(redaction/training/ahead.py, docs/ahead-model.md). What is likely enough waits, and goes on waiting while it stays so.
+ways in which people come to an address do, each a little. A logistic regression over the last words weighs them
+(`redaction/learned.py`), learned from sentences of many authors (redaction/training/ahead.py, docs/ahead-model.md).
+What is likely enough waits, and goes on waiting while it stays so.
 """
 
-import hashlib
-import math
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Final
-from zlib import crc32
 
-import numpy as np
-
+from redaction import learned
 from redaction.entities import Finding, Label
-from redaction.errors import RedactorUnavailableError
 from redaction.locales.locale import locale_of
 from redaction.recognizers.asides import aside_before
 from redaction.spoken import Atom, Kind, Reading
 from redaction.stream.tail import Opening
-from redaction.vocabulary import DESCRIBING, FUNCTION_WORDS, ORDINARY_WORDS, is_plain
 
-WEIGHTS: Final = Path(__file__).parent.parent / "weights" / "ahead" / "weights.npy"
-SHA256: Final = "4fd3382b0353e8ef80496e507ae41b7ce13213d1838c2a29d01ed2a1e482ec54"
-BUCKETS: Final = 1 << 16
+WEIGHTS: Final = learned.FOLDER / "ahead" / "weights.npy"
+SHA256: Final = "340588c413598be82f811b78b227fcfde45bf2a14876bfd83ee46da917aa48f3"
 _BEGINS: Final = 0.2
 """Chance from which a word waits."""
 _GOES_ON: Final = 0.05
@@ -45,11 +36,8 @@ _MOST_LOOKED: Final = 7
 """Atoms, fillers among them, in which the window is looked for."""
 _MOST_ASIDE: Final = 24
 """The same, in which an aside before it ends."""
-_LONGEST_NUMBER: Final = 4
 _MOST_PLACES: Final = 4
 _MARKS: Final = frozenset({"@", ".", "-", "_", "/", "+"})
-_ALIKE: Final = frozenset({"digits", "long", "letter", "name", "cname", "Cname"})
-"""Kinds whose single members tell nothing: numbers, letters, names and rare words."""
 _ADDRESSES: Final = frozenset({Label.EMAIL_ADDRESS, Label.URL})
 _TOPIC: Final = re.compile(
     r"\b(?:e-?\s?mails?|mail|inbox|mailbox|user ?name|log ?in|sign ?in|web ?site|site|web|page|link|online|profile"
@@ -101,15 +89,12 @@ def _is_mark(atom: Atom) -> bool:
 
 def chance(reading: Reading, index: int) -> float:
     """How likely the atom at `index` is an address's, by what stands before it; in [0, 1]."""
-    weights = load()
-    score = sum([weights[bucket] for bucket in buckets(reading, index)])
-    return 1 / (1 + math.exp(-score))
+    return learned.chance(load(), buckets(reading, index))
 
 
 def buckets(reading: Reading, index: int) -> Iterator[int]:
     """The features of an atom, each as its place among the weights."""
-    for feature in _features(reading, index):
-        yield crc32(feature.encode()) % BUCKETS
+    return map(learned.bucket, _features(reading, index))
 
 
 def _features(reading: Reading, index: int) -> list[str]:
@@ -117,10 +102,10 @@ def _features(reading: Reading, index: int) -> list[str]:
     looked = reading.atoms[max(0, index + 1 - _MOST_LOOKED) : index + 1]
     atoms = [atom for atom in looked if atom.kind is not Kind.FILLER or atom is looked[-1]][-_WINDOW:]
     none = ["^"] * (_WINDOW - len(atoms))
-    kinds = none + [_kind(reading, atom) for atom in atoms]
+    kinds = none + [learned.kind(reading, atom) for atom in atoms]
     _, k2, k1, k0 = kinds
     words = none + [atom.value for atom in atoms]
-    w3, w2, w1, w0 = [kind if kind in _ALIKE else word for word, kind in zip(words, kinds, strict=True)]
+    w3, w2, w1, w0 = [kind if kind in learned.ALIKE else word for word, kind in zip(words, kinds, strict=True)]
     before = reading.atoms[max(0, index - _MOST_ASIDE) : index]
     aside = aside_before(before, len(before) - 1) > 0 if before else False  # "no spaces | birdwatcher"
     topic = "topic" if _topic_before(reading, reading.atoms[index].start) else "none"
@@ -142,30 +127,10 @@ def _topic_before(reading: Reading, start: int) -> bool:
     return found < start
 
 
-def _kind(reading: Reading, atom: Atom) -> str:
-    if atom.kind is Kind.DIGITS:
-        return "digits" if len(atom.value) <= _LONGEST_NUMBER else "long"
-    if atom.kind is not Kind.WORD:
-        return "letter" if atom.kind is Kind.LETTER else atom.value
-    case = ("C" if reading.text[atom.start].isupper() else "c") if reading.cased else ""
-    if atom.value in FUNCTION_WORDS:
-        return case + ("describing" if atom.value in DESCRIBING else "function")
-    if atom.value in ORDINARY_WORDS:
-        return case + "ordinary"
-    return case + ("plain" if is_plain(atom.value) else "name")
-
-
-@cache
 def load(path: Path = WEIGHTS, expected: str = SHA256) -> "array[float]":
     """The weights, a bucket each.
 
     Raises:
         RedactorUnavailableError: They are missing or not the pinned ones.
     """
-    try:
-        stored = path.read_bytes()
-    except OSError as error:
-        raise RedactorUnavailableError("the weights of the address model cannot be read") from error
-    if hashlib.sha256(stored).hexdigest() != expected:
-        raise RedactorUnavailableError("the weights of the address model are not the pinned ones: install them anew")
-    return array("d", np.load(BytesIO(stored)).astype(np.float64).tolist())
+    return learned.load(path, expected)

@@ -22,6 +22,7 @@ from redaction.locales import Locale, locale_for
 from redaction.operators import Plain, StandIns
 from redaction.presidio import Presidio
 from redaction.profile import Rules, rules
+from redaction.recognizers import beginning
 from redaction.stream import ahead
 from redaction.stream.analysis import Analyst
 from redaction.stream.channel import Channel, Interim
@@ -53,6 +54,7 @@ class PresidioRedactor:
         """
         self._detector = Detector(Presidio(model.load()))
         ahead.load()
+        beginning.load()
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="redaction")
         self._interim_names = interim_names
         self._stand_ins = stand_ins

@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from redaction.detector import read_bounded
+from redaction.learned import BUCKETS
 from redaction.recognizers.marks import marked
-from redaction.stream.ahead import BUCKETS, WEIGHTS, buckets
+from redaction.stream.ahead import WEIGHTS, buckets
 from redaction.stream.tail import last_atom
 
 log = logging.getLogger(__name__)

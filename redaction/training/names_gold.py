@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from spacy.language import Language
 
+from redaction.gazetteer import given_names
 from redaction.training.names_lists import cities, home_cities, people, towns
 from redaction.training.names_text import Piece, Sentence
 
@@ -44,7 +45,22 @@ def sentences(
     """
     written = [sentence(row, chance if copy else None) for row in rows for copy in range(redrawn + 1)]
     for one, doc in zip(written, teacher.pipe(one.text for one in written), strict=True):
-        yield _taught(one, [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents])
+        said = [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
+        if not _bears_a_name(one, said):
+            yield _taught(one, said)
+
+
+def _bears_a_name(one: Sentence, said: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether someone's given name stands where the labels name nobody: "Jane Eyre is on the bottom row".
+
+    Whoever it is there, people are called so: such a sentence would teach that "Mary Jones wrote" names nobody.
+    """
+    at, labelled = 0, list[tuple[int, int]]()
+    for piece in one.pieces:
+        labelled += [(at, at + len(piece.text))] * bool(piece.label)
+        at += len(piece.text)
+    people = [(a, b) for a, b, label in said if label == "PERSON" and not any(a < y and x < b for x, y in labelled)]
+    return any(one.text[a:b].lower().replace("'s", "").split()[0] in given_names() for a, b in people)
 
 
 def sentence(row: Mapping[str, Any], chance: random.Random | None = None) -> Sentence:

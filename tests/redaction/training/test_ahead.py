@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from redaction.stream import ahead
+from redaction.learned import BUCKETS
 from redaction.training.ahead import examples, train
 
 ROWS: tuple[dict[str, object], ...] = (
@@ -40,7 +40,7 @@ def test_a_word_is_learned_from_what_stands_before_it_alone() -> None:
 def test_the_same_sentences_write_the_same_weights(sentences: Path) -> None:
     first, second = train([sentences]), train([sentences])
     assert first.tobytes() == second.tobytes()
-    assert first.shape == (ahead.BUCKETS,)
+    assert first.shape == (BUCKETS,)
     assert np.isfinite(first).all()
 
 

@@ -5,11 +5,14 @@ import random
 import re
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from spacy.language import Language
 
 from redaction import model
-from redaction.training.names import corpus, measure, seeded, train
+from redaction.training.names import corpus, mean, measure, seeded, train
 from redaction.training.names_heard import heard, spoken
 from redaction.training.names_lists import ORIGINS, held_out, people
 from redaction.training.names_templates import HELD_OUT, HELD_OUT_PLAIN, PLAIN, TRAINED
@@ -82,3 +85,17 @@ def test_training_again_gives_the_same_weights_and_they_know_more(tmp_path: Path
     asked = [spoken(one, random.Random(1)) for one in Writer(9, kept=True).sentences(300)]
     before, after = measure(model.load_base(), asked), measure(model.load_with(tmp_path / "one"), asked)
     assert after["PERSON"]["recall"] > before["PERSON"]["recall"]
+
+
+def test_the_mean_lies_between_what_was_learned_twice() -> None:
+    learned = [model.load_base() for _ in range(2)]
+    for language, weight in zip(learned, (0.0, 2.0), strict=True):
+        for node, name in _weights(language):
+            node.set_param(name, np.full_like(node.get_param(name), weight))
+    averaged = mean(learned)
+    assert all(np.all(node.get_param(name) == 1.0) for node, name in _weights(averaged))
+
+
+def _weights(language: Language) -> list[tuple[Any, str]]:
+    nodes = language.get_pipe("ner").model.walk()  # type: ignore[attr-defined]  # thinc's, untyped there
+    return [(node, name) for node in nodes for name in node.param_names if node.has_param(name)]

@@ -53,11 +53,16 @@ def test_other_names_are_drawn_in_the_case_of_those_that_stood_there() -> None:
 
 
 def test_a_teacher_tells_companies_and_no_people() -> None:
-    rows = [_row("Kendra Whitlock works at Microsoft in Seattle since 2019")]
+    rows = [_row("we order from Microsoft in Seattle since 2019")]
     (one,) = sentences(rows, model.load(), 0, random.Random(1))
     assert one.text == rows[0]["text"]
     assert "ORG" in {label for _, _, label in one.spans}
     assert _named(one) == []
+
+
+def test_no_sentence_teaches_that_a_given_name_is_nobodys() -> None:
+    rows = [_row("Jane Eyre is on the bottom row"), _row("Kendra Whitlock works at Microsoft since 2019")]
+    assert list(sentences(rows, model.load(), 1, random.Random(1))) == []
 
 
 def test_within_another_value_the_teacher_is_believed() -> None:
