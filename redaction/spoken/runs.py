@@ -208,6 +208,8 @@ def _next_member(atoms: Sequence[Atom], index: int) -> int | None:
             if aside > _MOST_OF_ASIDE:
                 return None
         elif atom.kind in _MEMBERS:
+            if aside > 0 and not _goes_on_behind(atoms, at):
+                return None  # "the code is four two one, hang on, there are two of them"
             paused_only = pauses > 0 and (not hesitates or aside > 0)
             return at if _goes_on(atoms, index, at, paused=paused_only) else None
         elif atom.kind is Kind.FILLER or atom.value in _JOINERS:
@@ -232,6 +234,12 @@ def _of_aside(atoms: Sequence[Atom], at: int) -> bool:
     if atom.kind is Kind.LETTER and atom.value in _AMBIGUOUS_LETTERS:
         return not _begins(atoms, at)
     return atom.kind is Kind.WORD and _goes_with_aside(atom.value)
+
+
+def _goes_on_behind(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether more than one digit or letter stands behind an aside: what is counted there is mostly one."""
+    after = neighbour(list(atoms[at : at + 4]), 0, 1)
+    return len(atoms[at].value) >= _FEWEST_BESIDE_PAUSE or (after is not None and atoms[at + after].kind in _MEMBERS)
 
 
 def _goes_with_aside(word: str) -> bool:
@@ -306,12 +314,10 @@ def _over_pause(atoms: Sequence[Atom], index: int, at: int) -> bool:
         return True
     if Kind.DIGITS not in {here.kind, following.kind}:
         return here.spoken or following.spoken
-    after = neighbour(list(atoms[at : at + 4]), 0, 1)
-    more = after is not None and atoms[at + after].kind in _MEMBERS
     back = neighbour(list(atoms[max(0, index - 3) : index + 1]), min(index, 3), -1)
     earlier = back is not None and atoms[max(0, index - 3) + back].kind in _MEMBERS
     long_here = earlier or len(here.value) >= _FEWEST_BESIDE_PAUSE
-    long_there = more or len(following.value) >= _FEWEST_BESIDE_PAUSE
+    long_there = _goes_on_behind(atoms, at)
     return (long_here and long_there) or (here.spoken and following.spoken and (long_here or long_there))
 
 
