@@ -9,12 +9,12 @@ from redaction.bare_name import MARGIN, bare_name
 from redaction.companies import COMPANIES
 from redaction.cues import is_quantity
 from redaction.entities import Finding, Label
-from redaction.gazetteer import NATIONALITIES
+from redaction.gazetteer import NATIONALITIES, given_names
 from redaction.listed import with_lists
 from redaction.regions import is_region
 from redaction.sayings import without_sayings
 from redaction.spoken import Reading
-from redaction.vocabulary import MONTHS
+from redaction.vocabulary import MONTHS, is_plain
 
 NER_SCORE: Final = 0.72
 """Where the model's word stands among our rules: under a cue or a checksum, over a length."""
@@ -27,6 +27,7 @@ _LETTER_FOR_WINDOW: Final = 9
 _POST_CODES: Final = (5, 6)
 """Digits of a post code, in most countries (Universal Postal Union, S42)."""
 _PLACE_LINKS: Final = frozenset({"in", "at", "to"})
+_FIRST_AND_LAST: Final = 2
 
 
 def adjusted(reading: Reading, findings: Iterable[Finding]) -> list[Finding]:
@@ -69,8 +70,19 @@ def _as_in(reading: Reading, finding: Finding) -> bool:
     return letter is not None and reading.lower[finding.start] == letter[1]
 
 
+def _is_called(reading: Reading, finding: Finding) -> bool:
+    """Whether a company that no list knows is called as people are, by a given name and another: "Mary Jones"."""
+    words = reading.lower[finding.start : finding.end].split()
+    if len(words) != _FIRST_AND_LAST or not all(word.isalpha() for word in words):
+        return False
+    named = words[0] in given_names() and not is_plain(words[1])
+    return named and not _is_company(reading, finding.start, finding.end)
+
+
 def _known_label(reading: Reading, finding: Finding) -> Label:
     """The finding's label, or the one that its words or those before it have: a company, a people, a place."""
+    if finding.label is Label.ORGANIZATION and _is_called(reading, finding):
+        return Label.PERSON
     if finding.label not in {Label.PERSON, Label.LOCATION}:
         return finding.label
     first = reading.atom_from(finding.start)
