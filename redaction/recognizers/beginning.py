@@ -17,7 +17,7 @@ from redaction.spoken import Kind, Reading
 WEIGHTS: Final = learned.FOLDER / "beginning" / "weights.npy"
 SHA256: Final = "6d035628ad9a893b4ad725e0a72a09fc2e807f8dcbf5dabea4aa872f3e9718c5"
 _PROBABLE: Final = 0.5
-MOST_WORDS: Final = 10
+_MOST_WORDS: Final = 10
 """Words of a mailbox that nothing joins."""
 _LONGEST_NUMBER: Final = 7
 """Digits of a number that is no part of a mailbox."""
@@ -37,7 +37,7 @@ def beginning(reading: Reading, first: int, at: int) -> int:
         again = atom.kind is Kind.WORD and any(one.value == atom.value for one in reading.atoms[first:at])
         if again or _of_a_number(reading, index):
             break  # "it's anna porter | a porter at", "617 555 0143 | mosswood at"
-        if taken == MOST_WORDS or chance(reading, index, at) < _PROBABLE:
+        if taken == _MOST_WORDS or chance(reading, index, at) < _PROBABLE:
             break
         first, taken = index, taken + 1
     return first

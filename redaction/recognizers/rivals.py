@@ -36,7 +36,12 @@ HARMLESS: Final = Code(
     harmless=True,
 )
 """What "page" alone announces is no longer than this: "the top of the photo page so a zero two eight five five …"."""
-PRINTED: Final = replace(HARMLESS, phrases=("(isbn|upc|barcode) [number|no|code]",), weak=(), form=re.compile(r"\d+x?"))
+PRINTED: Final = replace(
+    HARMLESS,
+    phrases=("(isbn|upc|barcode) [number|numbers|no|num|#|id|code|codes]",),
+    weak=(),
+    form=re.compile(r"\d+x?"),
+)
 """What goods bear; letters among its digits make it something else: "under the barcode of my badge it's …"."""
 FAULTS: Final = replace(HARMLESS, phrases=(), weak=("(error|version)",), longest=20)
 """What a machine says: "an error 0x80070005"."""

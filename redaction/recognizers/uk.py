@@ -17,6 +17,7 @@ from redaction.cues.code import Code, register
 from redaction.entities import Finding, Label
 from redaction.spoken import Kind, Reading, Run
 from redaction.validators import nhs, nino
+from redaction.vocabulary import FUNCTION_WORDS
 
 _NUMBER: Final = "[number|no|num|#|card|id]"
 NHS: Final = Code(
@@ -66,6 +67,8 @@ def _insurance(reading: Reading, run: Run) -> Iterator[Finding]:
     """A National Insurance number, its letters in the run or beside it: "hm 42 10 98 c", "AB 44, oh 1. 82 A"."""
     after = next(iter(reading.after(run.last, 1)), None)
     before = next(reading.before(run.first, 1), None)
+    word = before is not None and before.kind is Kind.WORD and before.value not in FUNCTION_WORDS  # "send my 12 34 …"
+    letters = word or (before is not None and before.kind is Kind.FILLER)
     ends = [(run.chars, run.end), (run.chars[: _LENGTH - 2], run.end), (run.chars[:-1], run.end)]
     if after is not None and after.value == "a":
         ends.append((run.chars + "a", after.end))
@@ -73,6 +76,6 @@ def _insurance(reading: Reading, run: Run) -> Iterator[Finding]:
         if nino(chars):
             yield Finding(run.start, end, Label.UK_NINO, 0.96, "uk_nino", "nino")
             return
-        if before is not None and before.kind in {Kind.FILLER, Kind.WORD} and nino(before.value + chars):
+        if before is not None and letters and nino(before.value + chars):
             yield Finding(before.start, end, Label.UK_NINO, _HUMMED, "uk_nino", "nino")
             return

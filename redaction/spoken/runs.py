@@ -45,6 +45,8 @@ _OPENERS: Final = frozenset(
 _OPEN_ASIDES: Final = frozenset(opener.split()[-1] for opener in _OPENERS)
 _MOST_OF_ASIDE: Final = 5
 """Words of an aside behind its opener."""
+LONGEST_ASIDE: Final = max(len(opener.split()) for opener in _OPENERS) + _MOST_OF_ASIDE
+"""Its words, its opener among them."""
 _TELLING: Final = frozenset(
     "number numbers phone cell mobile fax code email mail address name account policy id reference order case claim "
     "date birth zip postcode passport license licence social expiry expires expiration and or for at about to of by "

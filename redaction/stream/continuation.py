@@ -10,7 +10,7 @@ from redaction.spoken import Kind, Reading, Run
 from redaction.spoken.alphabet import POLICE, SOUNDS
 from redaction.spoken.grown import LONGEST_CODE_WORD
 from redaction.spoken.homophones import HOMOPHONES
-from redaction.spoken.runs import BETWEEN_MEMBERS, in_aside
+from redaction.spoken.runs import BETWEEN_MEMBERS, LONGEST_ASIDE, in_aside
 from redaction.stream.tail import ALONE, Opening, code_is_due, with_marks
 
 _TAIL_WORDS: Final = 24
@@ -67,7 +67,7 @@ def may_go_on(reading: Reading) -> bool:
             if atom.kind in _MEMBERS:
                 return True
             continue
-        word = atom.value
+        word, end = atom.value, len(reading.atoms) - place + 1
         spelled = len(word) != atom.end - atom.start  # "m r n" is three letters again where more follow
         if (
             spelled
@@ -78,7 +78,7 @@ def may_go_on(reading: Reading) -> bool:
         ):
             return True
         if word not in BETWEEN_MEMBERS and not in_aside(
-            [one.value for one in reading.atoms[: len(reading.atoms) - place + 1]]
+            [one.value for one in reading.atoms[max(0, end - LONGEST_ASIDE) : end]]
         ):
             before = reading.atoms[-place - 1] if place < len(reading.atoms) else None
             # "GB82 WEST" holds a code's letters if digits follow

@@ -3,28 +3,17 @@
     python -m redaction.training.beginning --out redaction/weights/beginning SENTENCES...
 
 Each word before the "at" of each labelled mail address is an example, up to the first that is not of the mailbox; and
-the word before a sentence's "at" that a web address stands behind.
-Logistic regression as in `training.ahead`: the same sentences write the same weights.
+the word before a sentence's "at" that a web address stands behind (`training/learned.py`).
 """
 
-import argparse
-import hashlib
-import json
-import logging
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
 
 from redaction.detector import read_bounded
 from redaction.recognizers.beginning import WEIGHTS, buckets
 from redaction.recognizers.marks import marked
 from redaction.spoken import Kind, Reading
-from redaction.training.ahead import fit
-
-log = logging.getLogger(__name__)
+from redaction.training.learned import write
 
 _MOST_LOCAL: Final = 24
 """Atoms of a mailbox that are looked at."""
@@ -55,27 +44,5 @@ def _before(reading: Reading, at: int, start: int) -> Iterator[tuple[list[int], 
             break
 
 
-def train(sentences: Sequence[Path]) -> NDArray[np.float16]:
-    """Weights learned from files of labelled sentences (JSON lines), in half precision."""
-    rows = [json.loads(line) for file in sentences for line in file.read_text(encoding="utf-8").splitlines()]
-    learned = [example for row in rows for example in examples(row)]
-    wanted = np.array([one for _, one in learned], dtype=np.float64)
-    log.info("%d words, %d of mailboxes", len(learned), int(wanted.sum()))
-    return fit(np.array([place for place, _ in learned]), wanted).astype(np.float16)
-
-
-def main() -> None:
-    """Write the weights and print their digest."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sentences", nargs="+", type=Path, help="files of labelled sentences, JSON lines")
-    parser.add_argument("--out", type=Path, default=WEIGHTS.parent, help="the folder to write to")
-    options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    options.out.mkdir(parents=True, exist_ok=True)
-    file = options.out / WEIGHTS.name
-    np.save(file, train(options.sentences))
-    log.info("sha256 %s", hashlib.sha256(file.read_bytes()).hexdigest())
-
-
 if __name__ == "__main__":
-    main()
+    write(__doc__, WEIGHTS, examples)

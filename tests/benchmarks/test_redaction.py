@@ -103,10 +103,19 @@ async def test_one_character_shown_once_is_a_leak_and_a_late_word_is_late() -> N
 
     leaks = await played([SSN], play)
     assert leaks.structured == (1, 1)
+    assert leaks.structured_delivered == (0, 1)  # no final result had it
     assert leaks.rate == 1.0
     assert sorted(leaks.delays) == [0, 0, 4, 5]
     # "social is" is withheld in the second interim result: 8 of the 12 characters outside the span
     assert leaks.withheld_rate == pytest.approx(8 / 12)
+
+
+async def test_what_a_final_result_shows_is_given_away_without_interim_results_too() -> None:
+    async def play(row: Row) -> list[Step]:
+        del row
+        return [Step(7, frozenset({3}), 7, final=True)]
+
+    assert (await played([SSN], play)).structured_delivered == (1, 1)
 
 
 async def test_stock_is_asked_about_each_interim_result() -> None:

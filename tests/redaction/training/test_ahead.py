@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from redaction.learned import BUCKETS
-from redaction.training.ahead import examples, train
+from redaction.training.ahead import examples
+from redaction.training.learned import train
 
 ROWS: tuple[dict[str, object], ...] = (
     {"text": "write to paper moon at example dot org", "spans": [{"start": 9, "end": 38, "label": "EMAIL_ADDRESS"}]},
@@ -38,13 +39,13 @@ def test_a_word_is_learned_from_what_stands_before_it_alone() -> None:
 
 
 def test_the_same_sentences_write_the_same_weights(sentences: Path) -> None:
-    first, second = train([sentences]), train([sentences])
+    first, second = train([sentences], examples), train([sentences], examples)
     assert first.tobytes() == second.tobytes()
     assert first.shape == (BUCKETS,)
     assert np.isfinite(first).all()
 
 
 def test_what_was_labelled_is_told_from_what_was_not(sentences: Path) -> None:
-    weights = train([sentences]).astype(float)
+    weights = train([sentences], examples).astype(float)
     learned = [(weights[places].sum(), wanted) for row in ROWS for places, wanted in examples(row)]
     assert min(score for score, wanted in learned if wanted) > max(score for score, wanted in learned if not wanted)

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from redaction.learned import BUCKETS
-from redaction.training.beginning import examples, train
+from redaction.training.beginning import examples
+from redaction.training.learned import train
 
 MAIL: dict[str, object] = {
     "text": "just put too many um goats at outlook dot com",
@@ -33,7 +34,7 @@ def test_sentences_without_addresses_teach_nothing() -> None:
 def test_the_same_sentences_write_the_same_weights(tmp_path: Path) -> None:
     file = tmp_path / "sentences.jsonl"
     file.write_text("\n".join(json.dumps(row) for row in (MAIL, PAGE)), encoding="utf-8")
-    first, second = train([file]), train([file])
+    first, second = train([file], examples), train([file], examples)
     assert first.tobytes() == second.tobytes()
     assert first.shape == (BUCKETS,)
     assert np.isfinite(first).all()
