@@ -7,14 +7,18 @@ anybody bears: people are called George Washington, Tom Sawyer and James Bond to
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
 from typing import Final
+
+from redaction.spoken import Kind, Reading
 
 _HISTORY: Final = (
     "shakespeare|william shakespeare|albert einstein|einstein|beethoven|mozart|chopin|vivaldi|tchaikovsky"
     "|johann sebastian bach|pablo picasso|picasso|claude monet|van gogh|vincent van gogh|da vinci|leonardo da vinci"
     "|michelangelo|rembrandt|botticelli|charles darwin|sir isaac newton|copernicus|aristotle|socrates"
     "|confucius|archimedes|pythagoras|hippocrates|cleopatra|julius caesar|genghis khan|alexander the great"
-    "|napoleon bonaparte|christopher columbus|marco polo|nikola tesla|alexander graham bell|marie curie|louis pasteur"
+    "|marcus aurelius|napoleon bonaparte|christopher columbus|marco polo|nikola tesla|alexander graham bell|marie curie|louis pasteur"
     "|florence nightingale|sigmund freud|nietzsche|karl marx|immanuel kant|descartes|voltaire|machiavelli"
     "|jane austen|charles dickens|mark twain|ernest hemingway|leo tolstoy|dostoevsky|edgar allan poe"
     "|oscar wilde|winston churchill|mahatma gandhi|henry the eighth|marie antoinette"
@@ -30,10 +34,27 @@ _TALES: Final = (
     "|moby dick|captain ahab|gatsby|zeus|poseidon|aphrodite|medusa|odysseus|hannibal lecter|godzilla|king kong"
     "|pikachu|super mario|pac ?-?man|scooby doo|barney the dinosaur|big bird"
 )
-_FIGURES: Final = re.compile(rf"\b(?:{_HISTORY}|{_TALES})(?:'s)?\b")
+_BY_HAND: Final = re.compile(rf"\b(?:{_HISTORY}|{_TALES})(?:'s)?\b")
 
 
-def figures(lower: str) -> Iterator[tuple[int, int]]:
-    """Where people of history and of tales stand in a lower-cased text whose apostrophes are straight."""
-    for match in _FIGURES.finditer(lower):
+@cache
+def _listed() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The names of `figures.txt` (WordNet; `redaction/training/figures.py`) by their first words, longest first."""
+    lines = (files("redaction") / "figures.txt").read_text("ascii").splitlines()
+    names: dict[str, list[tuple[str, ...]]] = {}
+    for words in (tuple(line.split()) for line in lines if not line.startswith("#")):
+        names.setdefault(words[0], []).append(words)
+    return {first: tuple(sorted(found, key=len, reverse=True)) for first, found in names.items()}
+
+
+def figures(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Where people of history and of tales stand."""
+    for match in _BY_HAND.finditer(reading.lower.replace("\u2019", "'")):
         yield match.span()
+    listed = _listed()
+    said = [(atom, atom.value.removesuffix("'s")) for atom in reading.atoms if atom.kind is Kind.WORD]
+    for at, (atom, first) in enumerate(said):
+        for name in listed.get(first, ()):
+            if tuple(word for _, word in said[at : at + len(name)]) == name:
+                yield atom.start, said[at + len(name) - 1][0].end
+                break

@@ -94,7 +94,7 @@ def without_sayings(reading: Reading, findings: Iterable[Finding]) -> list[Findi
     if not any(one.label in _NAMED for one in kept):
         return kept
     lower = reading.lower.replace("\u2019", "'")
-    phrases = tuple(phrase for phrase in _phrases(lower) if not _of_a_person(lower, *phrase))
+    phrases = tuple(phrase for phrase in _phrases(reading, lower) if not _of_a_person(lower, *phrase))
     sites = tuple(match.span() for match in _SITE.finditer(lower))
     return [
         one
@@ -112,9 +112,9 @@ def _of_a_person(lower: str, start: int, end: int) -> bool:
     return bool(_PRESENTED.search(lower, first, start) and _GOES_ON.match(lower, end))
 
 
-def _phrases(lower: str) -> Iterator[tuple[int, int]]:
+def _phrases(reading: Reading, lower: str) -> Iterator[tuple[int, int]]:
     yield from things(lower)
-    yield from figures(lower)
+    yield from figures(reading)
     for match in _ALPHABET.finditer(lower):
         yield match.span()
     for pattern in (_PHRASES, _SHOPS, _MODELS_OF_THINGS):
