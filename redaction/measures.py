@@ -13,5 +13,7 @@ UNITS_OF_MEASURE: Final = frozenset(
     "pages copies employees users customers members students kids children guys boxes bottles packs bags tickets "
     "seats rooms calls emails messages reps sets laps stars votes hundred dozen rpm psi hz hertz mbps kbps mph kph "
     "kwh kilowatts horsepower acres carats grand percentile yards meters metres centimeters milliseconds decades "
-    "centuries subscribers followers views likes residents mil mils".split()
+    "centuries subscribers followers views likes residents mil mils speed speeds kilohertz megahertz gigahertz "
+    "millimetre millimetres millimeter millimeters centimetre centimetres litre liter gallon ounce knots tonnes tons "
+    "volt watt amp amps teaspoon teaspoons tablespoon tablespoons".split()
 )

@@ -11,6 +11,7 @@ from redaction.cues import is_quantity
 from redaction.entities import Finding, Label
 from redaction.gazetteer import NATIONALITIES, given_names
 from redaction.listed import with_lists
+from redaction.recognizers.internet import is_release
 from redaction.regions import is_region
 from redaction.sayings import without_sayings
 from redaction.spoken import Reading
@@ -48,6 +49,8 @@ def _adjust(reading: Reading, finding: Finding) -> Iterator[Finding]:
             named = None if _as_in(reading, part) else bare_name(reading, part)
             if named is not None and not is_region(reading, named):
                 yield replace(_with_post_code(reading, named), score=NER_SCORE, label=_known_label(reading, named))
+    elif finding.label is Label.IP_ADDRESS and is_release(reading, reading.atom_from(finding.start)):
+        return
     elif finding.label is not Label.URL or not reading.text[finding.end : finding.end + 1].isalpha():
         # A host that ends within a word is none: "M.J.Pro" of "M.J.Prosser".
         yield replace(finding, score=min(finding.score, _WRITTEN_SCORE))

@@ -16,7 +16,7 @@ _DECIMAL: Final = re.compile(r"\d+\.\d{1,6}")
 _VITALS: Final = re.compile(r"(?<![\d.])\d{1,4}\.\d\Z")
 """What ends a row of measurements: "respiration 16, 98.6"."""
 _LONGEST_ROW: Final = 7
-_COUNTED_OUT: Final = re.compile(r"12345678910(?:11(?:12)?)?")
+_COUNTED_OUT: Final = re.compile(r"12345678910(?:11(?:12)?)?|(?:1234){2,}")
 _PI: Final = re.compile(r"314159\d*")
 _LONGEST_SUM: Final = 5
 _COUNTED: Final = re.compile(

@@ -190,9 +190,11 @@ def _apartment(reading: Reading, run: Run) -> Iterator[Finding]:
 
 
 def _flat_rate(reading: Reading, at: int, run: Run) -> bool:
-    """Whether "flat" tells of a sum or a tyre: "a flat nine dollars", "flat 5 percent"."""
+    """Whether "flat" tells of a sum, a tyre or a note: "a flat nine dollars", "flat 5 percent", "b flat c"."""
     before = reading.atoms[at - 1].value if at else ""
-    return reading.atoms[at].value == "flat" and (is_quantity(reading, run) or before in {"a", "went", "is", "was"})
+    note = at > 0 and reading.atoms[at - 1].kind is Kind.LETTER
+    told = note or is_quantity(reading, run) or before in {"a", "went", "is", "was"}
+    return reading.atoms[at].value == "flat" and told
 
 
 def _street_part(reading: Reading, at: int) -> bool:

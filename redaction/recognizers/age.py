@@ -73,6 +73,7 @@ _CUE: Final = cue(
 _SAID: Final = re.compile(
     r"\b(?:i'm|i am|he's|he is|she's|she is|they're|they are|who's|who is|(?:is|was|'s) (?:now|only|just|almost|nearly"
     rf"|about)|(?:{_PEOPLE})(?:'s| is| was| are| were)|(?:{_TITLES}|{_KIN})\.? [^\W\d_]+(?:'s| is| was)"
+    rf"|(?:{_PEOPLE})(?:,(?: [^\W\d_]+){{1,3}},| in (?:room |bed |bay |ward )?\w+)(?:'s| is| was)"
     r"|when i was|i was|he was|she was|they were)"
     r"(?: now| only| just| almost| nearly| about| already| like| over| past| well over| around| both)?"
     r"(?:[\s,.]+(?:um|uh|er|erm))*[\s,.]+$"

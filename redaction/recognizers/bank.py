@@ -184,12 +184,15 @@ def _spread(reading: Reading) -> Iterator[Finding]:
 
 
 def _sort_codes(reading: Reading) -> Iterator[Finding]:
-    """Six digits right before an account number of eight (UK Payments, "Sort codes"): "11-05-82, account 7041 …"."""
+    """Six digits right before an account of eight (UK Payments, "Sort codes"), or the account right before its code."""
     if len(reading.runs) < 2:  # noqa: PLR2004  a code and an account
         return
     claimed_at = {claim.run: claim.code for claim in claims(reading)}
     for index, (code, account) in enumerate(pairwise(reading.runs)):
         near = account.first - code.last <= _MOST_TO_ACCOUNT and claimed_at.get(index, PAID) is PAID
+        turned = (len(code.chars), len(account.digits)) == (_ACCOUNT_LENGTH, _SORT_LENGTH)
+        if near and turned and code.chars.isdigit() and claimed_at.get(index + 1) is SORT:
+            yield Finding(code.start, code.end, Label.BANK_ACCOUNT, _OVER_DATES, "sort-code")
         pair = (len(code.digits), len(account.digits)) == (_SORT_LENGTH, _ACCOUNT_LENGTH)
         if near and pair and code.chars.isdigit():
             hyphens = _SORT_CODE.fullmatch(reading.text, code.start, code.end) is not None
@@ -201,6 +204,8 @@ def _sort_codes(reading: Reading) -> Iterator[Finding]:
 
 def _iban(reading: Reading, extent: Extent) -> Iterator[Finding]:
     """An IBAN at the beginning of a run; what was said after it may have run into it."""
+    if extent.chars.startswith("n0"):  # "n o", whose "o" reads as a zero
+        extent = replace(extent, chars="no" + extent.chars[2:])
     length = IBAN_LENGTHS.get(extent.chars[:2])
     if length is None or len(extent.chars) < _SHORTEST_UNCHECKED or not extent.chars[2:4].isdigit():
         return

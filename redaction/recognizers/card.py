@@ -67,7 +67,7 @@ SECURITY: Final = Code(
     ),
     shortest=2,
     longest=4,
-    form=re.compile(r"[a-z]?\d{2,4}"),
+    form=re.compile(r"\d{2,4}|[a-z]\d{3,4}|[b-z]\d\d"),
 )
 CODE_OF_THREE: Final = replace(
     SECURITY,
@@ -84,7 +84,7 @@ EXPIRY: Final = Code(
     (
         "(exp|expiry|expiration|expires|expire|expiring|expired|exp.) [date|month|on|in|is]",
         "(valid|good) (until|thru|through|till|to)",
-        "(runs|run|ran|running) out [in|on|of]",
+        "(runs|run|ran|running) out [in|on]",
         "(use|valid) by",
     ),
     shortest=3,

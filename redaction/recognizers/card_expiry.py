@@ -24,6 +24,8 @@ _EXPIRES: Final = frozenset(
     for word in "exp expiry expiration expires expire expiring expired valid good exploration".split()
     for ending in ("", "'s")
 )
+_PRAISE: Final = frozenset({"good", "good's"})
+"""What is said of a sea and a score too, behind its numbers."""
 _RUNS: Final = frozenset("run runs running ran".split())
 _MARKS: Final = frozenset({Kind.DIGITS, Kind.FILLER, Kind.SYMBOL})
 _ANSWERS: Final = frozenset("yes yeah yep sure okay ok so and it it's is that's says".split())
@@ -79,7 +81,8 @@ def _told(reading: Reading, month: int, last: int) -> bool:
     before = [atom.value for atom in takewhile(lambda atom: atom.kind is not Kind.DIGITS, nearest)]
     runs_out = any(out == "out" and verb in _RUNS for out, verb in pairwise(before))
     after = [atom.value for atom in reading.after(last, _MOST_BEHIND_YEAR)]
-    behind = any(word in _EXPIRES for word in after) and not any(word.isdigit() for word in after)
+    told = any(word in _EXPIRES and word not in _PRAISE for word in after)
+    behind = told and not any(word.isdigit() for word in after)
     return runs_out or behind or any(word in _EXPIRES for word in before)
 
 

@@ -24,12 +24,13 @@ WALLET: Final = Code(
     "crypto",
     (
         (
-            "(wallet|bitcoin|btc|ethereum|eth|ether|litecoin|ltc|crypto|usdt|tether|dogecoin|solana|coinbase|blockchain"
-            "|metamask) [wallet|deposit|receiving|public] (address|key)"
+            "(wallet|bitcoin|btc|ethereum|eth|ether|litecoin|ltc|crypto|usdt|tether|dogecoin|doge|monero|xmr|cardano|tron"
+            "|ripple|xrp|polygon|nft|solana|coinbase|blockchain|metamask) "
+            "[wallet|deposit|receiving|public] (address|key)"
         ),
-        "(bitcoin|ethereum|crypto|solana|litecoin) wallet [address]",
+        "(bitcoin|ethereum|crypto|solana|litecoin|monero|doge|dogecoin|cardano|tron|ripple) wallet [address]",
     ),
-    ("(wallet|bitcoin|bitcoins|btc|ethereum|eth|litecoin|solana|crypto|coins|ledger)",),
+    ("(wallet|bitcoin|bitcoins|btc|ethereum|eth|litecoin|solana|monero|doge|cardano|nft|crypto|coins|ledger)",),
     shortest=8,
     shortest_weak=_SHORTEST_WEAK,
     longest=64,
@@ -53,7 +54,7 @@ _ODD: Final = re.compile(r"\d[A-Za-z]|[A-Za-z]\d|[a-z][A-Z]")
 _TOKEN: Final = re.compile(rf"(?<!\S){_ALNUM}{{1,16}}(?=[\s,.?!]|$)")
 _WALLETS: Final = frozenset(
     "wallet wallets bitcoin bitcoins btc ethereum eth ether litecoin ltc crypto coin coins usdt tether dogecoin solana "
-    "tron ripple ledger blockchain metamask coinbase binance".split()
+    "tron monero xmr doge cardano nft ripple ledger blockchain metamask coinbase binance".split()
 )
 """Words of which one makes fewer groups an address."""
 _LETTERS: Final = frozenset({"a", "A", "i", "I"})

@@ -27,7 +27,7 @@ SERIAL: Final = Code(
             "|defibrillator"
             f"|stent|tablet) (serial|id|number) {_NUMBER}"
         ),
-        "(udi|unique device identifier|lot) (number|no|#|id|code)",
+        "(udi|unique device identifier) (number|no|#|id|code)",
         f"(phone|unit) serial {_NUMBER}",
         f"(asset|service|inventory|property|laptop|computer|machine|pc) (tag|label) {_NUMBER}",
         "(udi|serials|sn|s n|s / n) [colon|number|is]",

@@ -87,9 +87,10 @@ LICENSE: Final = Code(
         (
             "(gmc|g m c|nmc|n m c|gphc|g p h c|gdc|g d c|hcpc|h c p c|goc|rcvs|sra|nmbi|coru|imc|ahpra|a h p r a"
             "|cpso|c p s o|cno|hpcsa|mdcn|m d c n|bacb|sia|s i a|cscs|c s c s|gas safe)"
-            f" [registration|registered|register|reference|membership|licence|pin|p i n] {_NUMBER}"
+            f" [registration|registered|register|reference|membership|licence|pin|p i n|id card|card] {_NUMBER}"
         ),
         "(prescriber|physician|doctor|clinician|practitioner) (id|number|identifier)",
+        "(nursing|nurse's|midwife's|midwifery) pin [number]",
     ),
     ("certificate",),
     shortest_weak=5,

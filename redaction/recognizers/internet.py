@@ -20,6 +20,7 @@ _CALLED: Final = (
 )
 CUE: Final = cue(_CALLED)
 _MAY_BE_CUED: Final = re.compile(_CALLED)
+_RELEASES: Final = frozenset({"version", "v", "release", "build", "firmware"})
 _OCTETS: Final = 4
 _LARGEST_OCTET: Final = 255
 _MOST_ATOMS: Final = 5
@@ -89,11 +90,16 @@ def _quads(reading: Reading) -> Iterator[Finding]:
     index = 0
     while index < len(atoms):
         last = _quad(reading, index) if _may_begin(atoms, index) else None
-        if last is None:
+        if last is None or is_release(reading, index):
             index += 1
             continue
         yield Finding(atoms[index].start, atoms[last].end, Label.IP_ADDRESS, 0.97, "four-octets")
         index = last + 1
+
+
+def is_release(reading: Reading, index: int) -> bool:
+    """Whether four numbers are a program's: "bump it to version 4.12.0.3"."""
+    return any(atom.value in _RELEASES for atom in reading.before(index, 2))
 
 
 def _may_begin(atoms: Sequence[Atom], index: int) -> bool:
@@ -109,7 +115,8 @@ def _misheard(reading: Reading) -> Iterator[Finding]:
         numbers = re.split(r"\D+", match.group())
         if match.group().count(".") >= _FEWEST_DOTS and all(int(number) <= _LARGEST_OCTET for number in numbers):
             cued = _MACHINE.search(reading.lower, max(0, match.start() - _CUE_WINDOW), match.start()) is not None
-            if cued or _CHAINED.search(match.group()):  # prices side by side have one point each
+            release = is_release(reading, reading.atom_from(match.start()))
+            if cued or (_CHAINED.search(match.group()) and not release):  # prices side by side have one point each
                 yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.9 if cued else 0.6, "octets-cut")
 
 

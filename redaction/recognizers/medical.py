@@ -31,7 +31,7 @@ RECORD: Final = Code(
     (
         "medical (record|records|chart|file) [number|no|num|#|id]",
         "(mrn|mrns|emr|ehr|uhid|u h i d|urn|u r n|nhc) [number|no|#|id]",
-        "(ur|unit record|case notes|folder|medical card|dossier) (number|no|#)",
+        "(mr|ur|unit record|case notes|folder|medical card|dossier) (number|no|#)",
         (
             "(chart|record|hospital|encounter|visit|admission|patient|patients|health record|hospital record"
             "|file|radiology|lab"

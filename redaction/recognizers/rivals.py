@@ -15,7 +15,7 @@ HARMLESS: Final = Code(
     "harmless",
     (
         (
-            "(item|catalog|sku|style|flight|train|bus|gate|seat|platform|channel|version|build|error|promo|coupon|discount"
+            "(item|lot|catalog|sku|style|flight|train|bus|gate|seat|platform|channel|version|build|error|promo|coupon|discount"
             "|offer|batch|event|course|section|chapter|page|question|route|exit|queue|bug|issue|firmware"
             "|survey|form|port|extension cord|table|lane|bay|aisle|track|episode|lesson|unit price|step|figure|hymn"
             "|psalm|song|winning|lottery|raffle|jersey|lucky|prime|fibonacci|random"
@@ -26,7 +26,8 @@ HARMLESS: Final = Code(
     ),
     weak=(
         (
-            "(flight|gate|seat|platform|channel|chapter|page|route|exit|interstate|highway|windows|level|verse"
+            "(flight|gate|seat|platform|channel|chapter|page|section|article|clause|paragraph|row|route|exit|interstate"
+            "|highway|windows|level|verse"
             "|option|press|bus|train|season|episode|issue|diagnosis)"
         ),
     ),
@@ -74,6 +75,8 @@ DEPARTMENTS: Final = Code(
         "(account|claims|case) (manager|executive|adjuster|worker|rep|representative|coordinator|managers|department)",
         "(insurance|phone|card|order|reservation) (company|companies|agent|carrier|desk|broker|adjuster|bill)",
         "(in|any|just in|that) case",
+        "over the (phone|telephone)",
+        "(runs|run|ran|running) out of",
         "(gate|station|booking|ticket|flight|train|bus) (agent|agents|attendant|attendants|driver|clerk|staff|crew)",
     ),
     shortest=10_000,

@@ -30,7 +30,9 @@ _LIVING: Final = re.compile(
 """Whose names parents still give: single ones of theirs stay people's."""
 _CLASSICAL: Final = re.compile(r"greek|roman|egypt", re.IGNORECASE)
 """Of gods and heroes those whose names few parents give."""
-_OF_ENGLISH: Final = re.compile(r"\b(?:English|England|Britain|British|American|United States|Scottish|Scotland|Ireland)\b")
+_OF_ENGLISH: Final = re.compile(
+    r"\b(?:English|England|Britain|British|American|United States|Scottish|Scotland|Ireland)\b"
+)
 """Whose family names callers bear, though no list has them: "coleridge"."""
 _COMMON: Final = 20_000
 _NAME: Final = re.compile(r"[A-Z][A-Za-z'. -]+")
