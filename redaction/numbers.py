@@ -166,9 +166,10 @@ class Numerals:
         if smaller and _word(words, index + joined + length) == smaller[0] and value < 10:  # noqa: PLR2004
             more, taken = self._tail(words, index + joined + length + 1, smaller[1])
             return value * smaller[1] + more, joined + length + 1 + taken
-        # "eight hundred five five five" reads 800 555, "two thousand nine" reads 2009
+        # "eight hundred five five five" reads 800 555, "eight hundred five hundred" 800 500, "two thousand nine" 2009
         following = _word(words, index + joined + length)
-        spelled_on = value < 10 and not joined and (following in self.begins or following in self.zeros)  # noqa: PLR2004
+        goes_on = following in self.begins or following in self.zeros or (following, below) in self.multipliers
+        spelled_on = value < 10 and not joined and goes_on  # noqa: PLR2004
         return (0, 0) if spelled_on else (value, joined + length)
 
 

@@ -22,7 +22,8 @@ from redaction.cues.sides import MOST_GLUE, Candidate, Sides
 from redaction.cues.standing import goes_on, is_on_side, is_place, is_purpose, is_read_off, is_vague
 from redaction.cues.words import CALENDAR, CONTINUES, GLUE, VERBS
 from redaction.entities import Finding
-from redaction.spoken import Kind, Reading
+from redaction.measures import UNITS_OF_MEASURE
+from redaction.spoken import Atom, Kind, Reading
 from redaction.validators import passed
 
 _MOST_WALKED: Final = 18
@@ -39,6 +40,7 @@ _MOST_GROWN: Final = 6
 _MOST_GLUE_WEAK: Final = 5
 _FEWEST_CONTINUED: Final = 2
 _FEWEST_JOINED: Final = 4
+_NUMBERS: Final = frozenset({"number", "id", "code", "pin"})
 _OVERLONG: Final = 0.75
 _CHECKED: Final = 0.02
 _HIGHEST: Final = 0.99
@@ -190,6 +192,7 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
         if hit is not None and _reaches(hit.found, other, stopped=stopped, dated=dated, far=far):
             weak = hit.found.weak
             counted = quantity and (glue + other > 0 or (weak and hit.length == 1))
+            counted = counted and not (glue + other == 1 and not weak and _is_told(atoms, at, extent))
             fitting = sides.fitting(hit, extent, bare)
             # "on the front of the card it says id number": where it is read says no more than what it is called
             aside = is_on_side(atoms, hit) and (hit.found.code.label is None or fallback is not None)
@@ -223,6 +226,13 @@ def _before(sides: Sides, extent: Extent, bare: Extent, previous: Claim | None, 
             return fallback
         at -= 1
     return fallback
+
+
+def _is_told(atoms: Sequence[Atom], cue: int, extent: Extent) -> bool:
+    """Whether "nineteen hundred eighty four" is what somebody's number *is*, and counts nothing."""
+    after = atoms[extent.last + 1].value if extent.last + 1 < len(atoms) else ""
+    number = atoms[cue].value in _NUMBERS and extent.digits >= _FEWEST_JOINED
+    return number and atoms[cue + 1].value in {"is", "was"} and after not in UNITS_OF_MEASURE
 
 
 def _grown(sides: Sides, extent: Extent) -> Candidate | None:

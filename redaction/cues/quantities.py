@@ -48,6 +48,8 @@ _MODEL: Final = re.compile(r"a?(?:19[5-9]|20[0-3])\d[a-z]{1,3}\d{1,4}")
 """A vehicle's year and model: "a 2013 F-150"."""
 _AGED: Final = re.compile(r"a?\d{1,3}yo")
 """Years, as clinicians say them: "a 45 y o female"."""
+_TOLL_FREE: Final = frozenset({"800", "1800"})
+"""Telephone numbers that begin with a sum: "one eight hundred, five hundred …" (North American Numbering Plan)."""
 _ROUND: Final = re.compile(r"[1-9]\d{0,3}0{3,}")
 
 
@@ -144,6 +146,9 @@ def _times(members: tuple[Atom, ...]) -> bool:
 
 def _said_as_one(members: tuple[Atom, ...]) -> bool:
     if not any(atom.quantity for atom in members):
+        return False
+    numbers = [atom.value for atom in members if atom.kind is Kind.DIGITS]
+    if len(numbers) > 1 and (numbers[0] in _TOLL_FREE or numbers[:2] == ["1", "800"]):
         return False
     return all(atom.quantity if atom.kind is Kind.DIGITS else atom.kind is not Kind.LETTER for atom in members)
 

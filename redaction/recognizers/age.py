@@ -32,7 +32,7 @@ _AFTER_BARE: Final = re.compile(
     r"|(?:and|but|with|who|back|going|male|female|now|today|this|next|in|on|when|at|last|or|so|already|then|if|come|before|after"
     r"|he|she|they|i|we|you|it|his|her|their|my|our|has|had|have|is|was|are|can|can't|cannot|could|couldn't|does|doesn't"
     r"|did|didn't|won't|would|will|lives|lived|live|living|still|just|though|although|because|since|as|too|also|which"
-    r"|your|this|that|the|what|both|till|until|by|right|correct|yes|yeah|no|okay|ok|thanks|thank|sir|uh|um|uses|needs|takes|walks|drives|sleeps|fell|broke|got|gets|goes|went|says|said|thinks|hasn't|isn't)\b)"
+    r"|your|this|that|the|what|both|till|until|by|right|correct|yes|yeah|no|okay|ok|thanks|thank|sir|uh|um|exactly|precisely|uses|needs|takes|walks|drives|sleeps|fell|broke|got|gets|goes|went|says|said|thinks|hasn't|isn't)\b)"
 )
 """What goes on behind an age that no word measures: a sentence, and nothing that the number counts."""
 _MEASURING: Final = frozenset(
@@ -68,7 +68,7 @@ _CUE: Final = cue(
     rf"|(?:he|she|they|i|who|(?:{_PEOPLE}))"
     r"(?:'ll| will| would| must| might| has to"
     r"|'s going to| is going to|'m going to|'s gonna| is gonna|'m gonna| gonna|'d)(?: soon| only)?"
-    r" (?:be|have been)"
+    r" (?:be|have been)|makes (?:him|her|me|them|us)"
 )
 _SAID: Final = re.compile(
     r"\b(?:i'm|i am|he's|he is|she's|she is|they're|they are|who's|who is|(?:is|was|'s) (?:now|only|just|almost|nearly"

@@ -105,7 +105,7 @@ _JOINERS: Final = frozenset({"then", "and", ",", "um", "uh"})
 _MOST_TO_COUNTRY: Final = 3
 """Atoms from an IBAN's digits back to its country."""
 _OVER_DATES: Final = 0.95
-_IBAN_HEAD: Final = re.compile(r"(?<![a-z\d])([a-z]{2}) ?\d\d(?!\d)")
+_IBAN_HEAD: Final = re.compile(r"(?<![a-z\d])([a-z] ?[a-z]) ?\d\d(?!\d)")
 _IBAN_ROW: Final = re.compile(r"[a-z\d]+(?:[ .,-]{1,2}[a-z\d]+)*")
 _CHECKED: Final = 0.99
 _SORT_CODE: Final = re.compile(r"\d\d-\d\d-\d\d")
@@ -128,9 +128,11 @@ def _shaped(reading: Reading) -> Iterator[Finding]:
     done = -1
     for index, run in enumerate(reading.runs):
         apart = run.first > done and _country_before(reading, run)
-        if apart or (run.first > done and run.chars[:1].isalpha()):
+        one = run.first > done and run.chars[:1] == "1" and run.chars[1:3] in IBAN_LENGTHS
+        if apart or one or (run.first > done and run.chars[:1].isalpha()):
             extent, _ = extend(reading, index, stop=())
             extent = _with_country(reading, extent) if apart else _with_letter(reading, extent)
+            extent = _without_one(reading, extent) if one else extent
             done = extent.last
             yield from _iban(reading, extent)
 
@@ -175,7 +177,7 @@ def _with_letter(reading: Reading, extent: Extent) -> Extent:
 def _spread(reading: Reading) -> Iterator[Finding]:
     """An IBAN whose check is right, whatever marks a recogniser wrote in it: "gb60. Midl 4022.0561.8309.47"."""
     for match in _IBAN_HEAD.finditer(reading.lower) if reading.figures >= _FEWEST_FIGURES else ():
-        length = IBAN_LENGTHS.get(match[1], 0)
+        length = IBAN_LENGTHS.get(match[1].replace(" ", ""), 0)
         row = _IBAN_ROW.match(reading.lower, match.start()) if length else None
         places = [at for at in range(*row.span()) if reading.lower[at].isalnum()] if row is not None else []
         chars = "".join(reading.lower[at] for at in places[:length])
@@ -200,6 +202,15 @@ def _sort_codes(reading: Reading) -> Iterator[Finding]:
                 yield Finding(code.start, code.end, Label.BANK_ACCOUNT, _OVER_DATES, "sort-code")
             if hyphens and index + 1 not in claimed_at:
                 yield Finding(account.start, account.end, Label.BANK_ACCOUNT, _OVER_DATES, "sort-code")
+
+
+def _without_one(reading: Reading, extent: Extent) -> Extent:
+    """An extent without the "one" before its country, which is no digit: "the swiss one c h two two …"."""
+    one, following = reading.atoms[extent.first], extent.first + 1
+    if one.value != "1" or not one.spoken or IBAN_LENGTHS.get(extent.chars[1:3]) != len(extent.chars) - 1:
+        return extent
+    start = reading.atoms[following].start
+    return replace(extent, first=following, start=start, chars=extent.chars[1:], digits=extent.digits - 1)
 
 
 def _iban(reading: Reading, extent: Extent) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from redaction.recognizers.mail_hosts import gives_mailboxes
 from redaction.spoken import Kind, Reading
 
 WEIGHTS: Final = learned.FOLDER / "beginning" / "weights.npy"
-SHA256: Final = "6d035628ad9a893b4ad725e0a72a09fc2e807f8dcbf5dabea4aa872f3e9718c5"
+SHA256: Final = "65fab5ae4e83cbdd48181b360aaadccd79ee494e279cc82657fb1a1b8dbe1088"
 _PROBABLE: Final = 0.5
 _MOST_WORDS: Final = 10
 """Words of a mailbox that nothing joins."""

@@ -76,6 +76,8 @@ CODE_OF_THREE: Final = replace(
     form=re.compile(r"\d{3}"),
 )
 """A code of three digits that nobody says more of: doors, locks and telephones are sent longer ones."""
+BESIDE_EXPIRY: Final = replace(CODE_OF_THREE, phrases=("code",))
+"""The same behind a card's expiry: "june twenty six, code three nine nine"."""
 SECURITY_NUMBER: Final = replace(SECURITY, phrases=("security (number|numbers|no)",), instead=SSN)
 """What is left of a "social security number" where its first word was lost."""
 EXPIRY: Final = Code(
@@ -96,8 +98,9 @@ LAPSE: Final = replace(
     phrases=("(goes|going) out [in|on]", "(it|is|card) up (in|on)", "up for renewal [in]"),
 )
 """What a card does in a month, and a train at an hour: said of a card alone."""
-CODES: Final = register(CARD, HELD, PAN, SECURITY, CODE_OF_THREE, SECURITY_NUMBER, EXPIRY, LAPSE)
+CODES: Final = register(CARD, HELD, PAN, SECURITY, CODE_OF_THREE, BESIDE_EXPIRY, SECURITY_NUMBER, EXPIRY, LAPSE)
 _OF_CARDS: Final = frozenset({"card", "cards", "visa", "mastercard", "amex", "cvv", "cvc", "debit", "credit"})
+_LAPSES: Final = frozenset({"expiry", "expires", "expiration", "exp", "valid"})
 _OF_TWO: Final = 2
 """Digits that no security code has: it has one more."""
 _FEWEST_BESIDE: Final = 3
@@ -119,6 +122,7 @@ def find(reading: Reading) -> Iterator[Finding]:
             yield from _checked(reading, run, within=index not in longer)
     for claim in claimed:
         said_of_card = claim.code is not LAPSE or not _OF_CARDS.isdisjoint(reading.values)
+        said_of_card = said_of_card and (claim.code is not BESIDE_EXPIRY or not _LAPSES.isdisjoint(reading.values))
         if claim.code in CODES and claim.finding is not None and said_of_card:
             yield _whole(reading, claim, claim.finding)
 

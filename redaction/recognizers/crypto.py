@@ -30,7 +30,9 @@ WALLET: Final = Code(
         ),
         "(bitcoin|ethereum|crypto|solana|litecoin|monero|doge|dogecoin|cardano|tron|ripple) wallet [address]",
     ),
-    ("(wallet|bitcoin|bitcoins|btc|ethereum|eth|litecoin|solana|monero|doge|cardano|nft|crypto|coins|ledger)",),
+    (
+        "(wallet|bitcoin|bitcoins|btc|ethereum|eth|litecoin|solana|monero|doge|dogecoin|cardano|nft|crypto|coins|ledger)",
+    ),
     shortest=8,
     shortest_weak=_SHORTEST_WEAK,
     longest=64,

@@ -90,7 +90,8 @@ LICENSE: Final = Code(
             f" [registration|registered|register|reference|membership|licence|pin|p i n|id card|card] {_NUMBER}"
         ),
         "(prescriber|physician|doctor|clinician|practitioner) (id|number|identifier)",
-        "(nursing|nurse's|midwife's|midwifery) pin [number]",
+        "(nursing|nurse's|midwife's|midwifery|registration) pin [number]",
+        "notary [public] [commission] (number|no|#|id)",
     ),
     ("certificate",),
     shortest_weak=5,

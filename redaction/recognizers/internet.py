@@ -51,14 +51,16 @@ _IPV6: Final = re.compile(
     re.IGNORECASE,
 )
 _MAC: Final = re.compile(
-    r"(?<![\w:.-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})(?![\w:-])",
+    r"(?<![\w:.-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}"
+    r"|(?=(?:[^:]{2,7}:){3})[0-9a-f]{2}(?:[:.,] ?[0-9a-f]{2}){5})(?![\w:-])",
     re.IGNORECASE,
 )
+"""Six pairs, or three fours; with a recogniser's full stops and commas for some colons: "A4:5E:60. C1:7D:02"."""
 _FEWEST_COLONS: Final = 2
 """In whatever is written of an IPv6 address."""
 _FEWEST_DOTS: Final = 2
 """Where other dots of four octets were heard as commas."""
-_MAC_MARKS: Final = 5
+_MAC_MARKS: Final = 3
 """Colons or hyphens in a hardware address; full stops part it in three."""
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from redaction.companies import COMPANIES
 from redaction.entities import Finding, Label
 from redaction.gazetteer import NATIONALITIES, given_names
+from redaction.lexicon import is_borne, is_rather_word
 from redaction.recognizers.mail_hosts import PROVIDERS
 from redaction.recognizers.streets import is_street_kind
 from redaction.sayings import without_sayings
@@ -47,6 +48,8 @@ WEAK_CUE: Final = re.compile(
     r"\b(?:this is|i'm|im|i am|it's|its|it is|that's|patient|attention|dear|hi|hello|hey|thanks|thank you|signed"
     r"|husband|wife|son|daughter|mother|father|brother|sister|mom|dad|fianc\u00e9e?|boyfriend|girlfriend|roommate)(?=[\s,:]|$)"
 )
+_POINTING: Final = frozenset({"it's", "its", "it is", "that's"})
+"""Of them those that a thing stands behind more often than a name: "it's rooibos"."""
 _MARRIED: Final = re.compile(
     r"\b(?:mr\.?(?! (?:scan|angiogram|imaging))|mrs\.?|mister|missus) (?P<name>[^\W\d_]{3,})"
     r"(?<!president)(?<!chairman)(?<!speaker)(?<!right)(?<!wrong)\b"
@@ -130,7 +133,8 @@ def _cued(reading: Reading) -> Iterator[Finding]:
     for match in WEAK_CUE.finditer(lower):
         first = reading.atom_from(match.end())
         if first < len(reading.atoms) and (reading.cased or first <= _GREETING_ATOMS):
-            yield from _following(reading, match.end(), ORDINARY_WORDS, 0.7, "hint:person")
+            hinted = _following(reading, match.end(), ORDINARY_WORDS, 0.7, "hint:person")
+            yield from (one for one in hinted if _may_be_hinted(match.group(), lower[one.start : one.end]))
     for match in _KEPT_FOR.finditer(lower) if reading.cased else ():
         yield from _stranger(reading, match.end())
     for match in _OFFICE.finditer(lower):
@@ -142,6 +146,13 @@ def _cued(reading: Reading) -> Iterator[Finding]:
         yield from _before(reading, match.start())
     for match in _OWNED.finditer(lower):
         yield from _before(reading, match.start())
+
+
+def _may_be_hinted(cue: str, name: str) -> bool:
+    """Whether words behind a weaker cue may name somebody: behind "it's" something does that they are a name."""
+    if is_rather_word(name):
+        return False  # "it's warmer in here"
+    return cue not in _POINTING or any(is_borne(word) for word in name.split())
 
 
 def _stranger(reading: Reading, offset: int) -> Iterator[Finding]:

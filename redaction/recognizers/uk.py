@@ -66,7 +66,7 @@ def find(reading: Reading) -> Iterator[Finding]:
 def _insurance(reading: Reading, run: Run) -> Iterator[Finding]:
     """A National Insurance number, its letters in the run or beside it: "hm 42 10 98 c", "AB 44, oh 1. 82 A"."""
     after = next(iter(reading.after(run.last, 1)), None)
-    before = next(reading.before(run.first, 1), None)
+    before = next((atom for atom in reading.before(run.first, 2) if atom.value != ","), None)  # "LB, 734 160 A"
     word = before is not None and before.kind is Kind.WORD and before.value not in FUNCTION_WORDS  # "send my 12 34 …"
     letters = word or (before is not None and before.kind is Kind.FILLER)
     ends = [(run.chars, run.end), (run.chars[: _LENGTH - 2], run.end), (run.chars[:-1], run.end)]

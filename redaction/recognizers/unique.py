@@ -46,6 +46,7 @@ ID: Final = Code(
         "(pin|pass code|passcode|access code|pin code|otp) [number|code]",
         "(6|8) digit (code|number|pin)",
         "(text|texted|sent|emailed|messaged) me (a|this) code",
+        "code from [the|my|your] (text|text message|message|sms|app|email|authenticator)",
         "code that (came|came through|came up|they sent|you sent|was sent|arrived|i got|i received)",
         "(code|digits|numbers) (you|they|he|she|we|i) [just] (texted|sent|emailed|messaged|gave) (me|us|you|him|her)",
         ("(verification|one time|1 time|door|alarm|entry|lockbox|garage|unlock) (code|pin|passcode)"),

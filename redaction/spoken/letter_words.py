@@ -75,8 +75,9 @@ def _alphabet_beyond(atoms: list[Atom], index: int) -> bool:
 
 
 def _goes_on_spelling(read: list[Atom]) -> bool:
-    """Whether letters of the alphabet stand before the digits that were read last: "alpha one two, kilo"."""
-    letter = next((atom for atom in read[: -_MOST_DIGITS - 1 : -1] if atom.kind is not Kind.DIGITS), None)
+    """Whether letters of the alphabet stand before the digits that were read last: "alpha one oh, kilo"."""
+    last = read[: -_MOST_DIGITS - 1 : -1]
+    letter = next((atom for atom in last if atom.kind is not Kind.DIGITS and atom.value not in ZEROS), None)
     return letter is not None and letter.kind is Kind.LETTER and letter.spoken
 
 

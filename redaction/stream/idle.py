@@ -89,6 +89,6 @@ def after_article(reading: Reading, opening: Opening, run: Run) -> Opening:
     """An opening without the article before its number: "a | thirty year loan"."""
     first, following = reading.atoms[run.first], reading.atoms[min(run.first + 1, run.last)]
     article = first.value == "a" and first.start == opening.start and following.kind is Kind.DIGITS
-    if not article or code_is_due(reading, run.start):
+    if not article or following.value.startswith("0") or code_is_due(reading, run.start):  # no "a oh"
         return opening
     return Opening(following.start, opening.label)

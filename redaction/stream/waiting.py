@@ -54,8 +54,10 @@ _BEFORE_MAILBOX: Final = frozenset({"to", "at", "is", "it's", "on"})
 
 
 def open_letter(reading: Reading, last: int) -> Opening | None:
-    """An "a" or "i" at the end: a word mostly, and now and then the first letter of a code or of a mailbox."""
+    """A lone letter at the end: "a" or "i", a word mostly, or one of the alphabet that a code may begin with."""
     atom = reading.atoms[last]
+    if atom.kind is Kind.WORD and atom.value in ICAO:  # "it's tango | alpha oh four"
+        return Opening(atom.start, Label.UNIQUE_ID) if not last or _could_spell(reading, last) else None
     weak = atom.kind is Kind.LETTER and atom.value in _LETTERS and not reading.text[atom.end :].strip(" ,")
     capital = weak and atom.value == "a" and reading.cased and reading.text[atom.start] == "A" and last > 0
     capital = capital and reading.atoms[last - 1].kind is Kind.WORD  # no article has one within a sentence
@@ -273,7 +275,8 @@ def _code_before(reading: Reading, index: int) -> int:
             continue
         near = not taken and (at + 1 == index or atoms[at + 1].value == "/")
         code = atom.kind is Kind.WORD and (near or len(atom.value) <= _LONGEST_CODE) and not is_plain(atom.value)
-        prefix = near and len(atom.value) == _PREFIX and capital(reading, atom) and not reading.text.isupper()
+        beside = near or (not taken and atoms[at + 1].value == "," and at + 2 == index)  # "it's LB, 734"
+        prefix = beside and len(atom.value) == _PREFIX and capital(reading, atom) and not reading.text.isupper()
         owned = code and at > 0 and atoms[at - 1].value in DETERMINERS  # "get my glasses, three w h …"
         if is_cue(reading, at) or atom.value in MACHINES or owned or not (code or prefix or _codelike(atom)):
             break

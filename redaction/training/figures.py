@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from redaction.training.names_lists import people, plain
+from redaction.training.names_lists import borne
 
 _PERSON: Final = "18"
 """WordNet's number for nouns that denote people (lexnames(5WN))."""
@@ -38,6 +38,8 @@ _COMMON: Final = 20_000
 _NAME: Final = re.compile(r"[A-Z][A-Za-z'. -]+")
 _SHORTEST: Final = 5
 """Letters of a single name: shorter ones are words, or somebody's."""
+_SHORTEST_LAST: Final = 3
+"""The same of a name's last word: "elizabeth i need a refill"."""
 TARGET: Final = Path(__file__).parents[1] / "figures.txt"
 NOTICE: Final = """\
 # People of history and of myth by names that hardly anybody else bears, from WordNet 3.0, Copyright 2006 by Princeton
@@ -61,22 +63,15 @@ def figures(wordnet: Path, census: Path) -> set[str]:
         single = len(words) == 1 and len(last) >= _SHORTEST and not {last} & (ranks.keys() | firsts | given | family)
         living = _LIVING.search(gloss) or _OF_ENGLISH.search(gloss)
         single = single and not living and (not _MYTH.search(gloss) or bool(_CLASSICAL.search(gloss)))
-        full = len(words) > 1 and ranks.get(last, _COMMON) >= _COMMON and last not in firsts | given | family
+        full = (
+            len(words) > 1
+            and len(last) >= _SHORTEST_LAST
+            and ranks.get(last, _COMMON) >= _COMMON
+            and last not in firsts | given | family
+        )
         if single or full:
             kept.add(" ".join(words))
     return kept
-
-
-def borne() -> tuple[set[str], set[str]]:
-    """Every part of every given and family name that Faker and mimesis know, in lower case."""
-    given: set[str] = set()
-    family: set[str] = set()
-    for kept in (False, True):
-        names = people(kept=kept)
-        for groups, found in ((names.given, given), (names.family, family)):
-            for name in (one for group in groups.values() for one in group):
-                found.update(part for form in (name, plain(name)) for part in re.split(r"[\s'-]+", form.lower()))
-    return given, family
 
 
 def _figures(wordnet: Path) -> Iterator[tuple[str, str]]:

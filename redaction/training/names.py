@@ -235,7 +235,7 @@ def seeded(seed: int) -> None:
 def taught(out: Path, count: int, epochs: int, rows: Sequence[Mapping[str, Any]] = ()) -> None:
     """Train from nothing but the pinned package, the labelled rows and the seed, and write the weights."""
     seeded(SEED)
-    language = model.load_base()
+    language = model.load_wide()
     sentences = corpus(model.load_base(), count, SEED)
     log.info("%d sentences", len(sentences))
     train(language, sentences, epochs, SEED)

@@ -11,6 +11,7 @@ import importlib
 import json
 import pkgutil
 import random
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -150,6 +151,19 @@ def people(*, kept: bool) -> Names:
     for names in (given, family):
         names["words"] = [one for one in (*names["common"], *names["english"]) if one.lower() in words]
     return Names(given, family)
+
+
+def borne() -> tuple[frozenset[str], frozenset[str]]:
+    """Every part of every given and family name, held out or not, in lower case, with its accents and without."""
+    given: set[str] = set()
+    family: set[str] = set()
+    for kept in (False, True):
+        names = people(kept=kept)
+        for groups, found in ((names.given, given), (names.family, family)):
+            for name in (one for group in groups.values() for one in group):
+                parts = (part for form in (name, plain(name)) for part in re.split(r"[\s'-]+", form.lower()))
+                found.update(part for part in parts if len(part) > 1)
+    return frozenset(given), frozenset(family)
 
 
 def _of_faker(locale: str, attributes: tuple[str, ...]) -> set[str]:

@@ -25,7 +25,7 @@ def test_who_is_long_dead_or_never_lived_is_nobody(detector: Detector, text: str
     [
         ("my name is haydn and i live in cardiff", "haydn"),
         ("mr tolstoy called about his bill", "tolstoy"),
-        ("haydn jones rang about the boiler", "haydn jones"),
+        ("tolstoy smith rang about the boiler", "tolstoy smith"),
         ("john adams called again", "john adams"),
     ],
 )

@@ -40,6 +40,8 @@ def test_nine_digits_in_every_shape(text: str) -> None:
     ("text", "expected"),
     [
         ("eight hundred five five five", ["800555"]),
+        ("tango alpha oh four oh eight seventy three charlie is mine", ["ta040873c"]),
+        ("one eight hundred five hundred fifty five", ["1800555"]),
         ("four hundred and fifteen", ["415"]),
         ("one thousand five hundred", ["1500"]),
         ("nineteen sixty-five", ["1965"]),

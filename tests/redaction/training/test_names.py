@@ -78,7 +78,7 @@ def test_training_again_gives_the_same_weights_and_they_know_more(tmp_path: Path
     sentences = list(islice(corpus(model.load_base(), 300, 1), 400))
     for name in ("one", "other"):
         seeded(1)
-        language = model.load_base()
+        language = model.load_wide()
         train(language, sentences, 1, 1)
         model.save_names(language, tmp_path / name)
     assert model.digest(tmp_path / "one") == model.digest(tmp_path / "other")
@@ -88,7 +88,7 @@ def test_training_again_gives_the_same_weights_and_they_know_more(tmp_path: Path
 
 
 def test_the_mean_lies_between_what_was_learned_twice() -> None:
-    learned = [model.load_base() for _ in range(2)]
+    learned = [model.load_wide() for _ in range(2)]
     for language, weight in zip(learned, (0.0, 2.0), strict=True):
         for node, name in _weights(language):
             node.set_param(name, np.full_like(node.get_param(name), weight))

@@ -62,7 +62,7 @@ def test_a_teacher_tells_companies_and_no_people() -> None:
 
 def test_no_sentence_teaches_that_a_given_name_is_nobodys() -> None:
     rows = [_row("Jane Eyre is on the bottom row"), _row("Kendra Whitlock works at Microsoft since 2019")]
-    assert list(sentences(rows, model.load(), 1, random.Random(1))) == []
+    assert list(sentences(rows, model.load_base(), 1, random.Random(1))) == []
 
 
 def test_within_another_value_the_teacher_is_believed() -> None:
