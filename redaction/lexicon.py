@@ -2,8 +2,8 @@
 
 Text without capitals tells a name from a word by the word alone, and by its neighbours. What a model of three
 megabytes cannot remember of 300,000 words, lists can: gazetteers as features, Ratinov and Roth 2009 (CoNLL, "Design
-Challenges and Misconceptions in Named Entity Recognition"). A list decides nothing here. The model learned with some
-of its entries hidden, so that it does without them too.
+Challenges and Misconceptions in Named Entity Recognition"). To the model a list is a hint: it learned with some entries
+hidden, and does without them too. Rules ask the lists only whether a word behind "it's" may be somebody's name.
 
 Words are kept as their hashes, in lower case; `redaction/training/lexicon.py` has the lists.
 """
@@ -37,6 +37,7 @@ _LEAST_WORD: Final = 4
 _LEAST_NAME: Final = 2
 """The code of a rare family name; below it is a town's."""
 _KNOWN_GIVEN_NAME: Final = 16
+"""The code of a given name that is not rare."""
 HIDDEN: Final = 0.08
 """The share of words that training hides from the model, since no list has every name."""
 _ROWS: Final = 500
@@ -55,13 +56,14 @@ class Lexicon:
     """
 
     words: Hashes = field(repr=False)
-    known: Hashes = field(repr=False)
+    known: npt.NDArray[np.uint8] = field(repr=False)
 
     def codes(self, words: Hashes) -> Hashes:
         """Both codes of words, of shape (words, 2); zeros where no list has one."""
         places = np.searchsorted(self.words, words)
         places[places == len(self.words)] = 0
-        found: Hashes = self.known[places] * (self.words[places] == words)[:, None]
+        listed = self.words[places] == words
+        found: Hashes = (self.known[places] * listed[:, None]).astype(np.uint64)
         return found
 
 
@@ -79,8 +81,7 @@ def load(path: Path = LEXICON, expected: str = SHA256) -> Lexicon:
     if hashlib.sha256(stored).hexdigest() != expected:
         raise RedactorUnavailableError("the lexicon of the names model is not the pinned one: install it anew")
     entries = np.load(BytesIO(stored))
-    known = np.column_stack([entries["thing"], entries["name"]]).astype(np.uint64)
-    return Lexicon(np.ascontiguousarray(entries["word"]), known)
+    return Lexicon(np.ascontiguousarray(entries["word"]), np.column_stack([entries["thing"], entries["name"]]))
 
 
 def is_rather_word(word: str) -> bool:
