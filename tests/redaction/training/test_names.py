@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 from spacy.language import Language
+from spacy.strings import hash_string  # type: ignore[attr-defined]  # in its public interface
 
-from redaction import model
-from redaction.training.names import corpus, mean, measure, seeded, train
+from redaction import lexicon, model
+from redaction.training.names import corpus, mean, measure, seeded, train, unlisted
 from redaction.training.names_heard import heard, spoken
 from redaction.training.names_lists import ORIGINS, held_out, people
 from redaction.training.names_templates import HELD_OUT, HELD_OUT_PLAIN, PLAIN, TRAINED
@@ -85,6 +86,16 @@ def test_training_again_gives_the_same_weights_and_they_know_more(tmp_path: Path
     asked = [spoken(one, random.Random(1)) for one in Writer(9, kept=True).sentences(300)]
     before, after = measure(model.load_base(), asked), measure(model.load_with(tmp_path / "one"), asked)
     assert after["PERSON"]["recall"] > before["PERSON"]["recall"]
+
+
+def test_what_is_held_out_can_be_taken_from_the_lists_too_and_is_put_back() -> None:
+    lists = lexicon.load()
+    name = next(one.lower() for one in people(kept=True).family["english"] if one.isalpha())
+    word = np.array([hash_string(name)], dtype=np.uint64)
+    before = lists.codes(word).copy()
+    with unlisted():
+        assert lists.codes(word).tolist() == [[0, 0]]
+    assert lists.codes(word).tolist() == before.tolist() != [[0, 0]]
 
 
 def test_the_mean_lies_between_what_was_learned_twice() -> None:
