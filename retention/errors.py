@@ -85,6 +85,10 @@ class TransitionError(RetentionError):
     code = "transition_refused"
 
 
+class MovedMeanwhileError(TransitionError):
+    """Somebody else has taken a step since the request was read."""
+
+
 class UnknownRevealError(RetentionError):
     """No request to turn a token back of that id in this tenant."""
 

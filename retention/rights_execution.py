@@ -19,6 +19,7 @@ from governance.database import Database
 from governance.identity import SubjectRef, TenantId
 from governance.recorder import Change
 from governance.tables import consents
+from retention.errors import MovedMeanwhileError
 from retention.rights_policy import RightsPolicy, RightsType
 from retention.rights_records import HELD, PARTIAL, Request, RequestRows
 from retention.rights_states import Denial, State
@@ -106,9 +107,15 @@ class Execution:
         self._tried: dict[str, datetime] = {}
 
     async def proceed(self, request: Request) -> Request:
-        """Take every step that is the platform's own; gives the request as it then stands."""
+        """Take every step that is the platform's own; gives the request as it then stands.
+
+        Whoever approved it and the platform's own round may both go on with it: one of them finds a step taken.
+        """
         while True:
-            moved = await self._step(request)
+            try:
+                moved = await self._step(request)
+            except MovedMeanwhileError:
+                return await self._rows.get(request.tenant, request.request_id)
             if moved is None:
                 return request
             request = moved

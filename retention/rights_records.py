@@ -12,7 +12,7 @@ from governance.changes import Changes
 from governance.database import Database
 from governance.identity import SubjectRef, TenantId
 from governance.recorder import Change
-from retention.errors import TransitionError, UnknownRequestError
+from retention.errors import MovedMeanwhileError, UnknownRequestError
 from retention.rights_policy import RightsType
 from retention.rights_states import UNANSWERED, State
 from retention.tables import erasures, holds, rights_requests
@@ -172,7 +172,7 @@ class RequestRows:
             values: The columns that change, `state` among them unless it stays.
 
         Raises:
-            TransitionError: Somebody else has moved it meanwhile.
+            MovedMeanwhileError: Somebody else has moved it.
         """
         mine = and_(
             rights_requests.c.tenant == request.tenant,
@@ -185,7 +185,7 @@ class RequestRows:
             async with self._database.begin() as connection:
                 moved = update(rights_requests).where(mine).values(values | {"intent": intent})
                 if (await connection.execute(moved)).rowcount != 1:
-                    raise TransitionError("the request has moved meanwhile: look at it again")
+                    raise MovedMeanwhileError("the request has moved meanwhile: look at it again")
 
         details = {
             "from": request.state,

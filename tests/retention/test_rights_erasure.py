@@ -99,6 +99,24 @@ async def test_a_gdpr_tenants_erasure_completes_with_a_receipt_that_a_stranger_v
     assert (await office.filed()).request.subject is None
 
 
+async def test_who_approves_is_answered_though_the_platform_went_on_with_it_first(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = await office.stored()
+    filed = await office.filed()
+    erasing = office.rights._execution._erasing
+    begin = erasing.begin
+
+    async def after_the_platform(*args: Any, **options: Any) -> str:
+        monkeypatch.setattr(erasing, "begin", begin)
+        await office.rights.run_once(office.erasure.archive.clock())
+        return await begin(*args, **options)
+
+    monkeypatch.setattr(erasing, "begin", after_the_platform)
+    done = await office.approved(filed.request)
+    assert (done.state, await office.left(subject)) == (State.COMPLETED, 0)
+
+
 async def test_a_hipaa_tenants_record_stays_and_the_person_is_told_why(office: Office) -> None:
     subject = await office.stored()
     await office.held_to(Regime.HIPAA)
