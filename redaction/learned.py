@@ -4,7 +4,6 @@ Feature hashing: Weinberger et al. 2009, arXiv:0902.2206. What is one of many li
 counts by its kind alone.
 """
 
-import hashlib
 import math
 from array import array
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ from zlib import crc32
 
 import numpy as np
 
-from redaction.errors import RedactorUnavailableError
+from redaction.pinned import pinned
 from redaction.spoken import Atom, Kind, Reading
 from redaction.vocabulary import DESCRIBING, FUNCTION_WORDS, ORDINARY_WORDS, is_plain
 
@@ -58,10 +57,5 @@ def load(path: Path, expected: str) -> "array[float]":
     Raises:
         RedactorUnavailableError: They are missing or not the pinned ones.
     """
-    try:
-        stored = path.read_bytes()
-    except OSError as error:
-        raise RedactorUnavailableError("the weights of the address models cannot be read") from error
-    if hashlib.sha256(stored).hexdigest() != expected:
-        raise RedactorUnavailableError("the weights of the address models are not the pinned ones: install them anew")
+    stored = pinned(path, expected, f"the address model `{path.parent.name}`")
     return array("d", np.load(BytesIO(stored)).astype(np.float64).tolist())

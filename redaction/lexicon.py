@@ -8,7 +8,6 @@ hidden, and does without them too. Rules ask the lists only whether a word behin
 Words are kept as their hashes, in lower case; `redaction/training/lexicon.py` has the lists.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,7 +23,7 @@ from spacy.tokens import Doc
 from thinc.api import HashEmbed, Maxout, Model, chain, concatenate, list2ragged, ragged2list, with_array
 from thinc.types import Ints2d
 
-from redaction.errors import RedactorUnavailableError
+from redaction.pinned import pinned
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -74,13 +73,7 @@ def load(path: Path = LEXICON, expected: str = SHA256) -> Lexicon:
     Raises:
         RedactorUnavailableError: It is missing or not the pinned one.
     """
-    try:
-        stored = path.read_bytes()
-    except OSError as error:
-        raise RedactorUnavailableError("the lexicon of the names model cannot be read") from error
-    if hashlib.sha256(stored).hexdigest() != expected:
-        raise RedactorUnavailableError("the lexicon of the names model is not the pinned one: install it anew")
-    entries = np.load(BytesIO(stored))
+    entries = np.load(BytesIO(pinned(path, expected, "the lexicon of the names model")))
     return Lexicon(np.ascontiguousarray(entries["word"]), np.column_stack([entries["thing"], entries["name"]]))
 
 

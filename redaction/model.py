@@ -138,7 +138,6 @@ def _with_names(language: Language, names: Path) -> Language:
         pipe.model.from_bytes(srsly.msgpack_dumps(weights))
     except (OSError, ValueError, KeyError) as error:
         raise RedactorUnavailableError("the names model does not load") from error
-    _use_numpy_gemm(language)
     return language
 
 

@@ -100,7 +100,11 @@ LAPSE: Final = replace(
 """What a card does in a month, and a train at an hour: said of a card alone."""
 CODES: Final = register(CARD, HELD, PAN, SECURITY, CODE_OF_THREE, BESIDE_EXPIRY, SECURITY_NUMBER, EXPIRY, LAPSE)
 _OF_CARDS: Final = frozenset({"card", "cards", "visa", "mastercard", "amex", "cvv", "cvc", "debit", "credit"})
-_LAPSES: Final = frozenset({"expiry", "expires", "expiration", "exp", "valid"})
+_ONLY_BESIDE: Final = {
+    LAPSE: _OF_CARDS,
+    BESIDE_EXPIRY: frozenset({"expiry", "expires", "expiration", "exp", "valid"}),
+}
+"""Codes whose phrases tell of cards only where one of these words is said too."""
 _OF_TWO: Final = 2
 """Digits that no security code has: it has one more."""
 _FEWEST_BESIDE: Final = 3
@@ -121,8 +125,8 @@ def find(reading: Reading) -> Iterator[Finding]:
         if not (_is_book(run.digits) or item):
             yield from _checked(reading, run, within=index not in longer)
     for claim in claimed:
-        said_of_card = claim.code is not LAPSE or not _OF_CARDS.isdisjoint(reading.values)
-        said_of_card = said_of_card and (claim.code is not BESIDE_EXPIRY or not _LAPSES.isdisjoint(reading.values))
+        beside = _ONLY_BESIDE.get(claim.code)
+        said_of_card = beside is None or not beside.isdisjoint(reading.values)
         if claim.code in CODES and claim.finding is not None and said_of_card:
             yield _whole(reading, claim, claim.finding)
 

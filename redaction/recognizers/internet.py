@@ -39,10 +39,11 @@ _MACHINE: Final = re.compile(r"\b(?:ip|i\.p\.|address|server|machine|host|router
 _CHAINED: Final = re.compile(r"\.\d+\.")
 _LISTED: Final = re.compile(r"(?<![\d.,$/-])(?<!\d )\d{1,3}(?:[.,]? \d{1,3}){3}(?!,?\d|[.,]? \d|%)")
 _NETWORK: Final = re.compile(
-    r"\b(?:ip|i\.p\.|subnet|netmask|gateway|router|dns|ping|vpn|firewall|lan|wi-?fi"
-    r"|\d{1,3}\. ?\d{1,3}\. ?\d{1,3}\. ?\d{1,3}|port \d+|on the network)\b"
+    r"\b(?:ip|i\.p\.|i p|ipv4|subnet|netmask|gateway|router|dns|ping|vpn|firewall|lan|wi-?fi|port \d+|on the network)\b"
 )
 """What is said of addresses of machines, and hardly of other numbers."""
+_FOUR: Final = re.compile(r"\b\d{1,3}\. ?\d{1,3}\. ?\d{1,3}\. ?\d{1,3}\b")
+"""Four octets as they are written; others may be told beside them."""
 _CUE_WINDOW: Final = 60
 _IPV6: Final = re.compile(
     r"(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}"
@@ -61,7 +62,7 @@ _FEWEST_COLONS: Final = 2
 _FEWEST_DOTS: Final = 2
 """Where other dots of four octets were heard as commas."""
 _MAC_MARKS: Final = 3
-"""Colons or hyphens in a hardware address; full stops part it in three."""
+"""The fewest colons or hyphens in a hardware address, where full stops took the place of some."""
 
 
 def find(reading: Reading) -> Iterator[Finding]:
@@ -100,8 +101,10 @@ def _quads(reading: Reading) -> Iterator[Finding]:
 
 
 def is_release(reading: Reading, index: int) -> bool:
-    """Whether four numbers are a program's: "bump it to version 4.12.0.3"."""
-    return any(atom.value in _RELEASES for atom in reading.before(index, 2))
+    """Whether four numbers are a program's: "bump it to version 4.12.0.3"; no "i p version four, 10.0.0.1"."""
+    before = next(reading.before(index, 1), None)
+    released = before is not None and before.value in _RELEASES
+    return released and _NETWORK.search(reading.lower) is None
 
 
 def _may_begin(atoms: Sequence[Atom], index: int) -> bool:
@@ -127,7 +130,7 @@ def _listed(reading: Reading) -> Iterator[Finding]:
     for match in _LISTED.finditer(reading.text) if reading.figures >= _OCTETS else ():
         near = reading.lower[max(0, match.start() - _CUE_WINDOW) : match.end() + _CUE_WINDOW]
         octets = all(int(number) <= _LARGEST_OCTET for number in re.findall(r"\d+", match.group()))
-        if octets and _NETWORK.search(near) is not None:
+        if octets and (_NETWORK.search(near) or _FOUR.search(near)):
             yield Finding(match.start(), match.end(), Label.IP_ADDRESS, 0.9, "octets-listed")
 
 

@@ -107,7 +107,7 @@ def entries(scowl: Path, wordnet: Path, census: Path) -> Iterator[tuple[str, int
 
 
 def _lines(file: Path) -> list[str]:
-    return file.read_text("latin-1").splitlines() if file.exists() else []
+    return file.read_text("latin-1").splitlines()
 
 
 if __name__ == "__main__":

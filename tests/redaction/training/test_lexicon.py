@@ -25,6 +25,9 @@ def lists(tmp_path: Path) -> tuple[Path, Path]:
     for kind in ("verb", "adj", "adv"):
         (tmp_path / f"data.{kind}").write_text("")
     (tmp_path / "data.noun").write_text(NOUNS)
+    for kind in ("english", "american", "british"):
+        for level in (10, 20, 35, 40, 50, 55, 60, 70):
+            (tmp_path / f"{kind}-words.{level}").write_text("")
     (tmp_path / "english-words.10").write_text("table\nSumac's\n")
     (tmp_path / "dist.all.last").write_text("SMITH 1.006 1.006 1\n")
     (tmp_path / "dist.male.first").write_text("MARMADUKE 0.001 0.001 1\n")
