@@ -88,6 +88,11 @@ def is_borne(word: str) -> bool:
     return _of(word)[1] >= _LEAST_NAME
 
 
+def is_listed(word: str) -> bool:
+    """Whether some list has a lower-cased word, as a word or as a name."""
+    return any(_of(word))
+
+
 def _of(word: str) -> tuple[int, int]:
     thing, name = load().codes(np.array([hash_string(word)], dtype=np.uint64))[0]
     return int(thing), int(name)

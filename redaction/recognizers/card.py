@@ -162,7 +162,7 @@ def _checked(reading: Reading, run: Run, *, within: bool) -> Iterator[Finding]:
     before = next(reading.before(run.first, 1), None)
     if before is not None and run.chars.isdigit() and len(digits) < LONGEST and _led(before, digits):
         yield Finding(before.start, run.end, Label.CREDIT_CARD, 0.99, "luhn-homophone", "luhn")
-    if within and len(digits) > SHORTEST:
+    if within and len(digits) > SHORTEST and not card_network(digits):
         yield from _within(reading, run)
 
 

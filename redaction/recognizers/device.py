@@ -34,7 +34,7 @@ SERIAL: Final = Code(
     ),
     (
         (
-            "[insulin|glucose|heart|blood pressure] (pacemaker|pump|meter|monitor|modem|router|glucometer|cpap"
+            "[insulin|glucose|heart|blood pressure] (pacemaker|pump|meter|monitor|modem|router|glucometer|cpap|transmitter"
             "|implant|scanner"
             "|defibrillator|device|thermostat|handset|hearing aid|set top box)"
         ),

@@ -25,7 +25,7 @@ _BEHIND_CO: Final = frozenset({"uk", "nz", "za", "jp", "kr", "il"})
 """Countries whose firms have "co" before them; its dot is easily lost: "dot co uk"."""
 _STARTS: Final = frozenset({"www", "http", "https"})
 _DOTS: Final = frozenset({".", "point"})
-_BEHIND_START: Final = frozenset({":", "colon", "/", ".", "-", "forward"})
+_BEHIND_START: Final = frozenset({":", "colon", "/", ".", "-", "_", "forward"})
 _MOST_LED: Final = 6
 """Words of a host behind "www": there all of them are its own."""
 

@@ -40,8 +40,8 @@ _BESIDE: Final = 3  # atoms between a name and its spelling
 _ALIKE: Final = 0.8
 """The share of letters in common from which on they spell the word: "howell h o w e l"."""
 _MARKS: Final = frozenset("-,.\u2013")
-_SIZES: Final = frozenset({"capital", "uppercase", "lowercase"})
-"""What tells how the next letter is written: "m c capital k e n"."""
+_SIZES: Final = frozenset({"capital", "uppercase", "lowercase", "apostrophe", "space"})
+"""What tells how the next letter is written: "m c capital k e n", "o apostrophe n e i l"."""
 _VOWELS: Final = frozenset("aeiouy")
 _ARTICLES: Final = frozenset("the a an my your our his her their this".split())
 ABBREVIATIONS: Final = frozenset(

@@ -15,15 +15,19 @@ from redaction.cues.code import Code, register
 from redaction.cues.coded import capitals_before
 from redaction.cues.quantities import is_counting, is_idle
 from redaction.entities import Finding, Label
+from redaction.lexicon import is_listed
 from redaction.recognizers.phone import NUMBERED
 from redaction.recognizers.rivals import SHORT
 from redaction.spoken import Kind, Reading, Run
 from redaction.spoken.alphabet import ICAO
+from redaction.vocabulary import is_plain
 
 SHORTEST_NUMBER: Final = 7
 """Digits from which a run without any cue is withheld. Order numbers and sums of money are mostly shorter."""
 _SHORTEST_CODE: Final = 8
 _FEWEST_DIGITS: Final = 5
+_FEWEST_OF_PARCEL: Final = 9
+_LONGEST_CLUMP: Final = 4
 _LONGEST_WORD: Final = 10
 _FEWEST_AMID: Final = 3
 """Digits amid more letters than an abbreviation has: a code of so many characters is somebody's."""
@@ -49,8 +53,11 @@ ID: Final = Code(
         "code from [the|my|your] (text|text message|message|sms|app|email|authenticator)",
         "code that (came|came through|came up|they sent|you sent|was sent|arrived|i got|i received)",
         "(code|digits|numbers) (you|they|he|she|we|i) [just] (texted|sent|emailed|messaged|gave) (me|us|you|him|her)",
+        "(code|codes) (you|they|he|she|we|i) [just] (texted|messaged|emailed) [was|is|says]",
         ("(verification|one time|1 time|door|alarm|entry|lockbox|garage|unlock) (code|pin|passcode)"),
-        "(booking|gate|locker|key box|wifi|app|tablet|handset) (pin|passcode)",
+        "(booking|gate|locker|key box|wifi|app|tablet|handset|telephone) (pin|passcode)",
+        "(collection|pickup|pick up|two factor|2 factor|authentication) (code|pin) [number]",
+        "(puk|p u k) [code|number]",
         "(ein|fein|employer identification) [number]",
         "badge [number|no|#|id]",
         "(ktn|known traveler|global entry|precheck|pre check) [number|id]",
@@ -140,12 +147,16 @@ _FAULTS: Final = re.compile(r"a?(?:[pbcu][0-3][\da-f]{3}){1,3}|a?0x[\da-f]{1,8}"
 """A vehicle's trouble codes (SAE J2012) and a computer's: "P0420 and P0171", "0x80070057"."""
 _PARCEL: Final = re.compile(r"1z[a-z\d]{8}\d{8}|[a-z]{2}\d{9}(?:us|gb|ca|au|de|fr|cn|nl|es|it|ie)")
 """UPS's parcels (1Z, the shipper's six, two of the service, eight), and the posts' (Universal Postal Union, S10)."""
+_POSTAL: Final = re.compile(r"(?<![\w-])[A-Z]{2} ?\d{3} ?\d{3} ?\d{3} ?[A-Z]{2}(?![\w-])")
+"""A parcel of the posts' in groups, as it is written: "RR 473 124 829 GB"."""
 CODES: Final = register(ID, REFERENCE, PURCHASE)
 
 
 def find(reading: Reading) -> Iterator[Finding]:
     """What a cue calls so, and every run that is long enough to name someone."""
     yield from claimed(reading, (*CODES, NUMBERED))
+    for match in _POSTAL.finditer(reading.text) if reading.figures >= _FEWEST_OF_PARCEL else ():
+        yield Finding(match.start(), match.end(), Label.UNIQUE_ID, 0.9, "tracking-number")
     harmless = {claim.run for claim in claims(reading) if claim.code.harmless}
     cued = {claim.run: claim for claim in claims(reading)}
     for index, run in enumerate(reading.runs):
@@ -160,8 +171,18 @@ def find(reading: Reading) -> Iterator[Finding]:
         elif index not in harmless and _names_someone(run) and not _is_harmless(reading, run):
             start, end = digit_span(reading, run) if run.chars.isdigit() else (run.start, run.end)
             # what a cue announces has its beginning: "DEA FM6130520"
-            start = start if index in cued else min(start, capitals_before(reading, run))
+            start = start if index in cued else min(start, capitals_before(reading, run), _clump_before(reading, run))
             yield Finding(start, end, Label.UNIQUE_ID, 0.4, "long-number")
+
+
+def _clump_before(reading: Reading, run: Run) -> int:
+    """Where a code begins whose first letters a recogniser wrote as a word: "wba three a five c five eight …"."""
+    before = reading.atoms[run.first - 1] if run.first else None
+    letters = len(run.chars) - len(run.digits)
+    if before is None or before.kind is not Kind.WORD or not 1 < len(before.value) <= _LONGEST_CLUMP or not letters:
+        return run.start
+    strange = before.value.isalpha() and not is_plain(before.value) and not is_listed(before.value)
+    return before.start if strange and len(run.chars) >= _SHORTEST_CODE else run.start
 
 
 def _covers(claim: Claim, run: Run) -> bool:

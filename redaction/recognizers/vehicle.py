@@ -76,6 +76,7 @@ _BRITISH_LOWER: Final = re.compile(r"\b[a-hj-pr-y]{2}[ -]?(?:[0-2]\d|[5-7]\d)[ .
 _VEHICLES: Final = frozenset(
     {"car", "van", "lorry", "truck", "vehicle", "taxi", "cab", "bike", "motorbike", "plate", "plates", "reg", "parked"}
 )
+_DRIVEN: Final = _VEHICLES | {"rental", "hire", "parking", "parked", "fine", "fined", "speeding", "garage"}
 _IRISH: Final = re.compile(
     r"(?:[89]\d|0\d|1[0-2]|1[3-9][12]|[2-4]\d[12])"
     r"(?:ce|cn|cw|c|dl|d|g|ke|kk|ky|ld|lh|lm|ls|lk|l|mh|mn|mo|oy|rn|so|ts|tn|ts|tr|t|wh|wx|ww|wd|w)\d{1,6}"
@@ -92,8 +93,12 @@ _COMMON: Final = re.compile(
     r"|[a-z]{3,5}\d{1,4}"
 )
 """Forms of American and European plates, too common to tell without a cue."""
+_SPELLED: Final = re.compile(
+    r"[a-hj-np-tv-z]{2}\d{3}[a-hj-np-tv-z]{2}|(?!19|20)\d{4}[b-df-hj-np-tv-z]{3}|[a-z]\d{3}[a-z]{3}|[a-z]{3}\d{3}[a-z]"
+)
+"""Forms of French, Italian, Spanish and older British plates that nothing else spelled has where cars are spoken of."""
 _WRITTEN: Final = re.compile(
-    r"(?<![\w-])(?:[A-HJ-PR-Y]{2}(?:[0-2]\d|[5-7]\d)[ -]?[A-HJ-PR-Z]{3}|[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2})"
+    r"(?<![\w-])(?:[A-HJ-PR-Y]{2}(?:[0-2]\d|[5-7]\d)[ -]?[A-HJ-PR-Z]{3}|[A-HJ-NP-TV-Z]{2}- ?\d{3}- ?[A-HJ-NP-TV-Z]{2})"
     r"(?![\w-])"
 )
 """British plates as they are written, and those of France and Italy with their hyphens."""
@@ -114,7 +119,8 @@ def find(reading: Reading) -> Iterator[Finding]:
     for run in reading.runs:
         if run.chars.isdigit():
             continue
-        if _plate(run.chars) or (_COMMON.fullmatch(run.chars) and _read_out(reading, run)):
+        parked = not _DRIVEN.isdisjoint(reading.values) and _SPELLED.fullmatch(run.chars)
+        if _plate(run.chars) or parked or (_COMMON.fullmatch(run.chars) and _read_out(reading, run)):
             yield Finding(run.start, run.end, Label.VEHICLE_ID, _OVER_DATES, "plate")
         if len(run.chars) == _VIN_LENGTH and _VIN_SHAPE.fullmatch(run.chars.replace("o", "0")):
             yield from _uncued(run)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from redaction.numbers import ORDINALS, Numerals
+from redaction.spoken.dictated import dictated
 from redaction.spoken.reading import Atom, Kind
 
 Token: TypeAlias = tuple[int, int, str]
@@ -30,13 +31,13 @@ _INVISIBLE: Final = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cs"})
 def cut(text: str, numerals: Numerals) -> list[Atom]:
     """Cut a text into atoms, disjoint and in order."""
     tokens = _tokens(text, numerals)
-    words = [word for _, _, word in tokens]
+    words = dictated([word for _, _, word in tokens], numerals)
     atoms: list[Atom] = []
     begins, done = numerals.begins, 0
     for index, (start, end, word) in enumerate(tokens):
         if index < done:
             continue
-        if word in begins:
+        if words[index] in begins:
             digits, taken, quantity = numerals.at(words, index)
             if taken:
                 done = index + taken

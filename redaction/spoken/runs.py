@@ -26,7 +26,8 @@ _PAUSES: Final = (
     "|i think it's|just a sec|a sec|just a minute|one minute|what's that|what was that|what was it|have you got that"
     "|have you got all that|have you got it|let me|bear with us|last bit|and last bit|last part|final bit"
     "|are you writing this down|are you ready|are you getting that|where was i|what was the rest|yes sir|yes ma'am"
-    "|yes madam"
+    "|yes madam|correct|that's correct|that's right|perfect|lovely|mm hm|mhm|and the last bit|the last bit|and the last part"
+    "|and finally|and lastly|did you say|agent says|customer says|caller says|and then"
 )
 """What people say to themselves in the middle of a number."""
 _BEGIN_SENTENCES: Final = frozenset({"i'm", "that's", "what", "where", "or"})
@@ -67,6 +68,10 @@ _AFTER_LETTER: Final = frozenset(
 )
 _BEFORE_FIRST_DIGIT: Final = frozenset({"is", "it's", "number", "was", "as", "with", "dash", "then", "and"})
 _SPOKEN_MARKS: Final = frozenset("-_/.")
+_AFTER_NO_ARTICLE: Final = frozenset(
+    "it's it i i'm that's that and but is was if yes yeah okay ok thanks thank please so for on at in from you we he she".split()
+)
+"""Words that no article stands before."""
 _AMBIGUOUS_LETTERS: Final = frozenset({"a", "i"})
 
 
@@ -149,10 +154,17 @@ def _begins(atoms: Sequence[Atom], index: int) -> bool:
     after = next((one for one in atoms[index + 1 : index + 3] if one.kind is not Kind.FILLER), None)
     if after is not None and (after.kind in _MEMBERS or (after.spoken and after.value in _SPOKEN_MARKS)):
         return True
-    if _marked_off(atoms, index) or (index and _inside(atoms, index)):
+    if _marked_off(atoms, index) or (index and _inside(atoms, index)) or _ends_code(atoms, index):
         return True
     grown = [one for one in (atoms[index - 1] if index else None, after) if one is not None and one.value == "-"]
     return any(one.end == atom.start or one.start == atom.end for one in grown)
+
+
+def _ends_code(atoms: Sequence[Atom], index: int) -> bool:
+    """Whether an "a" or "i" ends a number's letters, as no word does before such a one: "… eight w a | it's for"."""
+    before, following = atoms[max(0, index - 2) : index], atoms[index + 1 : index + 2]
+    spelled = [atom.kind for atom in before] == [Kind.DIGITS, Kind.LETTER]
+    return spelled and atoms[index].value == "a" and bool(following) and following[0].value in _AFTER_NO_ARTICLE
 
 
 def _marked_off(atoms: Sequence[Atom], index: int) -> bool:
@@ -278,7 +290,8 @@ def _goes_on(atoms: Sequence[Atom], index: int, at: int, *, paused: bool) -> boo
     # so are written ones after "and"
     initial = here.kind is Kind.LETTER and len(here.value) == 1  # "C. L. M. Four, four": its stop ends no sentence
     zero = following.value == "0" and index > 0 and atoms[index - 1].end == here.start  # "HKR4. Oh, 9-2"
-    if following.spoken != here.spoken and "." in between and not (initial or zero):
+    told = following.kind is Kind.LETTER and following.spoken  # "Y4. B for Bob, 8"
+    if following.spoken != here.spoken and "." in between and not (initial or zero or told):
         return False
     written = not here.spoken or (following.kind is Kind.DIGITS and not following.spoken)
     if between == ["and"] and here.kind is Kind.DIGITS and written and not _counts_nothing(atoms, index):

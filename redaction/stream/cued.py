@@ -30,6 +30,7 @@ _WRITE: Final = re.compile(
     rf"{WRITTEN_TO}|\b(?:user ?name|user|log ?in|sign ?in|account)(?:'s| is| was| would be)"
     r"|\b(?:log|sign)(?:ged|ed)? ?(?:in|on|up) (?:as|with|under)\b"
     r"|\b(?:write|wrote|sen[dt]|forward|mail)(?: (?:it|that|this|them|me|us|(?:an?|the) \w+))?(?: (?:over|back))? to\b"
+    r"|\be-?mail(?:ed)? (?:it|that|this|them|(?:an?|the|my|his|her|those|these)(?: \w+){1,3}) (?:over )?to\b"
     r"|\b(?:copy|cc|contact|reach)(?: (?:me|us|him|her|them|(?:my|our|his|their) \w+))?(?: at)?\b"
 )
 _SITE: Final = re.compile(
@@ -41,7 +42,7 @@ _SITE: Final = re.compile(
 )
 _SURE_SITE: Final = re.compile(
     r"\b(?:go(?:ing)? (?:on)?to|visit|(?:web ?)?site(?:'s| is)|u\.? ?r\.? ?l\.?(?:'s| is)|web address(?: is|'s)"
-    r"|(?:page|portal)(?: is|'s)|online at|link(?: is|'s))\b"
+    r"|(?:page|portal)(?: is|'s)|online at|link(?: is|'s)|(?:log|sign)(?:ged|ed)? ?in (?:at|on))\b"
 )
 """Cues behind which a site's name may begin with an article."""
 _MOST_DOMAIN: Final = 3

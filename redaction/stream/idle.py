@@ -63,7 +63,8 @@ def _counts(reading: Reading, run: Run, before: str) -> bool:
         return False
     if len(run.chars) <= _LONGEST_MEASURE and run.chars.isdigit():
         summed = before not in _BEFORE_CODES and _HUNDRED_AND.search(reading.lower, run.start) is not None
-        return summed or before in _BEFORE_COUNTS
+        asks = before == "about" and run.first > 1 and reading.atoms[run.first - 2].value in {"what", "how"}
+        return summed or (before in _BEFORE_COUNTS and not asks)
     large = not _LARGE.isdisjoint(reading.lower[run.start : run.end].split())
     # "two thousand and one colon db8": what speaks of an address may go on with one
     due = distance(reading, run.start, ADDRESS_CUE) is not None

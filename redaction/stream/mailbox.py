@@ -35,6 +35,8 @@ _BEFORE_NO_UNDERSCORE: Final = frozenset(
 _PROSE: Final = frozenset({"of", "for", "and", "the"})
 """What no part of an address begins with: "a dash of"."""
 _MOST_UNDERSCORED: Final = 3
+_PARTICLES: Final = frozenset({"van", "der", "den", "von", "de", "la", "di", "da", "del", "al", "el", "bin", "ben", "du"})
+"""Words of one family name: "h dot van der | meer"."""
 _MOST_PATH: Final = 3
 _FEWEST_SPELLED: Final = 2
 _MOST_PROVIDER: Final = 2
@@ -170,7 +172,7 @@ def _scheme(atoms: Sequence[Atom], at: int) -> int:
 def _within_chain(after: Sequence[Atom], mark: str) -> bool:
     """Whether what stands behind a mark may still belong to the mailbox: one word (three after "_"), and a number."""
     after = after[1:] if after and after[0].value in SIGNS else after
-    words = [atom for atom in after if atom.kind is Kind.WORD]
+    words = [atom for atom in after if atom.kind is Kind.WORD and atom.value not in _PARTICLES]
     if words and words[0] is after[0] and words[0].value in _PROSE and mark != "/":
         return False
     letters = sum(atom.kind is Kind.LETTER for atom in after)
@@ -189,7 +191,8 @@ def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening |
         return None
     joined = any(one.kind is Kind.SYMBOL for one in atoms[first:at])
     plain = not joined and atoms[at].spoken and atoms[at - 1].kind is Kind.WORD and is_plain(atoms[at - 1].value)
-    if plain and not final:
+    dotted = any(one.value == "." and one.spoken for one in atoms[at + 1 : last + 1])
+    if plain and not final and not dotted:
         return None  # "a leak at …": a plain word before "at" was shown before "at" was said
     marked = joined or sum(one.kind is Kind.LETTER for one in atoms[first:at]) >= _FEWEST_SPELLED
     if (atoms[at - 1].value in _MARKS and atoms[at - 1].spoken) or _no_domain(

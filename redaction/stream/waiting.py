@@ -16,11 +16,12 @@ from redaction.numbers import REPEATS, ZEROS
 from redaction.recognizers.network import OF_TWO
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.spoken.alphabet import ICAO
+from redaction.spoken.dictated import HEARD
 from redaction.spoken.runs import PAUSE_WORDS, pausing
 from redaction.stream.idle import names_nobody
 from redaction.stream.mailbox import MACHINES
 from redaction.stream.plain import is_plain
-from redaction.stream.tail import LONG, Opening, code_is_due, counts, is_single, is_whole, with_marks
+from redaction.stream.tail import LONG, OWNERS, Opening, code_is_due, counts, is_single, is_whole, with_marks
 from redaction.vocabulary import FUNCTION_WORDS
 
 _FEWEST_NAMED: Final = 4
@@ -45,11 +46,13 @@ _LONGEST_CODE: Final = 5
 _MOST_CODE: Final = 3
 _PREFIX: Final = 2
 """Capitals right before a number, a word's though they be: "MY 02 26"."""
+_LONGEST_CLUMP: Final = 3
 _MOST_PAUSE: Final = 4
 _LONGEST_PAUSE: Final = 5
 _MOST_DICTATED: Final = 40
 _AFTER_ONE: Final = frozenset({"is", "was", "moment", "second", "sec", "minute"})
 _BEFORE_LETTER: Final = frozenset({"to", "at", "is", "it's", "on", "that's", "letter", "with", "as", "from"})
+_BEFORE_HEARD: Final = frozenset({"it's", "is", "that's"})
 _BEFORE_MAILBOX: Final = frozenset({"to", "at", "is", "it's", "on"})
 
 
@@ -58,12 +61,37 @@ def open_letter(reading: Reading, last: int) -> Opening | None:
     atom = reading.atoms[last]
     if atom.kind is Kind.WORD and atom.value in ICAO:  # "it's tango | alpha oh four"
         return Opening(atom.start, Label.UNIQUE_ID) if not last or _could_spell(reading, last) else None
+    if _initials(reading, last):
+        return Opening(reading.atoms[last - 1].start, Label.UNIQUE_ID)
     weak = atom.kind is Kind.LETTER and atom.value in _LETTERS and not reading.text[atom.end :].strip(" ,")
     capital = weak and atom.value == "a" and reading.cased and reading.text[atom.start] == "A" and last > 0
     capital = capital and reading.atoms[last - 1].kind is Kind.WORD  # no article has one within a sentence
     marked = weak and reading.text[atom.end : atom.end + 1] == ","  # no article has a comma: "Ready? A, | 0"
     spelled = capital or marked or (weak and _could_spell(reading, last))
     return Opening(atom.start, Label.UNIQUE_ID) if spelled else None
+
+
+def open_heard(reading: Reading, last: int) -> Opening | None:
+    """Words that may be digits, side by side or behind "it's": "for for | ate five", "it's won | too six"."""
+    first = last
+    while first >= 0 and _heard(reading, first):
+        first -= 1
+    led = first >= 0 and reading.atoms[first].value in _BEFORE_HEARD
+    return Opening(reading.atoms[first + 1].start, Label.UNIQUE_ID) if last - first > (not led) else None
+
+
+def _heard(reading: Reading, at: int) -> bool:
+    atom = reading.atoms[at]
+    return reading.lower[atom.start : atom.end] in HEARD
+
+
+def _initials(reading: Reading, last: int) -> bool:
+    """Whether two single letters end what was said, which a code begins with as well as a word has: "r n | seven"."""
+    letters = reading.atoms[max(0, last - 1) : last + 1]
+    if len(letters) < _PREFIX or any(atom.kind is not Kind.LETTER or len(atom.value) > 1 for atom in letters):
+        return False
+    before = reading.atoms[last - _PREFIX] if last >= _PREFIX else None
+    return before is None or (before.kind is Kind.WORD and before.value not in OWNERS)
 
 
 def _could_spell(reading: Reading, last: int) -> bool:
@@ -224,7 +252,7 @@ def open_announced(reading: Reading, last: int, found: Sequence[Finding]) -> Ope
             break
         goes_on = at < last and atoms[at + 1].value in {"and", "then"}
         weak = atoms[at].kind is Kind.LETTER and (first == at + 1 or goes_on)
-        if _codelike(atoms[at]) or weak:
+        if _codelike(atoms[at]) or weak or _clump(reading, atoms[at]):
             if between and not pausing(between[::-1]):
                 break
             first, between = at, []
@@ -241,6 +269,12 @@ def open_announced(reading: Reading, last: int, found: Sequence[Finding]) -> Ope
     if done or idle or harmless(reading, len(reading.runs) - 1):
         return None
     return Opening(atoms[first].start, Label.UNIQUE_ID)
+
+
+def _clump(reading: Reading, atom: Atom) -> bool:
+    """Whether a word is a code's letters in capitals: "my reference is Q7, XP | 2L"."""
+    short = atom.kind is Kind.WORD and len(atom.value) <= _LONGEST_CLUMP and not is_plain(atom.value)
+    return short and capital(reading, atom) and not reading.text.isupper()
 
 
 def _stands_for_a_thing(atoms: Sequence[Atom], at: int, last: int) -> bool:
@@ -278,7 +312,11 @@ def _code_before(reading: Reading, index: int) -> int:
         beside = near or (not taken and atoms[at + 1].value == "," and at + 2 == index)  # "it's LB, 734"
         prefix = beside and len(atom.value) == _PREFIX and capital(reading, atom) and not reading.text.isupper()
         owned = code and at > 0 and atoms[at - 1].value in DETERMINERS  # "get my glasses, three w h …"
-        if is_cue(reading, at) or atom.value in MACHINES or owned or not (code or prefix or _codelike(atom)):
+        if is_cue(reading, at) or atom.value in MACHINES or owned:
+            break
+        if near and atom.kind is Kind.WORD and atom.value not in FUNCTION_WORDS and _right_behind_cue(reading, at):
+            return at  # "licence number, GRAYS | 709"
+        if not (code or prefix or _codelike(atom)):
             break
         led = near and code and (at == 0 or atoms[at - 1].value in FUNCTION_WORDS)
         if not (led or prefix or atom.kind is Kind.LETTER or code_is_due(reading, atom.start)):
@@ -286,3 +324,9 @@ def _code_before(reading: Reading, index: int) -> int:
         first, taken = at, taken + 1
         at -= 1
     return first
+
+
+def _right_behind_cue(reading: Reading, at: int) -> bool:
+    """Whether nothing but a mark parts an atom from the phrase that tells what comes."""
+    before = at - 1 - (at > 0 and reading.atoms[at - 1].value in {",", ":"})
+    return before >= 0 and is_cue(reading, before) and announced(reading, reading.atoms[at].start)
