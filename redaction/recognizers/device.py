@@ -34,8 +34,8 @@ SERIAL: Final = Code(
     ),
     (
         (
-            "[insulin|glucose|heart|blood pressure] (pacemaker|pump|meter|monitor|modem|router|glucometer|cpap|transmitter"
-            "|implant|scanner"
+            "[insulin|glucose|heart|blood pressure] (pacemaker|pump|meter|monitor|modem|router|glucometer|cpap"
+            "|transmitter|implant|scanner"
             "|defibrillator|device|thermostat|handset|hearing aid|set top box)"
         ),
     ),

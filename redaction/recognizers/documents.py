@@ -141,7 +141,7 @@ CODES: Final = register(US_PASSPORT, ANY_PASSPORT, PASSPORT, DRIVER, LICENSE)
 
 def _surname_before(reading: Reading, claim: Claim, finding: Finding) -> Iterator[Finding]:
     """A British licence with the surname's letters, which a recogniser wrote as a word: "morga six five seven …"."""
-    before = next(reading.before(claim.extent.first, 1), None)
+    before = next((atom for atom in reading.before(claim.extent.first, 2) if atom.value != ","), None)
     named = claim.code is DRIVER and before is not None and before.kind is Kind.WORD
     if before is None or not named or len(before.value) > _DVLA_SURNAME:
         return

@@ -246,7 +246,7 @@ def _groups(atoms: Sequence[Atom], index: int) -> tuple[list[str], int, int]:
             colons += atom.value in _COLONS
         elif atom.value in _COLONS and groups:
             colons += 1
-        elif atom.kind is not Kind.FILLER:
-            break
+        elif atom.kind is not Kind.FILLER and (atom.value not in {",", "."} or atom.spoken or not colons):
+            break  # "3C colon 5 A, colon B 4. colon"
         at += 1
     return ([*groups, group] if group else groups), last, colons

@@ -26,8 +26,8 @@ _PAUSES: Final = (
     "|i think it's|just a sec|a sec|just a minute|one minute|what's that|what was that|what was it|have you got that"
     "|have you got all that|have you got it|let me|bear with us|last bit|and last bit|last part|final bit"
     "|are you writing this down|are you ready|are you getting that|where was i|what was the rest|yes sir|yes ma'am"
-    "|yes madam|correct|that's correct|that's right|perfect|lovely|mm hm|mhm|and the last bit|the last bit|and the last part"
-    "|and finally|and lastly|did you say|agent says|customer says|caller says|and then"
+    "|yes madam|correct|that's correct|that's right|perfect|lovely|mm hm|mhm|and the last bit|the last bit"
+    "|and the last part|and finally|and lastly|did you say|agent says|customer says|caller says|and then"
 )
 """What people say to themselves in the middle of a number."""
 _BEGIN_SENTENCES: Final = frozenset({"i'm", "that's", "what", "where", "or"})
@@ -62,6 +62,8 @@ _COUNTS: Final = frozenset("23456")
 _WHOLE: Final = frozenset({9, 10, 16})
 """Digits of a social security number, a telephone number and a card."""
 _FARTHEST: Final = 24
+_FEWEST_MARKED_OFF: Final = 5
+"""Digits behind an "a" and a comma that make it their letter."""
 _BEFORE_COUNT: Final = frozenset({"last", "first", "final", "initial"})
 _AFTER_LETTER: Final = frozenset(
     {",", "and", "then", "um", "uh", "okay", "ok", "next", "hmm", "let's", "let", "me", "see", "er"}
@@ -69,7 +71,8 @@ _AFTER_LETTER: Final = frozenset(
 _BEFORE_FIRST_DIGIT: Final = frozenset({"is", "it's", "number", "was", "as", "with", "dash", "then", "and"})
 _SPOKEN_MARKS: Final = frozenset("-_/.")
 _AFTER_NO_ARTICLE: Final = frozenset(
-    "it's it i i'm that's that and but is was if yes yeah okay ok thanks thank please so for on at in from you we he she".split()
+    "it's it i i'm that's that and but is was if yes yeah okay ok thanks thank please so for on at in from you we he "
+    "she".split()
 )
 """Words that no article stands before."""
 _AMBIGUOUS_LETTERS: Final = frozenset({"a", "i"})
@@ -172,7 +175,8 @@ def _marked_off(atoms: Sequence[Atom], index: int) -> bool:
     if index + 2 >= len(atoms) or atoms[index + 1].value not in {",", "."} or atoms[index + 1].spoken:
         return False
     mark, following = atoms[index + 1], atoms[index + 2]
-    return mark.start == atoms[index].end and following.kind in _MEMBERS and len(following.value) == 1
+    single = len(following.value) == 1 or _digits_from(atoms, index + 2) >= _FEWEST_MARKED_OFF  # "A, 30 418"
+    return mark.start == atoms[index].end and following.kind in _MEMBERS and single
 
 
 def _inside(atoms: Sequence[Atom], index: int) -> bool:

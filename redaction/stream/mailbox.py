@@ -35,7 +35,7 @@ _BEFORE_NO_UNDERSCORE: Final = frozenset(
 _PROSE: Final = frozenset({"of", "for", "and", "the"})
 """What no part of an address begins with: "a dash of"."""
 _MOST_UNDERSCORED: Final = 3
-_PARTICLES: Final = frozenset({"van", "der", "den", "von", "de", "la", "di", "da", "del", "al", "el", "bin", "ben", "du"})
+_PARTICLES: Final = frozenset("van der den von de la di da del al el bin ben du".split())  # noqa: SIM905  words
 """Words of one family name: "h dot van der | meer"."""
 _MOST_PATH: Final = 3
 _FEWEST_SPELLED: Final = 2
@@ -205,7 +205,7 @@ def _after_at(reading: Reading, at: int, last: int, *, final: bool) -> Opening |
         named = words and not is_plain(words[0].value) and at == last
         begun = chained or at - first > 1 or named
         return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if begun and whole is None else None
-    telling = chained or any(not is_plain(one.value) for one in words) or not atoms[at].spoken
+    telling = chained or dotted or any(not is_plain(one.value) for one in words) or not atoms[at].spoken
     return Opening(atoms[first].start, Label.EMAIL_ADDRESS) if telling else None
 
 
