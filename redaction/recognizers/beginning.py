@@ -15,7 +15,7 @@ from redaction.recognizers.mail_hosts import gives_mailboxes
 from redaction.spoken import Kind, Reading
 
 WEIGHTS: Final = learned.FOLDER / "beginning" / "weights.npy"
-SHA256: Final = "65fab5ae4e83cbdd48181b360aaadccd79ee494e279cc82657fb1a1b8dbe1088"
+SHA256: Final = "4eb1e53b75124e99e1f5e1c07eef8b76866fe175b2d25972a8950ca5790fe2e7"
 _PROBABLE: Final = 0.5
 _MOST_WORDS: Final = 10
 """Words of a mailbox that nothing joins."""
