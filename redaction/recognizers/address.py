@@ -38,8 +38,9 @@ _MILITARY: Final = re.compile(
     r"\b(?:(?:PSC|Unit|CMR|USS|USNV|USNS|USCGC)\s[\w ,]{1,30}\s)?(?:APO|FPO|DPO) (?:AA|AE|AP)(?: \d{5}(?:-\d{4})?)?",
     re.IGNORECASE,
 )
-_OF_STREETS: Final = frozenset("old new long little great high upper lower first second third last".split())
-"""Little words that begin the names of streets: "old mill road"."""
+_OF_STREETS: Final = frozenset("old new long little great high upper lower first second third last st".split())
+"""Little words that begin the names of streets: "old mill road", "st aidan's close"."""
+_HOUSE_LETTERS: Final = frozenset("abcdefgh")
 _AREAS: Final = frozenset({"square", "sq"})
 _FEET: Final = frozenset("feet foot ft yards meters metres miles inches".split())
 _LONGEST_ROAD: Final = 4
@@ -103,7 +104,7 @@ def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:
         home = home or (_foreign_street(atom) and is_capital(reading, atom))
         if atom.value in UNITS_OF_MEASURE or atom.value in MONTHS or (atom.value in ORDINALS and following == "of"):
             return None
-        if atom.value in _OF_STREETS and at == index + 1 and _suffix_follows(reading, at):
+        if at == index + 1 and (atom.value in _OF_STREETS or _of_house(atom)) and _suffix_follows(reading, at):
             continue
         if atom.value in FUNCTION_WORDS or (atom.kind is Kind.SYMBOL and atom.value not in {".", ",", "-", "'"}):
             break
@@ -112,6 +113,11 @@ def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:
         elif atom.kind is Kind.SYMBOL and at > index + 1 and _sentence_ends(reading, at):
             break
     return taken if home and taken > index else None
+
+
+def _of_house(atom: Atom) -> bool:
+    """Whether an atom is a letter behind a house's number: "seventeen a glenmoor terrace"."""
+    return atom.kind is Kind.LETTER and atom.value in _HOUSE_LETTERS
 
 
 def _articled(reading: Reading, at: int) -> bool:

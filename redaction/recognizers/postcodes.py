@@ -21,6 +21,8 @@ _CANADIAN: Final = r"(?:[abceghj-nprstvxy][0-9][abceghj-nprstv-z] ?[0-9][abceghj
 _IRISH: Final = r"(?:[acdefhknprtvwxy][0-9][0-9w][0-9acdefhknprtvwxy]{4})"
 _INDIAN: Final = r"(?:[1-9][0-9]{5})"
 WRITTEN: Final = re.compile(rf"(?<![\w-])(?:{_BRITISH}|{_CANADIAN})(?![\w-])", re.IGNORECASE)
+_HEARD: Final = re.compile(r"(?<![\w-])[A-Z]{1,2}\d[A-Z\d]?[,.] ?\d ?[ABD-HJLNP-UW-Z]{2}(?![\w-])")
+"""A British one with a recogniser's mark for its pause: "LA9, 4 QT"."""
 _SHAPE: Final = re.compile(rf"{_BRITISH}|{_CANADIAN}")
 _SHAPES: Final = re.compile(rf"{_BRITISH}|{_CANADIAN}|{_IRISH}|{_INDIAN}")
 _SHORTEST: Final = 3
@@ -30,6 +32,8 @@ _LONGEST: Final = 9
 def find(reading: Reading) -> Iterator[Finding]:
     """Codes after or before "zip", "postcode", and those whose shape no other number has."""
     for match in WRITTEN.finditer(reading.text):
+        yield Finding(match.start(), match.end(), Label.LOCATION, 0.84, "postcode-shape")
+    for match in _HEARD.finditer(reading.text) if reading.figures > 1 and reading.capitals else ():
         yield Finding(match.start(), match.end(), Label.LOCATION, 0.84, "postcode-shape")
     for run in reading.runs:
         if not run.digits or not _SHORTEST <= len(run.chars) <= _LONGEST:

@@ -5,7 +5,8 @@ oh five one one two oh"). A `Reading` brings them all to one: a `Run` whose `cha
 point into the text as it was. Pure, linear in the text, about 0.1 ms a sentence, so that it can run over every interim
 result.
 
-1. `atoms` cuts the text into words, digits and marks, and joins what is said as one: "forty two", "double five".
+1. `atoms` cuts the text into words, digits and marks, and joins what is said as one: "forty two", "double five";
+   before it `dictated` finds numbers of which much was heard as words: "won too for six".
 2. `abbreviations`, `casing` and `letters` read what is spelled: "m r n", "capital b", "b as in boy", "double l", the
    spelling alphabets.
 3. `homophones` decides by their neighbours what sounds alike: "oh", "for", "see".

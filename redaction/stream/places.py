@@ -20,6 +20,8 @@ _MOST_BEFORE_SUFFIX: Final = 3
 _LONGEST_HOUSE: Final = 5
 _LONGEST_ARTICLED: Final = 3
 _TO_FLAT: Final = frozenset("at to in is it's from of address for".split())
+_HOUSE_LETTERS: Final = frozenset("abcdefgh")
+_UNITS: Final = frozenset({"unit", "flat", "apartment", "apt", "suite", "plot", "shop"})
 _STREETS: Final = frozenset(
     "north south east west main park church high mill state water old new saint st martin oak elm pine lake river hill "
     "front market center spring walnut ridge forest first second third fourth fifth sixth seventh eighth ninth tenth "
@@ -29,7 +31,7 @@ _STREETS: Final = frozenset(
 _BEFORE_HOUSE: Final = frozenset(
     "address number house flat apartment apt unit suite building block home live lives living lived staying yeah yes "
     "okay ok sure well actually right sorry deliver ship send mail collect file record corner place property "
-    "move moved".split()
+    "move moved outside near opposite behind".split()
 )
 """Words that are no function words, behind which a house's number stands."""
 _MEASURES: Final = frozenset({"$", "\u20ac", "\u00a3", "%"})
@@ -108,20 +110,28 @@ def open_house(reading: Reading, last: int) -> Opening | None:
     if not _leads_to_house(reading, run):
         return None
     words = reading.atoms[run.last + 1 : last + 1]
+    unit = reading.atoms[run.first - 1] if run.first else None
+    start = unit.start if unit is not None and unit.value in _UNITS else run.start
+    if words and words[0].kind is Kind.LETTER and words[0].value in _HOUSE_LETTERS:
+        words = words[1:]
     if [atom.value for atom in words] == ["the"] and len(run.digits) <= _LONGEST_ARTICLED:
         return Opening(run.start, Label.LOCATION)  # "fourteen the | paddocks"
     if not 0 < len(words) <= _MOST_BEFORE_SUFFIX or not all(_streetlike(atom) or _ranks(atom) for atom in words):
         return None
     single = len(run.digits) == 1 and is_plain(words[0].value) and words[0].value not in _STREETS
-    return None if single else Opening(run.start, Label.LOCATION)
+    return None if single else Opening(start, Label.LOCATION)
 
 
 def _leads_to_house(reading: Reading, run: Run) -> bool:
     """Whether a house's number could stand behind what stands before it: not "Formula 409", "3.11", "over eighty"."""
     if names_nobody(reading, run):
         return False
-    if "." in reading.text[run.start : run.end] or "," in reading.text[run.start : run.end].rstrip(","):
+    if "." in reading.text[run.start : run.end]:
         return False
+    after = reading.atoms[run.last + 1] if run.last + 1 < len(reading.atoms) else None
+    named = after is not None and reading.cased and reading.text[after.start].isupper() and not is_plain(after.value)
+    if "," in reading.text[run.start : run.end].rstrip(",") and not named:
+        return False  # "4,216 Birchwood | Lane", but no "4,216 people"
     before = reading.atoms[run.first - 1] if run.first else None
     if before is None or before.kind is not Kind.WORD:
         return before is None or before.value not in _MEASURES
