@@ -76,7 +76,7 @@ _BRITISH_LOWER: Final = re.compile(r"\b[a-hj-pr-y]{2}[ -]?(?:[0-2]\d|[5-7]\d)[ .
 _VEHICLES: Final = frozenset(
     {"car", "van", "lorry", "truck", "vehicle", "taxi", "cab", "bike", "motorbike", "plate", "plates", "reg", "parked"}
 )
-_DRIVEN: Final = _VEHICLES | {"rental", "hire", "parking", "parked", "fine", "fined", "speeding", "garage"}
+_DRIVEN: Final = _VEHICLES | {"rental", "hire", "parking", "fine", "fined", "speeding", "garage"}
 _IRISH: Final = re.compile(
     r"(?:[89]\d|0\d|1[0-2]|1[3-9][12]|[2-4]\d[12])"
     r"(?:ce|cn|cw|c|dl|d|g|ke|kk|ky|ld|lh|lm|ls|lk|l|mh|mn|mo|oy|rn|so|ts|tn|ts|tr|t|wh|wx|ww|wd|w)\d{1,6}"

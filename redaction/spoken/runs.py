@@ -164,7 +164,7 @@ def _begins(atoms: Sequence[Atom], index: int) -> bool:
 
 
 def _ends_code(atoms: Sequence[Atom], index: int) -> bool:
-    """Whether an "a" or "i" ends a number's letters, as no word does before such a one: "… eight w a | it's for"."""
+    """Whether an "a" ends a number's letters, as no article does before such a word: "… eight w a | it's for"."""
     before, following = atoms[max(0, index - 2) : index], atoms[index + 1 : index + 2]
     spelled = [atom.kind for atom in before] == [Kind.DIGITS, Kind.LETTER]
     return spelled and atoms[index].value == "a" and bool(following) and following[0].value in _AFTER_NO_ARTICLE
