@@ -3,7 +3,8 @@
 Text without capitals tells a name from a word by the word alone, and by its neighbours. What a model of three
 megabytes cannot remember of 300,000 words, lists can: gazetteers as features, Ratinov and Roth 2009 (CoNLL, "Design
 Challenges and Misconceptions in Named Entity Recognition"). To the model a list is a hint: it learned with some entries
-hidden, and does without them too. Rules ask the lists only whether a word behind "it's" may be somebody's name.
+hidden, and does without them too. Rules ask the lists whether a word behind "it's" may be somebody's name, whether a
+family name follows one of history, and whether a short word before a code is a word at all.
 
 Words are kept as their hashes, in lower case; `redaction/training/lexicon.py` has the lists.
 """

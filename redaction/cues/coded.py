@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from redaction.cues.extent import stands_out
 from redaction.cues.quantities import is_quantity
 from redaction.cues.reach import distance, follows
 from redaction.entities import Finding, Label
@@ -69,5 +70,4 @@ def capitals_before(reading: Reading, run: Run) -> int:
     before = reading.atoms[run.first - 1] if run.first else None
     if before is None or before.kind is not Kind.WORD or not 1 < len(before.value) <= _LONGEST_CAPITALS:
         return run.start
-    capitals = reading.text[before.start : before.end].isupper() and not reading.text.isupper()
-    return before.start if capitals and before.value not in ORDINARY_WORDS else run.start
+    return before.start if stands_out(reading, before) and before.value not in ORDINARY_WORDS else run.start

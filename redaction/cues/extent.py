@@ -156,7 +156,7 @@ def _leftwards(reading: Reading, first: int, stop: Container[int]) -> int:
         at -= 1
         number = atoms[at] if at >= 0 else None
         written = number is not None and number.kind is Kind.DIGITS and not number.spoken and at not in stop
-        if written and capital(reading, atoms[first]) and not reading.text.isupper():
+        if written and stands_out(reading, atoms[first]):
             first, at = at, at - 1  # "2H GFC 2 F 52", "22-CV. 019"
     return first
 
@@ -219,6 +219,11 @@ def _written_at(reading: Reading, index: int, at: int) -> bool:
 def capital(reading: Reading, atom: Atom) -> bool:
     """Whether a word or a letter is written in capitals."""
     return atom.kind in {Kind.WORD, Kind.LETTER} and reading.text[atom.start : atom.end].isupper()
+
+
+def stands_out(reading: Reading, atom: Atom) -> bool:
+    """Whether a word or a letter is written in capitals where not all is."""
+    return capital(reading, atom) and not reading.text.isupper()
 
 
 def _capital_after(reading: Reading, at: int) -> bool:

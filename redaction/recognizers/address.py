@@ -32,7 +32,7 @@ _TOWN: Final = cue(
     r"(?:live|lives|living|lived|reside|resides|residing|grew up|moved|born and raised)(?: in| to)|city (?:is|of)"
 )
 _APARTMENT: Final = frozenset("apartment apt suite ste flat".split())
-_BEFORE_HOUSE: Final = _APARTMENT | {"unit", "plot", "shop"}
+BEFORE_HOUSE: Final = _APARTMENT | {"unit", "plot", "shop"}
 """What stands before the number of a unit, where the house's follows: "flat nine, one hundred and six kirk road"."""
 _MILITARY: Final = re.compile(
     r"\b(?:(?:PSC|Unit|CMR|USS|USNV|USNS|USCGC)\s[\w ,]{1,30}\s)?(?:APO|FPO|DPO) (?:AA|AE|AP)(?: \d{5}(?:-\d{4})?)?",
@@ -40,7 +40,8 @@ _MILITARY: Final = re.compile(
 )
 _OF_STREETS: Final = frozenset("old new long little great high upper lower first second third last st".split())
 """Little words that begin the names of streets: "old mill road", "st aidan's close"."""
-_HOUSE_LETTERS: Final = frozenset("abcdefgh")
+HOUSE_LETTERS: Final = frozenset("abcdefgh")
+"""Letters behind a house's number: "seventeen a glenmoor terrace"."""
 _AREAS: Final = frozenset({"square", "sq"})
 _FEET: Final = frozenset("feet foot ft yards meters metres miles inches".split())
 _LONGEST_ROAD: Final = 4
@@ -76,7 +77,7 @@ def _street(reading: Reading, run: Run) -> Iterator[Finding]:
     if last is not None:
         end = reading.atoms[address_tail(reading, last)].end
         before = reading.atoms[run.first - 1] if run.first else None
-        start = before.start if before is not None and before.value in _BEFORE_HOUSE else run.start
+        start = before.start if before is not None and before.value in BEFORE_HOUSE else run.start
         yield Finding(start, end, Label.LOCATION, 0.93 if home else 0.85, "street-address")
 
 
@@ -117,7 +118,7 @@ def _street_end(reading: Reading, index: int, *, home: bool) -> int | None:
 
 def _of_house(atom: Atom) -> bool:
     """Whether an atom is a letter behind a house's number: "seventeen a glenmoor terrace"."""
-    return atom.kind is Kind.LETTER and atom.value in _HOUSE_LETTERS
+    return atom.kind is Kind.LETTER and atom.value in HOUSE_LETTERS
 
 
 def _articled(reading: Reading, at: int) -> bool:

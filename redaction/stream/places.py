@@ -9,6 +9,7 @@ from redaction.cues import UNITS_OF_MEASURE
 from redaction.entities import Finding, Label
 from redaction.gazetteer import towns
 from redaction.numbers import ORDINALS
+from redaction.recognizers.address import BEFORE_HOUSE, HOUSE_LETTERS
 from redaction.spoken import Atom, Kind, Reading, Run
 from redaction.stream.idle import names_nobody
 from redaction.stream.plain import is_nameable, is_plain
@@ -20,8 +21,6 @@ _MOST_BEFORE_SUFFIX: Final = 3
 _LONGEST_HOUSE: Final = 5
 _LONGEST_ARTICLED: Final = 3
 _TO_FLAT: Final = frozenset("at to in is it's from of address for".split())
-_HOUSE_LETTERS: Final = frozenset("abcdefgh")
-_UNITS: Final = frozenset({"unit", "flat", "apartment", "apt", "suite", "plot", "shop"})
 _STREETS: Final = frozenset(
     "north south east west main park church high mill state water old new saint st martin oak elm pine lake river hill "
     "front market center spring walnut ridge forest first second third fourth fifth sixth seventh eighth ninth tenth "
@@ -111,8 +110,8 @@ def open_house(reading: Reading, last: int) -> Opening | None:
         return None
     words = reading.atoms[run.last + 1 : last + 1]
     unit = reading.atoms[run.first - 1] if run.first else None
-    start = unit.start if unit is not None and unit.value in _UNITS else run.start
-    if words and words[0].kind is Kind.LETTER and words[0].value in _HOUSE_LETTERS:
+    start = unit.start if unit is not None and unit.value in BEFORE_HOUSE else run.start
+    if words and words[0].kind is Kind.LETTER and words[0].value in HOUSE_LETTERS:
         words = words[1:]
     if [atom.value for atom in words] == ["the"] and len(run.digits) <= _LONGEST_ARTICLED:
         return Opening(run.start, Label.LOCATION)  # "fourteen the | paddocks"

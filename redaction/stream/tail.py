@@ -6,6 +6,7 @@ from typing import Final
 
 from redaction.cues import UNITS_OF_MEASURE, cue, distance, is_quantity
 from redaction.cues.claims import announced
+from redaction.cues.extent import stands_out
 from redaction.cues.words import DETERMINERS
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
@@ -46,8 +47,8 @@ OWNERS: Final = DETERMINERS - {"a", "an"}
 LONGEST_ABBREVIATION: Final = 4
 _MOST_CODE: Final = 6
 _LONGEST_CODE_WORD: Final = 8
-_PREFIX: Final = 2
-"""Capitals that a code begins with, a word's though they be: "state license ME | 118 402"."""
+PREFIX: Final = 2
+"""Capitals that a code begins with, a word's though they be: "MY 02 26", "state license ME | 118 402"."""
 _VOWELS: Final = frozenset("aeiouy")
 _GLUE_WORDS: Final = 3
 _LONGEST_SINGLE: Final = 1
@@ -264,8 +265,7 @@ def _codelike(reading: Reading, index: int) -> bool:
     atom = reading.atoms[index]
     if atom.kind is Kind.WORD:
         letters = atom.value in ICAO or _VOWELS.isdisjoint(atom.value)  # "incident number cs"
-        written = reading.text[atom.start : atom.end]
-        letters = letters or (len(written) == _PREFIX and written.isupper() and not reading.text.isupper())
+        letters = letters or (len(atom.value) == PREFIX and stands_out(reading, atom))
         return (letters or not is_plain(atom.value)) and len(atom.value) <= _LONGEST_CODE_WORD
     return atom.kind in {Kind.DIGITS, Kind.LETTER, Kind.FILLER} or atom.value in {",", "-", "."}
 

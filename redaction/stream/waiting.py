@@ -9,7 +9,7 @@ from typing import Final
 
 from redaction.cues.claims import announced, claims, harmless, is_cue
 from redaction.cues.code import phrases
-from redaction.cues.extent import capital
+from redaction.cues.extent import stands_out
 from redaction.cues.words import AFTER_VERB, CONTINUES, DETERMINERS, HEDGES, VERBS
 from redaction.entities import Finding, Label
 from redaction.numbers import REPEATS, ZEROS
@@ -21,7 +21,17 @@ from redaction.spoken.runs import PAUSE_WORDS, pausing
 from redaction.stream.idle import names_nobody
 from redaction.stream.mailbox import MACHINES
 from redaction.stream.plain import is_plain
-from redaction.stream.tail import LONG, OWNERS, Opening, code_is_due, counts, is_single, is_whole, with_marks
+from redaction.stream.tail import (
+    LONG,
+    OWNERS,
+    PREFIX,
+    Opening,
+    code_is_due,
+    counts,
+    is_single,
+    is_whole,
+    with_marks,
+)
 from redaction.vocabulary import FUNCTION_WORDS
 
 _FEWEST_NAMED: Final = 4
@@ -44,8 +54,7 @@ _TO_EXTENSION: Final = _EXTENSIONS | {"and", "at", "on", "with", "then", "um", "
 _LETTERS: Final = frozenset({"a", "i"})
 _LONGEST_CODE: Final = 5
 _MOST_CODE: Final = 3
-_PREFIX: Final = 2
-"""Capitals right before a number, a word's though they be: "MY 02 26"."""
+_FEWEST_INITIALS: Final = 2
 _LONGEST_CLUMP: Final = 3
 _MOST_PAUSE: Final = 4
 _LONGEST_PAUSE: Final = 5
@@ -88,9 +97,9 @@ def _heard(reading: Reading, at: int) -> bool:
 def _initials(reading: Reading, last: int) -> bool:
     """Whether two single letters end what was said, which a code begins with as well as a word has: "r n | seven"."""
     letters = reading.atoms[max(0, last - 1) : last + 1]
-    if len(letters) < _PREFIX or any(atom.kind is not Kind.LETTER or len(atom.value) > 1 for atom in letters):
+    if len(letters) < _FEWEST_INITIALS or any(atom.kind is not Kind.LETTER or len(atom.value) > 1 for atom in letters):
         return False
-    before = reading.atoms[last - _PREFIX] if last >= _PREFIX else None
+    before = reading.atoms[last - _FEWEST_INITIALS] if last >= _FEWEST_INITIALS else None
     return before is None or (before.kind is Kind.WORD and before.value not in OWNERS)
 
 
@@ -274,7 +283,7 @@ def open_announced(reading: Reading, last: int, found: Sequence[Finding]) -> Ope
 def _clump(reading: Reading, atom: Atom) -> bool:
     """Whether a word is a code's letters in capitals: "my reference is Q7, XP | 2L"."""
     short = atom.kind is Kind.WORD and len(atom.value) <= _LONGEST_CLUMP and not is_plain(atom.value)
-    return short and capital(reading, atom) and not reading.text.isupper()
+    return short and stands_out(reading, atom)
 
 
 def _stands_for_a_thing(atoms: Sequence[Atom], at: int, last: int) -> bool:
@@ -310,7 +319,7 @@ def _code_before(reading: Reading, index: int) -> int:
         near = not taken and (at + 1 == index or atoms[at + 1].value == "/")
         code = atom.kind is Kind.WORD and (near or len(atom.value) <= _LONGEST_CODE) and not is_plain(atom.value)
         beside = near or (not taken and atoms[at + 1].value == "," and at + 2 == index)  # "it's LB, 734"
-        prefix = beside and len(atom.value) == _PREFIX and capital(reading, atom) and not reading.text.isupper()
+        prefix = beside and len(atom.value) == PREFIX and stands_out(reading, atom)
         owned = code and at > 0 and atoms[at - 1].value in DETERMINERS  # "get my glasses, three w h …"
         if is_cue(reading, at) or atom.value in MACHINES or owned:
             break
